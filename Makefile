@@ -1,0 +1,39 @@
+# Two commands do everything: `make review` and `make test`. Both set up .venv first.
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= python3
+UV_VERSION := 0.13.8
+READY := $(VENV)/.ready
+
+.PHONY: review test quick lint types imports self-review docs clean
+
+review: $(READY)  ## Set up and review the example system of day one.
+	$(BIN)/roadworthy review examples/chat-day-one
+
+test: $(READY) lint types imports  ## Set up and pass every test, against the built wheel.
+	$(BIN)/python -m pytest -n auto --dist loadfile
+
+quick: $(READY)  ## The tests alone.
+	$(BIN)/python -m pytest -n auto --dist loadfile
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+imports: $(READY)
+	$(BIN)/lint-imports --no-cache
+
+self-review: $(READY)  ## The product reviews itself; its open findings may only fall.
+	$(BIN)/python tests/self_review.py
+
+$(READY): pyproject.toml uv.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	$(BIN)/uv sync --locked --quiet
+	touch $@
+
+clean:
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache

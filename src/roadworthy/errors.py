@@ -1,0 +1,66 @@
+"""What can go wrong on the way, each with the next step to take."""
+
+from pathlib import Path
+
+
+class RoadworthyError(Exception):
+    """The base of every error that a door turns into one line and an exit code.
+
+    Attributes:
+        hint: what to do next; may be empty.
+        exit_code: 2 wrong usage or config, 3 nothing to review, 4 the review itself broke.
+    """
+
+    exit_code = 2
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class PathMissing(RoadworthyError):
+    """What was to be reviewed is not there."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} does not exist", hint="name a folder, a file or a git repository")
+
+
+class PathUnreadable(RoadworthyError):
+    """What was to be reviewed is there and may not be read."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path} cannot be read: {why}", hint="check who owns it and what may read it")
+
+
+class RevisionUnknown(RoadworthyError):
+    """The named revision is not in the repository, or the folder is no repository."""
+
+    def __init__(self, path: Path, revision: str, why: str) -> None:
+        super().__init__(
+            f"{path} has no revision {revision!r}: {why}",
+            hint="`git -C PATH log` lists revisions; a shallow clone holds few of them",
+        )
+
+
+class NothingToReview(RoadworthyError):
+    """No file was found that any reader understands."""
+
+    exit_code = 3
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"nothing to review in {path}: no file of a known kind", hint="`roadworthy model` lists kinds")
+
+
+class SettingsInvalid(RoadworthyError):
+    """The config names something that does not exist, or gives a value of the wrong kind."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path}: {why}", hint="`roadworthy init` writes a config with every key explained")
+
+
+class UnknownName(RoadworthyError):
+    """A rule, group, pillar, rung or service was asked for that does not exist."""
+
+    def __init__(self, what: str, name: str, near: list[str]) -> None:
+        hint = f"did you mean {', '.join(near)}?" if near else f"`roadworthy rules` lists every {what}"
+        super().__init__(f"there is no {what} {name!r}", hint=hint)

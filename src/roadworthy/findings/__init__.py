@@ -1,0 +1,21 @@
+"""What is said: verdicts, the harm that promotes them, and their identity."""
+
+from roadworthy.findings.fingerprint import with_fingerprints
+from roadworthy.findings.harm import Harm
+from roadworthy.findings.judgement import Basis, Judgement
+from roadworthy.findings.question import Question
+from roadworthy.findings.verdict import Outcome, Subject, Verdict, met, unclear, unmet
+
+__all__ = [
+    "Basis",
+    "Harm",
+    "Judgement",
+    "Outcome",
+    "Question",
+    "Subject",
+    "Verdict",
+    "met",
+    "unclear",
+    "unmet",
+    "with_fingerprints",
+]

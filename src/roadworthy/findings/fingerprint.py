@@ -1,0 +1,39 @@
+"""The identity of an occurrence, which survives moved lines."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from hashlib import blake2b
+
+from roadworthy.findings.judgement import Judgement
+
+
+def with_fingerprints(judgements: Iterable[Judgement]) -> list[Judgement]:
+    """The same judgements, sorted by place and rule, each with its fingerprint.
+
+    Made of rule, path, enclosing symbol or subject, normalised quote, and an ordinal among equals, so that two like
+    faults in one function stay two and a blank line above changes nothing.
+    """
+    seen: Counter[str] = Counter()
+    named = []
+    for judgement in sorted(judgements, key=_order):
+        verdict = judgement.verdict
+        quote = "".join(verdict.place.quote.split())
+        name = verdict.symbol or verdict.subject
+        base = "\0".join((judgement.question.name, verdict.outcome, verdict.place.path, name, quote))
+        seen[base] += 1
+        digest = blake2b(f"{base}\0{seen[base]}".encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
+        named.append(replace(judgement, fingerprint=digest))
+    return named
+
+
+def _order(judgement: Judgement) -> tuple[str, int, int, str, str, str]:
+    verdict = judgement.verdict
+    return (
+        verdict.place.path,
+        verdict.place.start,
+        verdict.place.column,
+        judgement.question.name,
+        verdict.subject,
+        verdict.text,
+    )

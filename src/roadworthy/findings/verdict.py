@@ -1,0 +1,107 @@
+"""What a rule says of one subject."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from roadworthy.findings.harm import Harm
+from roadworthy.model import Place
+
+
+class Outcome(StrEnum):
+    """Silence is the fourth answer: the rule does not apply."""
+
+    MET = "met"
+    UNMET = "unmet"
+    UNCLEAR = "unclear"
+
+
+class Subject(Protocol):
+    """What a verdict can be about: any fact of the model, or the system as a whole."""
+
+    @property
+    def place(self) -> Place: ...
+    @property
+    def symbol(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def words(self) -> dict[str, str]: ...
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One answer, with its places.
+
+    Attributes:
+        text: completes "<subject> …": "waits for as long as the other side does". No place, no rule name.
+        place: where it stands; for an absence the repository, or the thing that lacks it.
+        also: further places that show it (the other side of a join, the same fault again).
+        subject: how a sentence names it.
+        symbol: the enclosing symbol; part of the identity.
+        harm: the answer that promotes an unmet verdict to hygiene, or None.
+        words: what fills the braces of the rule's page.
+        cause: verdicts of one rule with the same cause are one line in a report; "" stands alone with its like text.
+    """
+
+    outcome: Outcome
+    text: str
+    place: Place
+    subject: str
+    symbol: str = ""
+    also: tuple[Place, ...] = ()
+    harm: Harm | None = None
+    words: dict[str, str] = field(default_factory=dict)
+    cause: str = ""
+
+
+def met(subject: Subject, text: str, *, place: Place | None = None, also: tuple[Place, ...] = ()) -> Verdict:
+    """The subject is right, and the place shows it."""
+    return _say(Outcome.MET, subject, text, place, also)
+
+
+def unmet(
+    subject: Subject,
+    text: str,
+    *,
+    place: Place | None = None,
+    also: tuple[Place, ...] = (),
+    harm: Harm | None = None,
+    cause: str = "",
+    **words: str,
+) -> Verdict:
+    """The subject has the fault that the rule is named after.
+
+    Args:
+        place: where to point when that is not the subject's own place.
+        words: further fillings for the page's braces (`dependency`, `metric`, …).
+    """
+    return _say(Outcome.UNMET, subject, text, place, also, harm, cause, words)
+
+
+def unclear(subject: Subject, text: str, *, place: Place | None = None, also: tuple[Place, ...] = ()) -> Verdict:
+    """It could not be told; the text is the reason, and what would settle it."""
+    return _say(Outcome.UNCLEAR, subject, text, place, also)
+
+
+def _say(
+    outcome: Outcome,
+    subject: Subject,
+    text: str,
+    place: Place | None,
+    also: tuple[Place, ...],
+    harm: Harm | None = None,
+    cause: str = "",
+    words: dict[str, str] | None = None,
+) -> Verdict:
+    return Verdict(
+        outcome=outcome,
+        text=text,
+        place=place or subject.place,
+        subject=subject.label,
+        symbol=subject.symbol,
+        also=also,
+        harm=harm,
+        words={**subject.words, **(words or {})},
+        cause=cause,
+    )

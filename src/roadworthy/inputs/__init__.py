@@ -1,0 +1,1 @@
+"""Files become facts, facts become one system."""

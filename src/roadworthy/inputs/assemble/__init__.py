@@ -1,0 +1,33 @@
+"""Joins the facts of all files into one system."""
+
+from roadworthy.inputs.assemble.graph import call_graph
+from roadworthy.inputs.assemble.material import Material
+from roadworthy.model import System
+
+__all__ = ["Material", "assemble"]
+
+
+def assemble(material: Material) -> System:
+    """The system: facts of production files joined across files, and what was not read."""
+    facts = material.production
+    return System(
+        name=material.name,
+        files=material.files,
+        unread=material.facts.unread,
+        workloads=facts.workloads,
+        images=facts.images,
+        scripts=facts.scripts,
+        resources=facts.resources,
+        alerts=facts.alerts,
+        recordings=facts.recordings,
+        objectives=facts.objectives,
+        dashboards=facts.dashboards,
+        scrapes=facts.scrapes,
+        receivers=facts.receivers,
+        manifests=facts.manifests,
+        lockfiles=facts.lockfiles,
+        pipelines=facts.pipelines,
+        tests=material.facts.tests,
+        documents=material.facts.documents,
+        graph=call_graph(material),
+    )

@@ -1,0 +1,16 @@
+"""The call graph across modules."""
+
+from roadworthy.inputs.assemble.material import Material
+from roadworthy.model import CallGraph
+
+
+def call_graph(material: Material) -> CallGraph:
+    """Who calls whom, as far as names can be resolved; entries come from endpoints and entry points."""
+    symbols = material.symbols
+    edges: dict[str, dict[str, None]] = {}
+    for path, module in symbols.modules.items():
+        for edge in module.edges:
+            callee = symbols.node(edge.callee, path)
+            if callee is not None:
+                edges.setdefault(f"{path}:{edge.caller}", {})[callee] = None
+    return CallGraph(edges={caller: tuple(callees) for caller, callees in edges.items()})

@@ -1,0 +1,59 @@
+"""What one file says, before it is joined with what the others say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+from roadworthy.inputs.python.facts import PythonModule
+from roadworthy.model import (
+    Alert,
+    Dashboard,
+    Document,
+    Image,
+    Lockfile,
+    Manifest,
+    Objective,
+    Pipeline,
+    Receiver,
+    Recording,
+    Resource,
+    Scrape,
+    Script,
+    SettingUse,
+    TestFile,
+    Unread,
+    Workload,
+)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The facts of one file. Each holds the file's path in its place; roles are bound when facts are joined.
+
+    A reader fills what it understands and leaves the rest empty. Everything in here can be cached: values only.
+    """
+
+    modules: tuple[PythonModule, ...] = ()
+    workloads: tuple[Workload, ...] = ()
+    images: tuple[Image, ...] = ()
+    scripts: tuple[Script, ...] = ()
+    resources: tuple[Resource, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    recordings: tuple[Recording, ...] = ()
+    objectives: tuple[Objective, ...] = ()
+    dashboards: tuple[Dashboard, ...] = ()
+    scrapes: tuple[Scrape, ...] = ()
+    receivers: tuple[Receiver, ...] = ()
+    manifests: tuple[Manifest, ...] = ()
+    lockfiles: tuple[Lockfile, ...] = ()
+    pipelines: tuple[Pipeline, ...] = ()
+    tests: tuple[TestFile, ...] = ()
+    setting_uses: tuple[SettingUse, ...] = ()
+    documents: tuple[Document, ...] = ()
+    unread: tuple[Unread, ...] = ()
+
+    def __add__(self, other: Facts) -> Facts:
+        return Facts(**{name: getattr(self, name) + getattr(other, name) for name in _NAMES})
+
+
+_NAMES = tuple(field.name for field in fields(Facts))

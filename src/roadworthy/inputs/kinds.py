@@ -1,0 +1,109 @@
+"""Which reader a file is for, and what the file is for, told from its path alone."""
+
+import re
+
+from roadworthy.model import Role
+
+_BY_NAME = {
+    "procfile": "procfile",
+    "makefile": "makefile",
+    "gnumakefile": "makefile",
+    "caddyfile": "caddy",
+    "nginx.conf": "nginx",
+    "supervisord.conf": "supervisord",
+    "crontab": "crontab",
+    "pyproject.toml": "pyproject",
+    "setup.py": "setup",
+    "setup.cfg": "setup",
+    "pipfile": "pipfile",
+    "environment.yml": "conda",
+    "environment.yaml": "conda",
+    "package.json": "package-json",
+    "go.mod": "go-mod",
+    "uv.lock": "lock",
+    "poetry.lock": "lock",
+    "pipfile.lock": "lock",
+    "pdm.lock": "lock",
+    "package-lock.json": "lock",
+    "yarn.lock": "lock",
+    "pnpm-lock.yaml": "lock",
+    "go.sum": "lock",
+    "jenkinsfile": "jenkins",
+    "codeowners": "policy",
+    ".dockerignore": "ignore",
+    ".gitignore": "ignore",
+}
+_BY_SUFFIX = {
+    "py": "python",
+    "js": "javascript",
+    "mjs": "javascript",
+    "cjs": "javascript",
+    "jsx": "javascript",
+    "ts": "typescript",
+    "mts": "typescript",
+    "cts": "typescript",
+    "tsx": "tsx",
+    "go": "go",
+    "sh": "shell",
+    "bash": "shell",
+    "yml": "yaml",
+    "yaml": "yaml",
+    "json": "json",
+    "toml": "toml",
+    "md": "markdown",
+    "markdown": "markdown",
+    "plist": "launchd",
+    "service": "systemd",
+    "timer": "systemd",
+    "socket": "systemd",
+    "tpl": "helm-template",
+    "conf": "conf",
+    "cron": "crontab",
+    "dockerfile": "dockerfile",
+    "mk": "makefile",
+}
+_POLICY = re.compile(r"(licen[cs]e|copying|security|contributing|changelog|notice|owners|code_of_conduct)(\.[a-z]+)?$")
+_DOCKERFILE = re.compile(r"(docker|container)file([._-].*)?$|.*[._-](docker|container)file$")
+_REQUIREMENTS = re.compile(r".*requirements.*\.(txt|in)$|requirements/.*\.(txt|in)$|constraints.*\.txt$")
+_ENVIRONMENT = re.compile(r"(.*\.)?env(\..*)?$|\.env.*|.*\.env$")
+
+_VENDORED = frozenset(
+    {"node_modules", "site-packages", "vendor", "third_party", "bower_components", "jspm_packages", ".yarn", "_vendor"}
+)
+_GENERATED = frozenset({"__pycache__", ".next", "htmlcov", ".terraform", "coverage"})
+_TEST = frozenset({"test", "tests", "testing", "__tests__", "spec", "specs", "e2e", "testdata", "fixtures"})
+_EXAMPLE = frozenset({"example", "examples", "sample", "samples", "demo", "demos", "tutorial", "tutorials"})
+_DOCUMENTATION = frozenset({"doc", "docs", "documentation"})
+_TEST_NAME = re.compile(r"(test_.*|.*_test|conftest|.*\.(test|spec))\.(py|go|[mc]?[jt]sx?)$")
+
+
+def kind_of(path: str) -> str:
+    """The name of the reader for this path, or "" where none is."""
+    name = path.rpartition("/")[2].lower()
+    if name in _BY_NAME:
+        return _BY_NAME[name]
+    if _DOCKERFILE.fullmatch(name):
+        return "dockerfile"
+    if _REQUIREMENTS.fullmatch(name) or ("/requirements/" in f"/{path}" and name.endswith((".txt", ".in"))):
+        return "requirements"
+    if _POLICY.fullmatch(name) and not name.endswith((".py", ".js", ".ts", ".go", ".yml", ".yaml", ".json")):
+        return "markdown" if name.endswith(".md") else "policy"
+    if _ENVIRONMENT.fullmatch(name) and not name.endswith((".py", ".js", ".ts", ".json", ".md")):
+        return "env"
+    return _BY_SUFFIX.get(name.rpartition(".")[2], "") if "." in name else ""
+
+
+def role_of(path: str) -> Role:
+    """What the file is for. The outermost folder that tells wins, vendored before all others."""
+    *folders, name = path.lower().split("/")
+    if any(folder in _VENDORED or folder.endswith((".dist-info", ".egg-info")) for folder in folders):
+        return Role.VENDORED
+    if any(folder in _GENERATED for folder in folders):
+        return Role.GENERATED
+    if _TEST_NAME.fullmatch(name) or any(folder in _TEST for folder in folders):
+        return Role.TEST
+    if any(folder in _EXAMPLE for folder in folders):
+        return Role.EXAMPLE
+    if any(folder in _DOCUMENTATION for folder in folders) or name.endswith((".md", ".markdown", ".rst", ".adoc")):
+        return Role.DOCUMENTATION
+    return Role.PRODUCTION

@@ -1,0 +1,21 @@
+"""Reads a Python file."""
+
+from roadworthy.inputs.facts import Facts
+from roadworthy.inputs.python.module import module_facts
+from roadworthy.inputs.python.source import Source
+from roadworthy.inputs.reader import Reader
+from roadworthy.model import Place, Unread
+
+
+def read(path: str, data: bytes) -> Facts:
+    """The facts of one Python module; a file that is not Python is reported, not raised."""
+    try:
+        source = Source(path, data.decode("utf-8", "replace").lstrip("\ufeff"))
+    except SyntaxError as error:
+        return Facts(unread=(Unread(Place(path, error.lineno or 0), f"is not valid Python 3: {error.msg}"),))
+    except (ValueError, RecursionError, MemoryError) as error:
+        return Facts(unread=(Unread(Place(path), f"cannot be read as Python: {type(error).__name__}"),))
+    return Facts(modules=(module_facts(source),))
+
+
+PYTHON = Reader("python", 1, read)

@@ -1,0 +1,406 @@
+"""One parsed Python file: its nodes by kind, their scopes, and what names mean inside the file."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from roadworthy.inputs.python.facts import Value, ValueKind
+from roadworthy.model import Place
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+Syntax = TypeVar("Syntax", bound=ast.AST)
+MOST_STEPS = 8
+"""How many names are followed before a value is given up as unknown."""
+
+
+@dataclass
+class Scope:
+    """A module, class, function or lambda body.
+
+    Attributes:
+        symbol: qualified name inside the module; "" for the module.
+        assigned: name to every expression that is assigned to it here, in order; None where it is bound in a way that
+            has no expression of its own (loop target, unpacking, augmented assignment).
+    """
+
+    node: ast.AST
+    symbol: str = ""
+    parent: Scope | None = None
+    assigned: dict[str, list[ast.expr | None]] = field(default_factory=dict)
+    parameters: dict[str, ast.expr | None] = field(default_factory=dict)
+    annotations: dict[str, ast.expr] = field(default_factory=dict)
+
+    @property
+    def is_class(self) -> bool:
+        return isinstance(self.node, ast.ClassDef)
+
+    @property
+    def is_function(self) -> bool:
+        return isinstance(self.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
+
+    @property
+    def is_async(self) -> bool:
+        return isinstance(self.node, ast.AsyncFunctionDef)
+
+    @property
+    def enclosing_class(self) -> Scope | None:
+        scope: Scope | None = self
+        while scope is not None and not scope.is_class:
+            scope = scope.parent
+        return scope
+
+
+class Source:
+    """A parsed file. Built by one walk; everything else is a look-up.
+
+    Attributes:
+        nodes: every node by its type: `source.each(ast.Call)`.
+    """
+
+    def __init__(self, path: str, text: str) -> None:
+        """Raises SyntaxError, ValueError, RecursionError or MemoryError when the text is not Python."""
+        self.path = path
+        self.lines = text.splitlines()
+        self.tree = ast.parse(text)
+        self.module = Scope(self.tree)
+        self.imports: dict[str, str] = {}
+        self.scopes: list[Scope] = [self.module]
+        self._nodes: dict[type[ast.AST], list[ast.AST]] = {}
+        self._parents: dict[ast.AST, ast.AST] = {}
+        self._scope_of: dict[ast.AST, Scope] = {}
+        self._walk()
+
+    # What stands where.
+
+    def each(self, kind: type[Syntax]) -> Iterator[Syntax]:
+        """Every node of exactly this type, in source order."""
+        yield from self._nodes.get(kind, ())  # type: ignore[misc]
+
+    def parent(self, node: ast.AST) -> ast.AST | None:
+        return self._parents.get(node)
+
+    def ancestors(self, node: ast.AST) -> Iterator[ast.AST]:
+        """From the parent up to the module."""
+        above = self._parents.get(node)
+        while above is not None:
+            yield above
+            above = self._parents.get(above)
+
+    def scope(self, node: ast.AST) -> Scope:
+        """The innermost scope around the node (for a function: the scope it is defined in)."""
+        return self._scope_of.get(node, self.module)
+
+    def symbol(self, node: ast.AST) -> str:
+        """Qualified name of the enclosing function or class; "" at top level."""
+        return self.scope(node).symbol
+
+    def place(self, node: ast.AST, end: ast.AST | None = None) -> Place:
+        """Where the node stands, with the quote of its first line."""
+        start = getattr(node, "lineno", 0)
+        last = getattr(end or node, "end_lineno", start) or start
+        quote = self.lines[start - 1].strip()[:200] if 0 < start <= len(self.lines) else ""
+        column = getattr(node, "col_offset", -1) + 1
+        end_column = (getattr(end or node, "end_col_offset", None) or -1) + 1
+        return Place(self.path, start, last, column, end_column, quote)
+
+    def enclosing_loop(self, node: ast.AST) -> ast.AST | None:
+        """The nearest loop of the same function whose body repeats the node."""
+        below = node
+        for above in self.ancestors(node):
+            if isinstance(above, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+                return None
+            if isinstance(above, ast.While) and below not in above.orelse:
+                return above
+            if isinstance(above, (ast.For, ast.AsyncFor)) and below not in above.orelse and below is not above.iter:
+                return above
+            below = above
+        return None
+
+    def is_awaited(self, call: ast.Call) -> bool:
+        """Awaited, or entered by `async with`, or iterated by `async for`."""
+        above = self.parent(call)
+        if isinstance(above, ast.Await):
+            return True
+        if isinstance(above, ast.withitem):
+            return isinstance(self.parent(above), ast.AsyncWith)
+        return isinstance(above, (ast.AsyncFor, ast.comprehension)) and getattr(above, "iter", None) is call
+
+    # What names mean.
+
+    def name(self, node: ast.AST, scope: Scope | None = None) -> str | None:
+        """The dotted name of an expression with import aliases resolved; None where it is no plain dotted name.
+
+        `requests.post` for `import requests as r; r.post`. ":NAME" is a name of this module, `:Client.self.session`
+        an attribute set on self. A local variable that holds an instance is followed by `origin`, not here.
+        """
+        parts: list[str] = []
+        while isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        if not isinstance(node, ast.Name):
+            return None
+        parts.append(node.id)
+        parts.reverse()
+        scope = scope or self.scope(node)
+        head = parts[0]
+        if head in ("self", "cls") and len(parts) > 1 and (owner := scope.enclosing_class):
+            return f":{owner.symbol}.{head}." + ".".join(parts[1:])
+        if head in self.imports and self._binding(head, scope) is None:
+            return ".".join([self.imports[head], *parts[1:]])
+        return ":" + ".".join(parts)
+
+    def _binding(self, name: str, scope: Scope | None) -> Scope | None:
+        """The scope that binds the name as a variable or parameter; class bodies are not seen from inside functions."""
+        first = True
+        while scope is not None:
+            if (first or not scope.is_class) and (name in scope.assigned or name in scope.parameters):
+                return scope
+            first, scope = False, scope.parent
+        return None
+
+    def origin(self, node: ast.expr, steps: int = MOST_STEPS) -> ast.expr:
+        """The expression that a name or self-attribute stands for, followed through single assignments.
+
+        The node itself when it is no name, is a parameter, or is assigned more than once.
+        """
+        while steps > 0:
+            steps -= 1
+            found = self._assigned_to(node)
+            if found is None:
+                return node
+            node = found
+        return node
+
+    def _assigned_to(self, node: ast.expr) -> ast.expr | None:
+        if isinstance(node, ast.Await):
+            return node.value
+        if isinstance(node, ast.Name):
+            scope = self._binding(node.id, self.scope(node))
+            given = scope.assigned.get(node.id, []) if scope and node.id not in scope.parameters else []
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"):
+            owner = self.scope(node).enclosing_class
+            given = []
+            if owner:
+                given = owner.assigned.get(f"self.{node.attr}", []) or owner.assigned.get(node.attr, [])
+        else:
+            return None
+        real = [one for one in given if not (isinstance(one, ast.Constant) and one.value is None)]
+        return real[0] if len(real) == 1 and real[0] is not node else None
+
+    def value(self, node: ast.expr | None, steps: int = MOST_STEPS) -> Value:
+        """The expression as a value that can be kept, with what this file alone knows filled in."""
+        if node is None:
+            return Value(ValueKind.UNKNOWN, why="nothing is given")
+        line = getattr(node, "lineno", 0)
+        if steps <= 0:
+            return Value(ValueKind.UNKNOWN, why="it is passed through too many names", line=line)
+        match node:
+            case ast.Constant(value=bool() | int() | float() | str() | None as literal):
+                return Value(ValueKind.LITERAL, literal, line=line)
+            case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)):
+                return Value(ValueKind.LITERAL, -number, line=line)
+            case ast.BinOp(left=left, op=operator, right=right):
+                return self._arithmetic(self.value(left, steps - 1), operator, self.value(right, steps - 1), line)
+            case ast.BoolOp(op=ast.Or(), values=[first, *_, last]):
+                value, default = self.value(first, steps - 1), self.value(last, steps - 1)
+                return Value(value.kind, value.literal, value.name, default, value.items, value.keywords, line=line)
+            case ast.IfExp(body=body, orelse=orelse):
+                one, other = self.value(body, steps - 1), self.value(orelse, steps - 1)
+                if one == other or (other.is_literal and other.literal is None):
+                    return one
+                return Value(ValueKind.UNKNOWN, why="it depends on a condition", line=line)
+            case ast.JoinedStr(values=parts):
+                return self._template(parts, steps, line)
+            case ast.Tuple(elts=items) | ast.List(elts=items) | ast.Set(elts=items):
+                kept = tuple(self.value(item, steps - 1) for item in items[:50])
+                return Value(ValueKind.SEQUENCE, items=kept, line=line)
+            case ast.Await(value=awaited):
+                return self.value(awaited, steps - 1)
+            case ast.Subscript(value=of, slice=ast.Constant(value=str() as key)) if self.name(of) == "os.environ":
+                return Value(ValueKind.ENVIRONMENT, name=key, line=line)
+            case ast.Call():
+                return self._call_value(node, steps, line)
+            case ast.Name() | ast.Attribute():
+                return self._named(node, steps, line)
+        return Value(ValueKind.UNKNOWN, why="it is computed", line=line)
+
+    def _named(self, node: ast.Name | ast.Attribute, steps: int, line: int) -> Value:
+        if isinstance(node, ast.Name):
+            scope = self._binding(node.id, self.scope(node))
+            if scope is not None and node.id in scope.parameters and node.id not in scope.assigned:
+                return Value(ValueKind.PARAMETER, name=node.id, line=line)
+        found = self._assigned_to(node)
+        if found is not None:
+            return self.value(found, steps - 1)
+        name = self.name(node)
+        if name is None:
+            return Value(ValueKind.UNKNOWN, why="it is computed", line=line)
+        return Value(ValueKind.REFERENCE, name=name, line=line)
+
+    def _call_value(self, node: ast.Call, steps: int, line: int) -> Value:
+        name = self.name(node.func)
+        if name in ("os.getenv", "os.environ.get", "environ.get", "decouple.config") and node.args:
+            key = self.value(node.args[0], steps - 1)
+            given = (
+                node.args[1]
+                if len(node.args) > 1
+                else next((k.value for k in node.keywords if k.arg == "default"), None)
+            )
+            default = self.value(given, steps - 1) if given is not None else None
+            if isinstance(key.literal, str):
+                return Value(ValueKind.ENVIRONMENT, name=key.literal, default=default, line=line)
+        if name in (":int", ":float", ":str", ":bool") and len(node.args) == 1 and not node.keywords:
+            return _converted(name[1:], self.value(node.args[0], steps - 1), line)
+        if isinstance(node.func, ast.Attribute) and node.func.attr in ("strip", "rstrip", "lower") and name is None:
+            return self.value(node.func.value, steps - 1)
+        items = tuple(self.value(argument, steps - 1) for argument in node.args[:20])
+        keywords = {keyword.arg or "**": self.value(keyword.value, steps - 1) for keyword in node.keywords[:40]}
+        return Value(ValueKind.CALL, name=name or "", items=items, keywords=keywords, line=line)
+
+    def _template(self, parts: list[ast.expr], steps: int, line: int) -> Value:
+        text = ""
+        is_whole = True
+        for part in parts:
+            value = self.value(part.value if isinstance(part, ast.FormattedValue) else part, steps - 1)
+            inner = value
+            if inner.kind is ValueKind.ENVIRONMENT and inner.default is not None:
+                inner = inner.default
+            if inner.is_literal:
+                text += str(inner.literal)
+            elif inner.kind is ValueKind.TEMPLATE:
+                text, is_whole = text + str(inner.literal), False
+            else:
+                text, is_whole = text + "{}", False
+        return Value(ValueKind.LITERAL if is_whole else ValueKind.TEMPLATE, text, line=line)
+
+    @staticmethod
+    def _arithmetic(left: Value, operator: ast.operator, right: Value, line: int) -> Value:
+        a, b = left.literal, right.literal
+        if left.is_literal and right.is_literal:
+            numbers = isinstance(a, (int, float)) and isinstance(b, (int, float))
+            match operator:
+                case ast.Add() if numbers or (isinstance(a, str) and isinstance(b, str)):
+                    return Value(ValueKind.LITERAL, a + b, line=line)  # type: ignore[operator]
+                case ast.Sub() if numbers:
+                    return Value(ValueKind.LITERAL, a - b, line=line)  # type: ignore[operator]
+                case ast.Mult() if numbers:
+                    return Value(ValueKind.LITERAL, a * b, line=line)  # type: ignore[operator]
+                case ast.Div() if numbers and b:
+                    return Value(ValueKind.LITERAL, a / b, line=line)  # type: ignore[operator]
+        if isinstance(operator, ast.Add) and (isinstance(a, str) or isinstance(b, str)):
+            text = (a if isinstance(a, str) else "{}") + (b if isinstance(b, str) else "{}")
+            return Value(ValueKind.TEMPLATE, text, line=line)
+        return Value(ValueKind.UNKNOWN, why="it is computed", line=line)
+
+    # The one walk.
+
+    def _walk(self) -> None:
+        stack: list[tuple[ast.AST, ast.AST | None, Scope]] = [(self.tree, None, self.module)]
+        while stack:
+            node, parent, scope = stack.pop()
+            if parent is not None:
+                self._parents[node] = parent
+            self._scope_of[node] = scope
+            self._nodes.setdefault(type(node), []).append(node)
+            inner = self._enter(node, scope)
+            body_only = inner is not scope
+            children: list[tuple[ast.AST, ast.AST | None, Scope]] = []
+            for name in node._fields:
+                below = getattr(node, name, None)
+                where = inner if not body_only or name == "body" else scope
+                if isinstance(below, ast.AST):
+                    if not isinstance(below, (ast.expr_context, ast.operator, ast.cmpop, ast.unaryop, ast.boolop)):
+                        children.append((below, node, where))
+                elif isinstance(below, list):
+                    children.extend((child, node, where) for child in below if isinstance(child, ast.AST))
+            stack.extend(reversed(children))
+
+    def _enter(self, node: ast.AST, scope: Scope) -> Scope:
+        """Record what the node binds; the scope for its body."""
+        match node:
+            case ast.Import(names=names):
+                for alias in names:
+                    self.imports[alias.asname or alias.name.partition(".")[0]] = (
+                        alias.name if alias.asname else alias.name.partition(".")[0]
+                    )
+            case ast.ImportFrom(module=module, names=names, level=level):
+                base = "." * level + (module or "")
+                for alias in names:
+                    joint = "" if base.endswith(".") or not base else "."
+                    self.imports[alias.asname or alias.name] = f"{base}{joint}{alias.name}"
+            case ast.Assign(targets=targets, value=value):
+                for target in targets:
+                    self._bind(target, value, scope)
+            case ast.AnnAssign(target=target, value=value, annotation=annotation):
+                if value is not None:
+                    self._bind(target, value, scope)
+                if isinstance(target, ast.Name):
+                    scope.annotations[target.id] = annotation
+                    if value is None and scope.is_class:
+                        scope.assigned.setdefault(target.id, [])
+            case ast.NamedExpr(target=target, value=value):
+                self._bind(target, value, scope)
+            case ast.AugAssign(target=target) | ast.For(target=target) | ast.AsyncFor(target=target):
+                self._bind(target, None, scope)
+            case ast.withitem(context_expr=given, optional_vars=ast.expr() as target):
+                self._bind(target, given, scope)
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                return self._open(node, f"{scope.symbol}.{name}" if scope.symbol else name, scope)
+            case ast.ClassDef(name=name):
+                return self._open(node, f"{scope.symbol}.{name}" if scope.symbol else name, scope)
+            case ast.Lambda():
+                return self._open(node, scope.symbol, scope)
+        return scope
+
+    def _open(self, node: ast.AST, symbol: str, parent: Scope) -> Scope:
+        opened = Scope(node, symbol, parent)
+        self.scopes.append(opened)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            arguments = node.args
+            plain = [*arguments.posonlyargs, *arguments.args]
+            missing = len(plain) - len(arguments.defaults)
+            for index, one in enumerate(plain):
+                opened.parameters[one.arg] = arguments.defaults[index - missing] if index >= missing else None
+            for one, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+                opened.parameters[one.arg] = default
+            for extra in (arguments.vararg, arguments.kwarg):
+                if extra is not None:
+                    opened.parameters[extra.arg] = None
+            for one in [*plain, *arguments.kwonlyargs]:
+                if one.annotation is not None:
+                    opened.annotations[one.arg] = one.annotation
+        return opened
+
+    def _bind(self, target: ast.expr, value: ast.expr | None, scope: Scope) -> None:
+        match target:
+            case ast.Name(id=name):
+                scope.assigned.setdefault(name, []).append(value)
+            case ast.Attribute(value=ast.Name(id="self" | "cls"), attr=name):
+                if owner := scope.enclosing_class:
+                    owner.assigned.setdefault(f"self.{name}", []).append(value)
+            case ast.Tuple(elts=items) | ast.List(elts=items):
+                values = (
+                    value.elts if isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(items) else None
+                )
+                for index, item in enumerate(items):
+                    self._bind(item, values[index] if values else None, scope)
+            case ast.Starred(value=inner):
+                self._bind(inner, None, scope)
+
+
+def _converted(to: str, value: Value, line: int) -> Value:
+    """The value after int(), float(), str() or bool()."""
+    inner = value.default if value.kind is ValueKind.ENVIRONMENT else value
+    if inner is None or not inner.is_literal or inner.literal is None:
+        return value
+    try:
+        literal = {"int": int, "float": float, "str": str, "bool": bool}[to](inner.literal)
+    except (TypeError, ValueError):
+        return value
+    fresh = Value(ValueKind.LITERAL, literal, line=line)
+    if value.kind is ValueKind.ENVIRONMENT:
+        return Value(ValueKind.ENVIRONMENT, name=value.name, default=fresh, line=line)
+    return fresh

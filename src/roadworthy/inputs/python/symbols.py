@@ -1,0 +1,157 @@
+"""Names across modules: which file a dotted name stands in, and what value it has there."""
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from roadworthy.inputs.python.facts import ClassFact, FunctionFact, PythonModule, Value, ValueKind
+
+MOST_STEPS = 8
+
+
+class Symbols:
+    """All Python modules of the system, and the names they define."""
+
+    def __init__(self, modules: Iterable[PythonModule]) -> None:
+        self.modules = {module.path: module for module in modules}
+
+    @cached_property
+    def _by_suffix(self) -> dict[str, list[str]]:
+        """Dotted module name, and every shorter end of it, to the paths that bear it."""
+        found: dict[str, list[str]] = {}
+        for path in sorted(self.modules):
+            parts = path.removesuffix(".py").split("/")
+            if parts[-1] == "__init__":
+                parts = parts[:-1]
+            for index in range(len(parts)):
+                found.setdefault(".".join(parts[index:]), []).append(path)
+        return found
+
+    @cached_property
+    def functions(self) -> dict[str, FunctionFact]:
+        """`path:symbol` to the function."""
+        return {f"{path}:{f.symbol}": f for path, module in self.modules.items() for f in module.functions}
+
+    @cached_property
+    def classes(self) -> dict[str, ClassFact]:
+        """`path:symbol` to the class."""
+        return {f"{path}:{c.symbol}": c for path, module in self.modules.items() for c in module.classes}
+
+    def module_path(self, dotted: str, from_path: str) -> str | None:
+        """The file of a module named by a dotted or relative name, as seen from another file.
+
+        Of several that bear the name, the one that shares the most leading folders; None where two share as many.
+        """
+        if dotted.startswith("."):
+            level = len(dotted) - len(dotted.lstrip("."))
+            folders = from_path.split("/")[:-1]
+            if level > 1:
+                folders = folders[: 1 - level]
+            rest = [part for part in dotted.lstrip(".").split(".") if part]
+            base = "/".join([*folders, *rest])
+            return next((p for p in (f"{base}.py", f"{base}/__init__.py") if p.lstrip("/") in self.modules), None)
+        fitting = self._by_suffix.get(dotted, [])
+        if len(fitting) <= 1:
+            return fitting[0] if fitting else None
+        ranked = sorted(((_shared(path, from_path), path) for path in fitting), reverse=True)
+        return ranked[0][1] if ranked[0][0] > ranked[1][0] else None
+
+    def find(self, name: str, path: str, steps: int = MOST_STEPS) -> tuple[str, str] | None:
+        """The file and the symbol that a name of `source.name` means, as seen from `path`.
+
+        `(path, "Client.ask")`; None for what is not of this system. Re-exports are followed.
+        """
+        if steps <= 0:
+            return None
+        if name.startswith(":"):
+            symbol = name[1:]
+            module = self.modules.get(path)
+            if module is None:
+                return None
+            head = symbol.partition(".")[0]
+            if not self._defines(module, symbol) and head in module.imports:
+                return self.find(module.imports[head] + symbol[len(head) :], path, steps - 1)
+            return (path, symbol)
+        parts = name.split(".")
+        start = 1
+        while start <= len(parts) and not "".join(parts[:start]):
+            start += 1
+        for cut in range(len(parts), 0, -1):
+            found = self.module_path(".".join(parts[:cut]), path)
+            if found is not None:
+                symbol = ".".join(parts[cut:])
+                return self.find(":" + symbol, found, steps - 1) if symbol else (found, "")
+        return None
+
+    def _defines(self, module: PythonModule, symbol: str) -> bool:
+        key = f"{module.path}:{symbol}"
+        return symbol in module.constants or key in self.functions or key in self.classes
+
+    def node(self, name: str, path: str) -> str | None:
+        """The call-graph node of a function or method: `path:symbol`. A class stands for its `__init__`."""
+        found = self.find(name, path)
+        if found is None:
+            return None
+        home, symbol = found
+        symbol = symbol.replace(".self.", ".").replace(".cls.", ".")
+        return self._method(home, symbol)
+
+    def _method(self, path: str, symbol: str, steps: int = MOST_STEPS) -> str | None:
+        key = f"{path}:{symbol}"
+        if key in self.functions:
+            return key
+        if key in self.classes:
+            return self._method(path, f"{symbol}.__init__", steps - 1) if steps > 0 else None
+        owner, _, method = symbol.rpartition(".")
+        if not owner or steps <= 0:
+            return None
+        if (definition := self.classes.get(f"{path}:{owner}")) is not None:
+            for base in definition.bases:
+                found = self.find(base, path)
+                if found and (inherited := self._method(found[0], f"{found[1]}.{method}", steps - 1)):
+                    return inherited
+            return None
+        # an attribute that holds an instance: `Client.session` made by `Session()`
+        holder, _, attribute = owner.rpartition(".")
+        module = self.modules[path]
+        for symbol_of in (owner, f"{holder}.self.{attribute}" if holder else owner):
+            made = module.constants.get(symbol_of)
+            if made is not None and made.kind is ValueKind.CALL and made.name:
+                found = self.find(made.name, path)
+                if found:
+                    return self._method(found[0], f"{found[1]}.{method}", steps - 1)
+        return None
+
+    def resolve(self, value: Value, path: str, steps: int = MOST_STEPS) -> Value:
+        """The value with names of other modules and classes followed; itself where it cannot be followed."""
+        if value.kind is not ValueKind.REFERENCE or steps <= 0:
+            return value
+        found = self.find(value.name, path)
+        if found is None:
+            return value
+        home, symbol = found
+        constants = self.modules[home].constants
+        if symbol in constants:
+            return self.resolve(constants[symbol], home, steps - 1)
+        for cut in (".self.", ".cls."):
+            plain = symbol.replace(cut, ".")
+            if plain != symbol and plain in constants:
+                return self.resolve(constants[plain], home, steps - 1)
+        owner, _, attribute = symbol.rpartition(".")
+        if owner in constants and (made := constants[owner]).kind is ValueKind.CALL and made.name:
+            if attribute in made.keywords:
+                return self.resolve(made.keywords[attribute], home, steps - 1)
+            of = self.find(made.name, home)
+            if of is not None:
+                member = Value(ValueKind.REFERENCE, name=f":{of[1]}.{attribute}")
+                answer = self.resolve(member, of[0], steps - 1)
+                return answer if answer is not member else value
+        return value
+
+
+def _shared(one: str, other: str) -> int:
+    count = 0
+    for a, b in zip(one.split("/")[:-1], other.split("/")[:-1], strict=False):
+        if a != b:
+            break
+        count += 1
+    return count

@@ -1,0 +1,98 @@
+"""The nouns. Imports nothing of ours."""
+
+from roadworthy.model.calls import Call, CallKind, Retry
+from roadworthy.model.claims import CodeBlock, Document, Heading, Link
+from roadworthy.model.dependencies import Dependency, Lockfile, Manifest, ModuleImport
+from roadworthy.model.errors import ErrorHandler
+from roadworthy.model.fact import Fact
+from roadworthy.model.file import File, Unread
+from roadworthy.model.graph import CallGraph
+from roadworthy.model.logs import LoggingSetup, LogStatement
+from roadworthy.model.metrics import Exposition, Metric, Movement
+from roadworthy.model.objectives import Alert, Dashboard, Objective, Panel, Query, Receiver, Recording, Scrape
+from roadworthy.model.page import Page
+from roadworthy.model.pipelines import Pipeline, Step, TestFile
+from roadworthy.model.place import REPOSITORY, Place
+from roadworthy.model.role import Role
+from roadworthy.model.services import Endpoint, EntryPoint, Service
+from roadworthy.model.setting import Literal, Setting, SettingUse
+from roadworthy.model.system import System
+from roadworthy.model.unknown import Unknown
+from roadworthy.model.waiver import Answer, Waiver
+from roadworthy.model.workloads import (
+    Command,
+    DependsOn,
+    Image,
+    Instruction,
+    Mount,
+    Port,
+    Probe,
+    Resource,
+    Resources,
+    Script,
+    Stage,
+    Variable,
+    Workload,
+)
+
+__all__ = [
+    "REPOSITORY",
+    "Alert",
+    "Answer",
+    "Call",
+    "CallGraph",
+    "CallKind",
+    "CodeBlock",
+    "Command",
+    "Dashboard",
+    "Dependency",
+    "DependsOn",
+    "Document",
+    "Endpoint",
+    "EntryPoint",
+    "ErrorHandler",
+    "Exposition",
+    "Fact",
+    "File",
+    "Heading",
+    "Image",
+    "Instruction",
+    "Link",
+    "Literal",
+    "Lockfile",
+    "LogStatement",
+    "LoggingSetup",
+    "Manifest",
+    "Metric",
+    "ModuleImport",
+    "Mount",
+    "Movement",
+    "Objective",
+    "Page",
+    "Panel",
+    "Pipeline",
+    "Place",
+    "Port",
+    "Probe",
+    "Query",
+    "Receiver",
+    "Recording",
+    "Resource",
+    "Resources",
+    "Retry",
+    "Role",
+    "Scrape",
+    "Script",
+    "Service",
+    "Setting",
+    "SettingUse",
+    "Stage",
+    "Step",
+    "System",
+    "TestFile",
+    "Unknown",
+    "Unread",
+    "Variable",
+    "Waiver",
+    "Workload",
+]

@@ -1,0 +1,107 @@
+"""Calls that leave the process."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from roadworthy.model.fact import Fact
+from roadworthy.model.place import Place
+from roadworthy.model.unknown import Unknown
+
+
+class CallKind(StrEnum):
+    """What stands on the other side."""
+
+    HTTP = "http"
+    MODEL = "model"
+    DATABASE = "database"
+    CACHE = "cache"
+    QUEUE = "queue"
+    STORAGE = "storage"
+    MAIL = "mail"
+    RPC = "rpc"
+    SOCKET = "socket"
+    PROCESS = "process"
+
+
+@dataclass(frozen=True)
+class Retry:
+    """What repeats a call.
+
+    Attributes:
+        by: `tenacity`, `stamina`, `backoff`, `urllib3`, `loop`, the client's own name.
+        attempts: all attempts together, the first included; None when nothing bounds them.
+        waits: there is a pause between attempts.
+        grows: the pause grows from attempt to attempt.
+        is_jittered: the pause is random in part.
+    """
+
+    by: str
+    place: Place
+    attempts: int | Unknown | None = None
+    waits: bool | Unknown = False
+    grows: bool | Unknown = False
+    is_jittered: bool | Unknown = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call(Fact):
+    """One outbound call, where it stands.
+
+    Attributes:
+        function: as the library calls it: `requests.post`, `subprocess.run`, `openai.chat.completions.create`.
+        library: `requests`, `httpx`, `subprocess`, …
+        kind: what stands on the other side.
+        target: address, command or model server as far as it can be told; None when the call names none.
+        method: HTTP method in capitals; "" for anything else.
+        timeout_seconds: the longest silence it bears; None when nothing bounds it. The library's own default counts.
+        timeout_place: where that figure is set, if not at the call.
+        retry: None when nothing repeats it.
+        is_async: the call is awaited; `blocks` says whether it holds its thread.
+        stands_in_async: the enclosing function runs on the event loop.
+        stands_in_loop: a loop of the enclosing function repeats it.
+        client_scope: how long the client lives: "call", "module", "instance", "parameter"; "" when there is none.
+        status: what becomes of the answer's status: "raised", "compared", "ignored", or Unknown; None if it has none.
+        verifies_tls: False where the check of certificates is switched off.
+        model: name of the model asked for; None for anything but a model call.
+        context_size: tokens of context that a local model server is told to use.
+        output_limit: tokens or characters that the answer may have.
+        prompt_limit: what bounds the prompt's length before it is sent; None when nothing does.
+        streams: the answer is read piece by piece.
+    """
+
+    function: str
+    library: str
+    kind: CallKind
+    target: str | Unknown | None = None
+    method: str = ""
+    timeout_seconds: float | Unknown | None = None
+    timeout_place: Place | None = None
+    retry: Retry | Unknown | None = None
+    is_async: bool = False
+    stands_in_async: bool = False
+    stands_in_loop: bool = False
+    client_place: Place | None = None
+    client_scope: str = ""
+    status: str | Unknown | None = None
+    verifies_tls: bool | Unknown = True
+    model: str | Unknown | None = None
+    context_size: int | Unknown | None = None
+    output_limit: int | Unknown | None = None
+    prompt_limit: str | Unknown | None = None
+    streams: bool | Unknown = False
+
+    @property
+    def dependency(self) -> str:
+        """A short name of the other side: the host of the target, the command, else the library."""
+        if isinstance(self.target, str) and self.target:
+            rest = self.target.partition("://")[2] or self.target
+            return rest.split("/")[0].split("?")[0].split()[0] if rest.strip() else self.library
+        return self.library
+
+    @property
+    def label(self) -> str:
+        return f"{self.function} to {self.dependency}" if self.dependency != self.library else self.function
+
+    @property
+    def words(self) -> dict[str, str]:
+        return {"dependency": self.dependency, "call": self.function}

@@ -1,0 +1,50 @@
+"""What the code does with errors."""
+
+from dataclasses import dataclass
+
+from roadworthy.model.fact import Fact
+from roadworthy.model.unknown import Unknown
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErrorHandler(Fact):
+    """An except block, a catch, an `if err != nil`, or an error handler registered with a framework.
+
+    Attributes:
+        catches: names of the caught exceptions; empty for a bare one.
+        is_broad: it catches everything, or everything that is an error.
+        guards: labels of the outbound calls inside the guarded block.
+        reraises: an error leaves the block again, the same or another.
+        keeps_cause: what leaves names the first error (`raise … from error`, the same error, `%w`).
+        logs: level of the gravest log statement in it; "" when it writes none.
+        logs_error: what it logs holds the error or its traceback.
+        prints: it tells the console.
+        returns: what it gives back: "nothing" (falls through), "none", "empty", "value", "error" (an answer that says
+            that it failed), "continue", "exit".
+        answers_status: HTTP status of the answer that it gives; None when it gives none.
+        exposes_detail: text of the error reaches the caller outside.
+        counts: it moves a metric.
+        in_endpoint: the handler of which endpoint it belongs to; "" for none.
+        is_expected: the caught error is part of normal flow (StopIteration, KeyError of a look-up, ImportError of an
+            optional module, cancellation, FileNotFoundError of a file that may be absent, …).
+    """
+
+    catches: tuple[str, ...] = ()
+    is_broad: bool = False
+    guards: tuple[str, ...] = ()
+    reraises: bool = False
+    keeps_cause: bool = False
+    logs: str = ""
+    logs_error: bool = False
+    prints: bool = False
+    returns: str = "nothing"
+    answers_status: int | Unknown | None = None
+    exposes_detail: bool = False
+    counts: bool = False
+    in_endpoint: str = ""
+    is_expected: bool = False
+
+    @property
+    def label(self) -> str:
+        caught = ", ".join(self.catches) or "every error"
+        return f"the handler of {caught} in {self.symbol}" if self.symbol else f"the handler of {caught}"

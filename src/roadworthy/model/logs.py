@@ -1,0 +1,40 @@
+"""What the code writes about itself."""
+
+from dataclasses import dataclass
+
+from roadworthy.model.fact import Fact
+from roadworthy.model.unknown import Unknown
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogStatement(Fact):
+    """One statement that writes a log record, or prints.
+
+    Attributes:
+        by: `logging`, `structlog`, `loguru`, `print`, `console`, `slog`, …
+        level: `debug` to `critical`; "" for a print.
+        is_structured: the record carries named fields.
+        in_endpoint: reached from a request handler.
+        is_interface: the output is the program's product (a command for people), not a log.
+    """
+
+    by: str
+    level: str = ""
+    is_structured: bool = False
+    in_endpoint: bool = False
+    is_interface: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoggingSetup(Fact):
+    """Where logging is configured.
+
+    Attributes:
+        by: the library configured.
+        is_structured: records leave as JSON or key=value; Unknown when the formatter could not be read.
+        correlates: every record carries a request or trace id.
+    """
+
+    by: str
+    is_structured: bool | Unknown = False
+    correlates: bool | Unknown = False

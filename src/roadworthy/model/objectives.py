@@ -1,0 +1,122 @@
+"""Objectives, alerts, dashboards, scrapes: what somebody watches."""
+
+from dataclasses import dataclass
+
+from roadworthy.model.fact import Fact
+from roadworthy.model.place import Place
+from roadworthy.model.unknown import Unknown
+
+
+@dataclass(frozen=True)
+class Query:
+    """An expression over metrics.
+
+    Attributes:
+        expression: as it stands in the file.
+        metrics: series names that it asks for, sorted; names that a template gives are left out.
+        is_templated: part of it comes from a template or variable.
+    """
+
+    expression: str
+    place: Place
+    metrics: tuple[str, ...] = ()
+    is_templated: bool = False
+    datasource: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alert(Fact):
+    """An alerting rule."""
+
+    name: str
+    query: Query
+    severity: str = ""
+    runbook: str = ""
+    for_seconds: float | None = None
+    labels: dict[str, str] | None = None
+    annotations: dict[str, str] | None = None
+
+    @property
+    def label(self) -> str:
+        return f"alert {self.name}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recording(Fact):
+    """A recording rule: a series computed from others."""
+
+    name: str
+    query: Query
+
+
+@dataclass(frozen=True, kw_only=True)
+class Objective(Fact):
+    """A promised level of service.
+
+    Attributes:
+        target: share of good events, between 0 and 1; Unknown when it could not be read.
+        threshold_seconds: for latency: what counts as fast enough.
+        source: `openslo`, `sloth`, `pyrra`, `document`.
+    """
+
+    name: str
+    source: str
+    indicator: str = ""
+    target: float | Unknown | None = None
+    threshold_seconds: float | None = None
+    queries: tuple[Query, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return f"objective {self.name}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel(Fact):
+    """One panel of a dashboard; rows and text panels are not kept."""
+
+    title: str
+    kind: str
+    queries: tuple[Query, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dashboard(Fact):
+    """A dashboard in the repository."""
+
+    title: str
+    panels: tuple[Panel, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return f"dashboard {self.title}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scrape(Fact):
+    """A scrape job, or a ServiceMonitor or PodMonitor that makes one.
+
+    Attributes:
+        targets: `host:port` as written; empty where they are discovered.
+        discovery: how targets are found when they are not listed: `kubernetes`, `file`, `dns`, `selector`; "".
+        selector: labels that a ServiceMonitor asks for.
+    """
+
+    job: str
+    targets: tuple[str, ...] = ()
+    path: str = "/metrics"
+    port: str = ""
+    discovery: str = ""
+    selector: dict[str, str] | None = None
+
+    @property
+    def label(self) -> str:
+        return f"scrape job {self.job}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receiver(Fact):
+    """Where Alertmanager sends."""
+
+    name: str
+    sends_to: tuple[str, ...] = ()

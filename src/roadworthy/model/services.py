@@ -1,0 +1,92 @@
+"""Services, their endpoints, and the processes that run them."""
+
+from dataclasses import dataclass
+
+from roadworthy.model.fact import Fact
+from roadworthy.model.unknown import Unknown
+
+
+@dataclass(frozen=True, kw_only=True)
+class Endpoint(Fact):
+    """A route that the code serves.
+
+    Attributes:
+        methods: in capitals, sorted; ("GET",) for a plain page; ("WEBSOCKET",) for a socket.
+        path: with every router prefix and mount that could be resolved; parameters as `{name}`.
+        framework: `fastapi`, `flask`, `django`, `aiohttp`, `starlette`, `express`, `net/http`, …
+        handler: qualified name of the function, `app.routes.chat.generate`.
+        is_async: the handler runs on the event loop.
+        guards: names of dependencies, decorators and middleware that stand before the handler, as written.
+        is_authenticated: some guard checks who calls; Unknown when a guard could not be understood.
+        is_rate_limited: some guard, or a proxy that is part of the system, limits the rate.
+        purpose: "health" (liveness or general health), "readiness", "metrics", "documentation", or "" for work.
+        answers_constant: the handler returns a literal and calls nothing.
+        asks: labels of the dependencies that the handler (one call deep or more) asks before it answers.
+    """
+
+    methods: tuple[str, ...]
+    path: str
+    framework: str = ""
+    handler: str = ""
+    is_async: bool = False
+    guards: tuple[str, ...] = ()
+    is_authenticated: bool | Unknown = False
+    is_rate_limited: bool | Unknown = False
+    purpose: str = ""
+    answers_constant: bool = False
+    asks: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return f"{'/'.join(self.methods)} {self.path}"
+
+    @property
+    def words(self) -> dict[str, str]:
+        return {"endpoint": self.label}
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryPoint(Fact):
+    """Where a process begins: a server start, a main guard, a start command, a console script.
+
+    Attributes:
+        kind: "server", "worker", "job", "script".
+        function: qualified name that runs first, "" when the module itself is the program.
+        module: dotted module that starts.
+        server: `uvicorn`, `gunicorn`, `flask-development`, `werkzeug`, `django-runserver`, …; "" for a script.
+        is_development: started as a development server (reload, debug, built-in server).
+        grace_seconds: how long it lets requests finish on SIGTERM.
+    """
+
+    kind: str
+    function: str = ""
+    module: str = ""
+    server: str = ""
+    is_development: bool = False
+    handles_termination: bool | Unknown | None = None
+    grace_seconds: float | Unknown | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service(Fact):
+    """The unit that is graded.
+
+    Attributes:
+        name: as the workload, package or folder calls it.
+        folders: the parts of the tree whose facts are this service's own; "" is the whole root.
+        kind: "http", "worker", "job", "script".
+        workloads: names of the workloads that run it.
+        is_model_backed: it calls a language model or runs one.
+        tier: experiment, internal, production, critical.
+    """
+
+    name: str
+    folders: tuple[str, ...] = ("",)
+    kind: str = "http"
+    workloads: tuple[str, ...] = ()
+    is_model_backed: bool = False
+    tier: str = "production"
+
+    @property
+    def label(self) -> str:
+        return self.name

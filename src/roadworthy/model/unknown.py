@@ -1,0 +1,14 @@
+"""A fact that is there but could not be read."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Something stands there and its value cannot be told from the files.
+
+    Attributes:
+        why: the reason in words that complete "unclear: …".
+    """
+
+    why: str

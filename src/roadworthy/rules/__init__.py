@@ -1,0 +1,1 @@
+"""The rules, one folder per noun with one file per rule."""
