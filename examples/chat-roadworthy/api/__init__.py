@@ -1,0 +1,1 @@
+"""A chat API in front of Ollama."""
