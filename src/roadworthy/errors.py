@@ -1,5 +1,7 @@
 """What can go wrong on the way, each with the next step to take."""
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 
 
@@ -59,8 +61,25 @@ class SettingsInvalid(RoadworthyError):
 
 
 class UnknownName(RoadworthyError):
-    """A rule, group, pillar, rung or service was asked for that does not exist."""
+    """A rule, group, pillar, rung, format or service was asked for that does not exist."""
 
-    def __init__(self, what: str, name: str, near: list[str]) -> None:
-        hint = f"did you mean {', '.join(near)}?" if near else f"`roadworthy rules` lists every {what}"
-        super().__init__(f"there is no {what} {name!r}", hint=hint)
+    def __init__(self, what: str, name: str, known: Iterable[str]) -> None:
+        known = sorted(set(known))
+        near = get_close_matches(name, known, n=3, cutoff=0.6)
+        if near:
+            hint = f"did you mean {' or '.join(near)}?"
+        elif len(known) > _MOST_NAMES:
+            hint = f"`roadworthy rules` lists every {what}"
+        else:
+            hint = f"known: {', '.join(known)}" if known else f"there is no {what} here"
+        super().__init__(f"there is no {what} {name!r}", hint)
+
+
+class OutputUnwritable(RoadworthyError):
+    """The file that the report should go to cannot be written."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path} cannot be written: {why}", hint="name a file in a folder that you may write to")
+
+
+_MOST_NAMES = 16

@@ -1,0 +1,72 @@
+"""What every command does at the door: writes its text, and turns what went wrong into one line and a code."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from roadworthy.errors import OutputUnwritable, RoadworthyError
+
+_BROKEN = 4
+_INTERRUPTED = 130
+
+
+def guarded(door: Callable[[], object]) -> None:
+    """Run a command; leave with the code of what went wrong, and one line about it."""
+    try:
+        door()
+    except RoadworthyError as error:
+        _say(str(error), error.hint)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)
+    except BrokenPipeError:
+        _close_quietly()
+        sys.exit(0)
+    except Exception as error:  # noqa: BLE001 - the door is the one place where everything is caught
+        if os.environ.get("ROADWORTHY_DEBUG"):
+            raise
+        _say(
+            f"the review itself broke: {type(error).__name__}: {error}",
+            "ROADWORTHY_DEBUG=1 shows where; please report it",
+        )
+        sys.exit(_BROKEN)
+
+
+def write(text: str, output: Path | None = None) -> None:
+    """The text to stdout, or to a file.
+
+    Raises:
+        OutputUnwritable: the file cannot be written.
+    """
+    if output is None:
+        sys.stdout.write(_encodable(text))
+        sys.stdout.flush()
+        return
+    try:
+        output.write_text(text, encoding="utf-8", errors="backslashreplace")
+    except OSError as error:
+        raise OutputUnwritable(output, error.strerror or str(error)) from error
+
+
+def _encodable(text: str) -> str:
+    encoding = sys.stdout.encoding or "utf-8"
+    return text.encode(encoding, "backslashreplace").decode(encoding)
+
+
+def _say(line: str, hint: str) -> None:
+    from roadworthy.report.escape import printable
+
+    sys.stderr.write(_plain(f"roadworthy: {printable(line)}\n"))
+    if hint:
+        sys.stderr.write(_plain(f"  hint: {printable(hint)}\n"))
+
+
+def _plain(text: str) -> str:
+    encoding = sys.stderr.encoding or "utf-8"
+    return text.encode(encoding, "backslashreplace").decode(encoding)
+
+
+def _close_quietly() -> None:
+    """The reader has gone; what is left in the buffer must not complain at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

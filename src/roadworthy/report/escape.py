@@ -1,0 +1,56 @@
+"""Makes text from a repository harmless in the medium that it is written to."""
+
+import unicodedata
+from urllib.parse import quote
+
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def printable(text: str) -> str:
+    """The text on one line, with everything that moves a cursor, turns direction or hides shown as its code."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        character if unicodedata.category(character) not in _UNSEEN else _code(character)
+        for character in text.replace("\r\n", " ").replace("\n", " ").replace("\t", " ")
+    )
+
+
+def markdown(text: str) -> str:
+    """Prose for Markdown, also inside a table: nothing in it is markup, a link or HTML."""
+    escaped = printable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    for mark in "\\`*_[]|~#":
+        escaped = escaped.replace(mark, "\\" + mark)
+    return escaped.replace("@", "&#64;")
+
+
+def code(text: str) -> str:
+    """A code span for Markdown that ends where it should, also inside a table."""
+    text = printable(text).replace("|", "\\|")
+    fence = "`"
+    while fence in text:
+        fence += "`"
+    padding = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{padding}{text}{padding}{fence}" if text else ""
+
+
+def cell(text: str) -> str:
+    """A cell of CSV that no spreadsheet takes for a formula."""
+    text = printable(text)
+    return "'" + text if text.startswith(_FORMULA) else text
+
+
+def uri(path: str) -> str:
+    """A path relative to the root as a URI reference."""
+    return quote(path.encode("utf-8", "surrogateescape"))
+
+
+def unicode_only(text: str) -> str:
+    """The text without lone surrogates, which no JSON reader has to accept."""
+    return text.encode("utf-8", "surrogatepass").decode("utf-8", "backslashreplace")
+
+
+def _code(character: str) -> str:
+    value = ord(character)
+    return f"\\x{value:02x}" if value < 0x100 else f"\\u{value:04x}" if value < 0x10000 else f"\\U{value:08x}"

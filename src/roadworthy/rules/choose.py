@@ -1,0 +1,42 @@
+"""Chooses the rules of one review: by profile, then by what was named."""
+
+from collections.abc import Iterable
+
+from roadworthy.errors import UnknownName
+from roadworthy.findings import Question
+from roadworthy.ladder import Profile
+from roadworthy.rules.rule import Rule
+from roadworthy.settings import Settings
+
+
+def chosen(rules: Iterable[Rule], settings: Settings) -> list[Rule]:
+    """The rules that these settings ask for.
+
+    A rule named in full runs whatever the profile says; a group or pillar is narrowed by the profile.
+
+    Raises:
+        UnknownName: `only` or `skip` names no rule, group or pillar.
+    """
+    rules = list(rules)
+    known = {name for rule in rules for name in _names(rule.question)}
+    for name in (*settings.only, *settings.skip):
+        if name.lower() not in known:
+            raise UnknownName("rule, group or pillar", name, known)
+    only = {name.lower() for name in settings.only}
+    skip = {name.lower() for name in settings.skip}
+    return [
+        rule
+        for rule in rules
+        if (rule.name in only or is_in(rule.question, settings.profile))
+        and (not only or only & _names(rule.question))
+        and not skip & _names(rule.question)
+    ]
+
+
+def is_in(question: Question, profile: Profile) -> bool:
+    """The profile runs it, and it is not waiting for the next edition."""
+    return not question.is_preview and (question.profile is Profile.DEFAULT or profile is Profile.THOROUGH)
+
+
+def _names(question: Question) -> set[str]:
+    return {question.name, question.group, question.pillar.value.lower(), question.pillar.name.lower()}
