@@ -23,7 +23,7 @@ def guarded(door: Callable[[], object]) -> None:
     except BrokenPipeError:
         _close_quietly()
         sys.exit(0)
-    except Exception as error:  # noqa: BLE001 - the door is the one place where everything is caught
+    except Exception as error:
         if os.environ.get("ROADWORTHY_DEBUG"):
             raise
         _say(

@@ -6,9 +6,7 @@ from roadworthy.cli.door import guarded
 from roadworthy.cli.review import review
 from roadworthy.cli.rules import rules
 
-app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
-)
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 app.command()(review)
 app.command()(rules)
 
