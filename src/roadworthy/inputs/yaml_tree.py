@@ -3,16 +3,15 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 
+from roadworthy.inputs.yaml_templates import Masked, is_masked, mask
 from roadworthy.model import Place
 
 MOST_DEPTH = 100
-"""Nesting beyond this is refused before the parser sees it: the C parser would kill the process."""
-
-_TEMPLATE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
-_MASK = "X"
+"""Nesting beyond this is refused."""
 
 
 class YamlUnreadable(Exception):
@@ -30,7 +29,8 @@ class Node:
         is_plain: a scalar without quotes: may mean a number, a boolean or null.
         key_lines: of a mapping: key to the line it stands on.
         duplicates: of a mapping: keys given twice; the last one counts.
-        is_template: a template stood here (Helm, Jinja); the value is masked.
+        is_template: a template stands in the scalar (Helm, Jinja); the value is as written, with the template in it. A
+            mapping holds one under a key that is a template, where a line of its own writes further keys.
     """
 
     value: "dict[str, Node] | list[Node] | str"
@@ -97,6 +97,15 @@ class Node:
     def is_mapping(self) -> bool:
         return isinstance(self.value, dict)
 
+    @property
+    def is_open(self) -> bool:
+        """A template writes what cannot be told from here: the scalar itself, or further keys or items."""
+        if isinstance(self.value, str):
+            return self.is_template
+        if isinstance(self.value, dict):
+            return any("{{" in key for key in self.value)
+        return any(one.is_template for one in self.value)
+
     def key_line(self, key: str) -> int:
         """The line on which this key stands; the mapping's own where it is absent."""
         return (self.key_lines or {}).get(key, self.line)
@@ -104,12 +113,20 @@ class Node:
 
 @dataclass(frozen=True)
 class YamlFile:
-    """All documents of one file, with what is needed to point into it."""
+    """All documents of one file, with what is needed to point into it.
+
+    Attributes:
+        text: as it stands in the file. Look for your marks in here before you walk the documents.
+        is_templated: it is no YAML without its templates.
+        conditional: first and last line of each part that a template may leave out, with the condition.
+    """
 
     path: str
     lines: list[str]
     documents: list[Node]
     is_templated: bool = False
+    text: str = ""
+    conditional: tuple[tuple[int, int, str], ...] = ()
 
     def place(self, start: int, end: int = 0) -> Place:
         """Lines of this file with their quote; the end is the start when not given."""
@@ -123,6 +140,11 @@ class YamlFile:
             return self.place(node.key_line(key), under.end if under else 0)
         return self.place(node.line, node.end)
 
+    def condition(self, line: int) -> str:
+        """The innermost condition or loop of a template around this line; "" where there is none."""
+        around = [(end - start, of) for start, end, of in self.conditional if start < line < end]
+        return min(around)[1] if around else ""
+
 
 def read_yaml(path: str, data: bytes) -> YamlFile:
     """Every document in the file.
@@ -131,88 +153,160 @@ def read_yaml(path: str, data: bytes) -> YamlFile:
         YamlUnreadable: it is no YAML even with templates masked, or nested too deep.
     """
     text = data.decode("utf-8", "replace").lstrip("\ufeff")
-    is_templated = "{{" in text
-    masked = mask_templates(text) if is_templated else text
-    if _is_too_deep(masked):
-        raise YamlUnreadable(f"is nested deeper than {MOST_DEPTH} levels")
+    lean = _without_schemas(text) if "CustomResourceDefinition" in text else text
     try:
-        composed = list(yaml.compose_all(masked, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+        return YamlFile(path, text.splitlines(), _documents(lean, None), False, text)
+    except YamlUnreadable:
+        if "{{" not in text:
+            raise
+    masked = mask(lean)
+    documents = _documents(masked.text, masked)
+    return YamlFile(path, text.splitlines(), documents, True, text, tuple(masked.conditional))
+
+
+def _without_schemas(text: str) -> str:
+    """The text with the schemas of custom resources left blank: megabytes that say nothing of what runs."""
+    parts = re.split(r"(?m)^(---.*\n)", text)
+    for index, part in enumerate(parts):
+        if re.search(r"(?m)^kind: *CustomResourceDefinition", part):
+            parts[index] = _blank(part)
+    return "".join(parts)
+
+
+def _blank(document: str) -> str:
+    start = re.search(r"(?m)^  (versions|validation):[ ]*$", document)
+    if start is None:
+        return document
+    end = re.compile(r"(?m)^(?: ? ?[^\s#-]|---|\.\.\.)").search(document, start.end())
+    stop = end.start() if end else len(document)
+    return document[: start.start()] + "\n" * document.count("\n", start.start(), stop) + document[stop:]
+
+
+def _events(text: str) -> Iterator[Any]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+    try:
+        while loader.check_event():
+            yield loader.get_event()
+    finally:
+        loader.dispose()
+
+
+@dataclass(slots=True)
+class _Open:
+    """A collection that has begun and not ended."""
+
+    start: yaml.Mark
+    is_mapping: bool
+    is_flow: bool
+    anchor: str | None
+    children: list[Node]
+    keys: list[tuple[str, int, bool]]
+    waits_for_key: bool = True
+
+
+def _documents(text: str, masked: Masked | None) -> list[Node]:
+    try:
+        return _composed(text, masked)
     except yaml.YAMLError as error:
         raise YamlUnreadable("is not valid YAML: " + " ".join(str(error).split())[:200]) from error
     except (ValueError, RecursionError) as error:
         raise YamlUnreadable(f"cannot be read as YAML: {error}") from error
-    memo: dict[int, Node] = {}
-    documents = [_convert(node, memo, set()) for node in composed if node is not None]
-    return YamlFile(path, text.splitlines(), documents, is_templated)
 
 
-def mask_templates(text: str) -> str:
-    """The text with Helm and Jinja templates masked, line by line in place, so that YAML can be read around them."""
+def _composed(text: str, masked: Masked | None) -> list[Node]:
+    """The roots of all documents. Made from events, so that depth costs no recursion and an alias no copy."""
+    roots: list[Node] = []
+    stack: list[_Open] = []
+    anchors: dict[str, Node] = {}
+    lines: list[str] | None = None
+    for event in _events(text):
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            start, last = event.start_mark, event.end_mark
+            line, end, end_column, value = start.line + 1, last.line + 1, last.column + 1, event.value
+            if event.style in ("|", ">"):
+                lines = text.split("\n") if lines is None else lines
+                end, end_column = _last_line(lines, line, end - 1 if last.column == 0 else end), 0
+            is_template = False
+            if masked is not None and masked.originals and is_masked(value):
+                value, is_template = masked.restore(value), True
+            elif "{{" in value:
+                is_template = event.style not in ("|", ">")
+            node = Node(value, line, end, start.column + 1, end_column, not event.style, is_template=is_template)
+            anchor = event.anchor
+        elif kind in (yaml.MappingStartEvent, yaml.SequenceStartEvent):
+            if len(stack) >= MOST_DEPTH:
+                raise YamlUnreadable(f"is nested deeper than {MOST_DEPTH} levels")
+            mapping = kind is yaml.MappingStartEvent
+            stack.append(_Open(event.start_mark, mapping, bool(event.flow_style), event.anchor, [], []))
+            continue
+        elif kind in (yaml.MappingEndEvent, yaml.SequenceEndEvent):
+            opened = stack.pop()
+            node = _closed(opened, event.end_mark)
+            anchor = opened.anchor
+        elif kind is yaml.AliasEvent:
+            # an alias inside the thing it names is a cycle: it is not in `anchors` yet and becomes an empty scalar
+            line = event.start_mark.line + 1
+            node = anchors.get(event.anchor) or Node("", line, line)
+            anchor = None
+        elif kind is yaml.DocumentStartEvent:
+            anchors = {}
+            continue
+        else:
+            continue
+        if anchor:
+            anchors[anchor] = node
+        if not stack:
+            roots.append(node)
+            continue
+        top = stack[-1]
+        if not top.is_mapping:
+            top.children.append(node)
+        elif top.waits_for_key:
+            key = node.value if isinstance(node.value, str) else ""
+            top.keys.append((key, node.line, node.is_plain))
+            top.waits_for_key = False
+            if not isinstance(node.value, str) and top.is_flow and masked is None:
+                raise YamlUnreadable("holds a mapping as a key: a template")
+        else:
+            top.children.append(node)
+            top.waits_for_key = True
+    return roots
 
-    def mask(match: re.Match[str]) -> str:
-        return "".join("\n" if character == "\n" else _MASK for character in match[0])
 
-    lines = []
-    for line in _TEMPLATE.sub(mask, text).split("\n"):
-        bare = line.strip()
-        only_template = bare and set(bare) <= {_MASK, "-", " "} and _MASK * 4 in bare and not bare.startswith("- ")
-        lines.append("#" if only_template else line)
-    return "\n".join(lines)
+def _closed(opened: _Open, mark: yaml.Mark) -> Node:
+    line, column = opened.start.line + 1, opened.start.column + 1
+    if not opened.is_mapping:
+        end = mark.line + 1 if opened.is_flow else max([line, *(c.end for c in opened.children if c.end >= line)])
+        return Node(opened.children, line, end, column, mark.column + 1 if opened.is_flow else 0)
+    values: dict[str, Node] = {}
+    key_lines: dict[str, int] = {}
+    merged: dict[str, Node] = {}
+    merged_lines: dict[str, int] = {}
+    twice: list[str] = []
+    end = line
+    for (key, key_line, is_plain), child in zip(opened.keys, opened.children, strict=False):
+        end = max(end, key_line, child.end if child.line >= key_line else 0)
+        if key == "<<" and is_plain:
+            for source in child.value if isinstance(child.value, list) else [child]:
+                if isinstance(source, Node) and isinstance(source.value, dict):
+                    merged = {**source.value, **merged}
+                    merged_lines = {**(source.key_lines or {}), **merged_lines}
+            continue
+        if key in values:
+            twice.append(key)
+        values[key] = child
+        key_lines[key] = key_line
+    if opened.is_flow:
+        end = max(end, mark.line + 1)
+    everything = {**merged, **values} if merged else values
+    lines = {**merged_lines, **key_lines} if merged else key_lines
+    return Node(everything, line, end, column, 0, False, lines, tuple(twice))
 
 
-def _is_too_deep(text: str) -> bool:
-    depth = deepest = 0
-    for character in re.findall(r"[\[\]{}]", text):
-        depth = depth + 1 if character in "[{" else max(0, depth - 1)
-        deepest = max(deepest, depth)
-    if deepest > MOST_DEPTH:
-        return True
-    return any(
-        line.startswith("- " * MOST_DEPTH) or len(line) - len(line.lstrip(" ")) > 2_000 for line in text.split("\n")
-    )
-
-
-def _convert(node: yaml.Node, memo: dict[int, Node], open_: set[int]) -> Node:
-    """Our own tree of a composed one; an anchor is converted once, a cycle becomes an empty scalar."""
-    known = memo.get(id(node))
-    if known is not None:
-        return known
-    line, column = node.start_mark.line + 1, node.start_mark.column + 1
-    last, last_column = node.end_mark.line + 1, node.end_mark.column + 1
-    if last_column == 1 and last > line:
+def _last_line(lines: list[str], first: int, last: int) -> int:
+    """The last line of a block scalar that is not blank."""
+    last = min(last, len(lines))
+    while last > first and not lines[last - 1].strip():
         last -= 1
-    if id(node) in open_:
-        return Node("", line, line)
-    open_.add(id(node))
-    if isinstance(node, yaml.MappingNode):
-        values: dict[str, Node] = {}
-        key_lines: dict[str, int] = {}
-        twice: list[str] = []
-        merged: dict[str, Node] = {}
-        for key, value in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                continue
-            converted = _convert(value, memo, open_)
-            if key.value == "<<" and key.style is None:
-                for source in converted.value if isinstance(converted.value, list) else [converted]:
-                    if isinstance(source, Node) and isinstance(source.value, dict):
-                        merged = {**source.value, **merged}
-                continue
-            if key.value in values:
-                twice.append(key.value)
-            values[key.value] = converted
-            key_lines[key.value] = key.start_mark.line + 1
-        end = max([line, *(v.end for k, v in values.items() if v.end >= key_lines[k])], default=line)
-        end = max([end, *key_lines.values()])
-        result = Node({**merged, **values}, line, end, column, 0, False, key_lines, tuple(twice))
-    elif isinstance(node, yaml.SequenceNode):
-        items = [_convert(item, memo, open_) for item in node.value]
-        end = max([line, *(item.end for item in items if item.end >= line)]) if not node.flow_style else last
-        result = Node(items, line, end, column)
-    else:
-        assert isinstance(node, yaml.ScalarNode)
-        is_plain = node.style is None
-        result = Node(node.value, line, last, column, last_column, is_plain, is_template=_MASK * 5 in node.value)
-    open_.discard(id(node))
-    memo[id(node)] = result
-    return result
+    return last
