@@ -1,7 +1,6 @@
 """What can go wrong on the way, each with the next step to take."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from pathlib import Path
 
 
@@ -65,7 +64,7 @@ class UnknownName(RoadworthyError):
 
     def __init__(self, what: str, name: str, known: Iterable[str]) -> None:
         known = sorted(set(known))
-        near = get_close_matches(name, known, n=3, cutoff=0.6)
+        near = nearest(name, known)
         if near:
             hint = f"did you mean {' or '.join(near)}?"
         elif len(known) > _MOST_NAMES:
@@ -80,6 +79,13 @@ class OutputUnwritable(RoadworthyError):
 
     def __init__(self, path: Path, why: str) -> None:
         super().__init__(f"{path} cannot be written: {why}", hint="name a file in a folder that you may write to")
+
+
+def nearest(name: str, known: Iterable[str]) -> list[str]:
+    """Those of the known names that somebody who wrote this one may have meant, nearest first."""
+    from difflib import get_close_matches
+
+    return get_close_matches(name, sorted(known), n=3, cutoff=0.6)
 
 
 _MOST_NAMES = 16

@@ -15,13 +15,17 @@ def chosen(rules: Iterable[Rule], settings: Settings) -> list[Rule]:
     A rule named in full runs whatever the profile says; a group or pillar is narrowed by the profile.
 
     Raises:
-        UnknownName: `only` or `skip` names no rule, group or pillar.
+        UnknownName: `only` or `skip` names no rule, group or pillar, or a waiver or answer no rule.
     """
     rules = list(rules)
     known = {name for rule in rules for name in _names(rule.question)}
     for name in (*settings.only, *settings.skip):
         if name.lower() not in known:
             raise UnknownName("rule, group or pillar", name, known)
+    names = {rule.name for rule in rules}
+    for name in (*(waiver.rule for waiver in settings.waivers), *(answer.rule for answer in settings.answers)):
+        if name not in names:
+            raise UnknownName("rule", name, names)
     only = {name.lower() for name in settings.only}
     skip = {name.lower() for name in settings.skip}
     return [
