@@ -12,10 +12,14 @@ class Movement:
     """One statement that changes a metric.
 
     Attributes:
-        operation: inc, dec, set, observe, time, labels (taken and passed on).
+        operation: inc, dec, set, observe, time, labels (a child is made and left), kept (a child is made and kept), …
         is_constant: the value is a literal, the same every time.
         symbol: the enclosing function.
         is_on_scrape: it happens only while the metrics are being read.
+        is_labelled: it moves one child of the metric.
+        literal: amount or value, where it is a literal number.
+        is_called: False where nothing in production code names the function around it.
+        scope: first and last line of what is measured: the with-block of a timing, else the enclosing function.
     """
 
     place: Place
@@ -23,6 +27,15 @@ class Movement:
     is_constant: bool = False
     symbol: str = ""
     is_on_scrape: bool = False
+    is_labelled: bool = False
+    literal: int | float | None = None
+    is_called: bool = True
+    scope: tuple[int, int] = (0, 0)
+
+    @property
+    def changes_value(self) -> bool:
+        """It does more than make or drop a child."""
+        return self.operation not in ("labels", "kept", "remove", "clear")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +47,11 @@ class Metric(Fact):
         type: counter, gauge, histogram, summary, info, enum.
         labels: in order.
         buckets: upper bounds of a histogram, ascending, without infinity; None for the library's default.
-        movements: every statement found that moves it; Unknown when it is handed to code that was not read.
+        movements: every statement found that moves it.
+        escapes: why more may move it than could be seen: it is handed on, kept under a computed key, collected.
+        library: `prometheus_client`, `opentelemetry`, `collector`.
+        unclear_name: part of the name is computed; `{}` stands for it.
+        also_exposed_as: further names that exporters may give it (OpenTelemetry units).
     """
 
     name: str
@@ -43,10 +60,18 @@ class Metric(Fact):
     buckets: tuple[float, ...] | Unknown | None = None
     movements: tuple[Movement, ...] = ()
     escapes: Unknown | None = None
+    library: str = "prometheus_client"
+    unclear_name: Unknown | None = None
+    also_exposed_as: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
         return self.name
+
+    @property
+    def is_moved(self) -> bool:
+        """Some statement in code that is called changes its value."""
+        return any(one.changes_value and one.is_called for one in self.movements)
 
     @property
     def words(self) -> dict[str, str]:
@@ -55,6 +80,10 @@ class Metric(Fact):
     @property
     def exposed_names(self) -> tuple[str, ...]:
         """Every series name that a scrape of this metric yields."""
+        if self.unclear_name is not None:
+            return ()
+        if self.also_exposed_as:
+            return self.also_exposed_as
         match self.type:
             case "counter":
                 base = self.name.removesuffix("_total")

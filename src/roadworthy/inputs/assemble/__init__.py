@@ -2,6 +2,7 @@
 
 from roadworthy.inputs.assemble.graph import call_graph
 from roadworthy.inputs.assemble.material import Material
+from roadworthy.inputs.assemble.metrics import expositions_of, metrics_of
 from roadworthy.model import System
 
 __all__ = ["Material", "assemble"]
@@ -18,6 +19,8 @@ def assemble(material: Material) -> System:
         images=facts.images,
         scripts=facts.scripts,
         resources=facts.resources,
+        metrics=metrics_of(material),
+        expositions=expositions_of(material),
         alerts=facts.alerts,
         recordings=facts.recordings,
         objectives=facts.objectives,

@@ -90,11 +90,79 @@ class Edge:
 
 
 @dataclass(frozen=True)
+class MetricFact:
+    """A metric defined here.
+
+    Attributes:
+        holder: symbol that keeps it: `REQUESTS`, `Metrics.self.requests`, `METRICS[requests]`; `?.name` where it is
+            handed over by keyword; "" when nothing keeps it.
+        library: `prometheus_client`, `opentelemetry`, `collector` (a family that a custom collector makes anew).
+        is_observed: a callback gives its value at each collection.
+    """
+
+    place: Place
+    symbol: str
+    type: str
+    name: Value
+    namespace: Value | None = None
+    subsystem: Value | None = None
+    unit: Value | None = None
+    labels: Value | None = None
+    buckets: Value | None = None
+    holder: str = ""
+    library: str = ""
+    is_observed: bool = False
+
+
+@dataclass(frozen=True)
+class MovementFact:
+    """A statement that moves something that may be a metric.
+
+    Attributes:
+        target: dotted name of the receiver as `Source.name` gives it, with `[key]` of a mapping; `?.last` where only
+            the last part can be told.
+        is_labelled: it moves one child of the metric.
+        literal: the amount or value, where it is a literal number.
+        scope: first and last line of what a timing covers: the with-block, else the function.
+    """
+
+    place: Place
+    symbol: str
+    target: str
+    operation: str
+    is_labelled: bool = False
+    literal: int | float | None = None
+    scope: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True)
+class ExpositionFact:
+    """A place that serves, pushes or renders metrics.
+
+    Attributes:
+        router: what the route is registered on: `FastAPI()`, a reference.
+        answer: how the rendered text leaves the function: "bare", "object", "json", "tuple", the name of a response
+            class, or "" when it does not leave by a return.
+    """
+
+    place: Place
+    symbol: str
+    by: str
+    path: Value | None = None
+    port: Value | None = None
+    router: Value | None = None
+    response_class: str = ""
+    answer: str = ""
+    content_type: Value | None = None
+
+
+@dataclass(frozen=True)
 class PythonModule:
     """One module. The noun-specific facts stand in the fields after `edges`.
 
     Attributes:
         imports: local alias to dotted target.
+        mentions: dotted names that are read without being called or moved, sorted.
         constants: symbol to value: `TIMEOUT`, `Client.limit` (class attribute), `Client.self.session`.
     """
 
@@ -104,3 +172,7 @@ class PythonModule:
     functions: tuple[FunctionFact, ...] = ()
     classes: tuple[ClassFact, ...] = ()
     edges: tuple[Edge, ...] = ()
+    metrics: tuple[MetricFact, ...] = ()
+    movements: tuple[MovementFact, ...] = ()
+    expositions: tuple[ExpositionFact, ...] = ()
+    mentions: tuple[str, ...] = ()

@@ -1,6 +1,9 @@
 """Reads a Python file."""
 
+from dataclasses import replace
+
 from roadworthy.inputs.facts import Facts
+from roadworthy.inputs.python.metrics import exposition_facts, mentioned_names, metric_facts, movement_facts
 from roadworthy.inputs.python.module import module_facts
 from roadworthy.inputs.python.source import Source
 from roadworthy.inputs.reader import Reader
@@ -15,7 +18,14 @@ def read(path: str, data: bytes) -> Facts:
         return Facts(unread=(Unread(Place(path, error.lineno or 0), f"is not valid Python 3: {error.msg}"),))
     except (ValueError, RecursionError, MemoryError) as error:
         return Facts(unread=(Unread(Place(path), f"cannot be read as Python: {type(error).__name__}"),))
-    return Facts(modules=(module_facts(source),))
+    module = replace(
+        module_facts(source),
+        metrics=metric_facts(source),
+        movements=movement_facts(source),
+        expositions=exposition_facts(source),
+        mentions=mentioned_names(source),
+    )
+    return Facts(modules=(module,))
 
 
 PYTHON = Reader("python", 1, read)

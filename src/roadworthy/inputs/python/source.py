@@ -161,6 +161,18 @@ class Source:
             first, scope = False, scope.parent
         return None
 
+    def is_local(self, node: ast.Name) -> bool:
+        """A variable or parameter of an enclosing function."""
+        scope = self._binding(node.id, self.scope(node))
+        return scope is not None and scope.is_function
+
+    def given_locally(self, node: ast.Name) -> list[ast.expr] | None:
+        """What an enclosing function assigns to the name; empty for a parameter or loop variable, None otherwise."""
+        scope = self._binding(node.id, self.scope(node))
+        if scope is None or not scope.is_function:
+            return None
+        return [one for one in scope.assigned.get(node.id, []) if one is not None]
+
     def origin(self, node: ast.expr, steps: int = MOST_STEPS) -> ast.expr:
         """The expression that a name or self-attribute stands for, followed through single assignments.
 
