@@ -144,3 +144,10 @@ def test_a_broken_template_breaks_nothing(text: str) -> None:
     except YamlUnreadable:
         return
     assert file.path == "a.yaml"
+
+
+def test_a_character_escaped_in_two_halves_is_one() -> None:
+    """JSON writes a character beyond the basic plane as two escapes; it is read as that character."""
+    file = read_yaml("board.json", b'{"title": "\\ud83c\\udfaf Overview"}')
+
+    assert file.documents[0].text("title") == "\N{DIRECT HIT} Overview"

@@ -10,6 +10,7 @@ import yaml
 from roadworthy.inputs.yaml_templates import Masked, is_masked, mask
 from roadworthy.model import Place
 
+_SURROGATES = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 MOST_DEPTH = 100
 """Nesting beyond this is refused."""
 
@@ -152,7 +153,7 @@ def read_yaml(path: str, data: bytes) -> YamlFile:
     Raises:
         YamlUnreadable: it is no YAML even with templates masked, or nested too deep.
     """
-    text = data.decode("utf-8", "replace").lstrip("\ufeff")
+    text = _joined_surrogates(data.decode("utf-8", "replace").lstrip("\ufeff"))
     lean = _without_schemas(text) if "CustomResourceDefinition" in text else text
     try:
         return YamlFile(path, text.splitlines(), _documents(lean, None), False, text)
@@ -162,6 +163,18 @@ def read_yaml(path: str, data: bytes) -> YamlFile:
     masked = mask(lean)
     documents = _documents(masked.text, masked)
     return YamlFile(path, text.splitlines(), documents, True, text, tuple(masked.conditional))
+
+
+def _joined_surrogates(text: str) -> str:
+    """The text with JSON's pairs of escapes for one character as the one escape that YAML has for it."""
+    if "\\ud" not in text and "\\uD" not in text:
+        return text
+
+    def join(pair: re.Match[str]) -> str:
+        high, low = int(pair[1], 16), int(pair[2], 16)
+        return f"\\U{0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00):08x}"
+
+    return _SURROGATES.sub(join, text)
 
 
 def _without_schemas(text: str) -> str:
