@@ -1,5 +1,6 @@
 """The rungs, the criteria on each, and the words in which rules place themselves."""
 
+from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 
@@ -25,6 +26,10 @@ class Pillar(StrEnum):
     AVAILABILITY = "A"
     DELIVERY = "D"
     SECURITY = "S"
+
+    @property
+    def word(self) -> str:
+        return self.name.lower()
 
 
 class Severity(IntEnum):
@@ -70,6 +75,123 @@ RUNG_OF: dict[Criterion, Rung] = {
     Criterion.FAILURE_TESTS: Rung.EXCELLENCE,
     Criterion.RESOURCES: Rung.EXCELLENCE,
 }
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What can meet or break a criterion.
+
+    Attributes:
+        rules: names of the rules that answer it; each says itself that it serves this criterion, and a test compares.
+        shows: what the places of their verdicts show.
+        settle: the question that a person answers where the files do not tell.
+        proven_by: where reading alone is a declaration, the rules whose *met* is proof all the same (a test that the
+            pipeline runs and that can fail); empty where every rule's *met* counts. A drill always counts.
+    """
+
+    rules: tuple[str, ...]
+    shows: str
+    settle: str
+    proven_by: tuple[str, ...] = ()
+
+
+EVIDENCE: dict[Criterion, Evidence] = {
+    Criterion.HEALTH: Evidence(
+        (
+            "no-health-endpoint",
+            "hardcoded-health",
+            "readiness-ignores-dependency",
+            "no-healthcheck",
+            "probe-on-unknown-endpoint",
+            "healthcheck-tool-missing",
+        ),
+        "each health endpoint with what it asks before it answers, and each workload with the check made of it",
+        "What does the check ask before it answers that the service is ready?",
+    ),
+    Criterion.ERRORS: Evidence(
+        ("error-without-context", "swallowed-error", "success-after-error"),
+        "each error handler with what it logs, raises or answers",
+        "What does somebody on call see of this error: which input, which dependency, which cause?",
+    ),
+    Criterion.TIMEOUTS: Evidence(
+        ("call-without-timeout",),
+        "each outbound call with the seconds after which it gives up",
+        "After how many seconds does this call give up, and where is that set?",
+    ),
+    Criterion.LOGS: Evidence(
+        ("unstructured-log", "log-without-correlation"),
+        "where logging is set up, its format, and the identifier that joins the lines of one request",
+        "In which format do log lines leave the process, and which field is the same for all lines of one request?",
+    ),
+    Criterion.OBJECTIVES: Evidence(
+        ("no-objective", "buckets-miss-objective"),
+        "each objective with the metric that measures it",
+        "Which share of requests may fail or be slow over which time, and which query says how many did?",
+    ),
+    Criterion.ISOLATION: Evidence(
+        ("no-failure-isolation",),
+        "each dependency with the breaker, bulkhead or pool that keeps its failure apart",
+        "What keeps a stalled dependency from taking the workers that the others need?",
+    ),
+    Criterion.DEGRADATION: Evidence(
+        ("no-fallback",),
+        "each dependency with what is answered when it is gone",
+        "What does a user get while this dependency is gone?",
+    ),
+    Criterion.ALERTS: Evidence(
+        ("alert-without-runbook", "no-alerts"),
+        "each alert with the procedure that it names",
+        "Where do the alerts of this service live, and which page does each of them open?",
+    ),
+    Criterion.DEPLOYMENT: Evidence(
+        ("no-graceful-shutdown",),
+        "how the process ends requests in flight when it is told to stop, and how new versions replace old ones",
+        "What happens to a request in flight while a new version is rolled out?",
+    ),
+    Criterion.CAPACITY: Evidence(
+        ("unbounded-concurrency", "no-load-tests"),
+        "each limit on work taken at once, and the load test that shows it holding",
+        "Which test or drill shows the limit holding under more load than it lets in?",
+        proven_by=("no-load-tests",),
+    ),
+    Criterion.FAILURE_TESTS: Evidence(
+        ("no-failure-tests",),
+        "each test that makes a dependency fail, and the pipeline step that runs it",
+        "Which test takes a dependency away, and which pipeline fails when the service does not cope?",
+        proven_by=("no-failure-tests",),
+    ),
+    Criterion.RESOURCES: Evidence(
+        ("no-resource-limits",),
+        "each workload with its limits on memory and processor",
+        "Which limit on memory and processor does the platform set, and which graph shows how near it is?",
+    ),
+}
+
+
+class Tier(StrEnum):
+    """What a service is for; it sets the rung that is asked of it."""
+
+    EXPERIMENT = "experiment"
+    INTERNAL = "internal"
+    PRODUCTION = "production"
+    CRITICAL = "critical"
+
+    @property
+    def target(self) -> Rung:
+        """The rung to reach; of an experiment nothing but hygiene is asked."""
+        return _TARGETS[self]
+
+
+# Rung 2 is what is asked of a service of which nobody said what it is for.
+_TARGETS = {
+    Tier.EXPERIMENT: Rung.HYGIENE,
+    Tier.INTERNAL: Rung.FOUNDATIONS,
+    Tier.PRODUCTION: Rung.HARDENING,
+    Tier.CRITICAL: Rung.EXCELLENCE,
+}
+
+EDITION = "2026.12"
+"""Fixes rules, severities and formulas. Rules newer than it are preview."""
 
 
 class Failure(StrEnum):

@@ -1,21 +1,22 @@
 """The settings of one review, read once at the edge: the config of the root, then the options of the command."""
 
 import tomllib
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fnmatch import fnmatchcase
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TypeVar
 
 from roadworthy.errors import SettingsInvalid, nearest
-from roadworthy.ladder import Profile
+from roadworthy.ladder import EDITION, Profile, Tier
 from roadworthy.model import Answer, Role, Waiver
 
 CONFIG = "roadworthy.toml"
 """The name of the config; it lies at the root of the first reviewed tree."""
 
-TIERS = ("experiment", "internal", "production", "critical")
+TIERS = tuple(tier.value for tier in Tier)
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,10 @@ class Settings:
         today: the date that waivers and answers are held against.
         roots: further roots of the same system, relative to the first.
         roles: glob and the role that it gives; the last that fits counts.
+        edition: of the rules; "next" asks the preview rules, too.
+        is_answer_enough: an answer may satisfy a criterion.
+        shows_all_rungs: list findings above a service's target, too.
+        owner: of the repository, for the report's provenance.
     """
 
     today: date
@@ -55,6 +60,21 @@ class Settings:
     services: tuple[DeclaredService, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     answers: tuple[Answer, ...] = ()
+    edition: str = EDITION
+    is_answer_enough: bool = True
+    shows_all_rungs: bool = False
+    owner: str = ""
+
+    @property
+    def tiers(self) -> Mapping[str, Tier]:
+        """By name of a declared service, what it is for."""
+        return {service.name: Tier(service.tier) for service in self.services}
+
+    @property
+    def hash(self) -> str:
+        """The same for the same settings on any day; in hexadecimal."""
+        timeless = replace(self, today=date.min)
+        return blake2b(repr(timeless).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
     def role_of(self, path: str) -> Role | None:
         """The role that the config gives to this path; None where it gives none."""

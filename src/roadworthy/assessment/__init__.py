@@ -1,1 +1,38 @@
 """Findings become a grade."""
+
+from roadworthy.assessment.areas import ArchitectureArea, SummaryArea
+from roadworthy.assessment.assess import assess
+from roadworthy.assessment.assessment import Assessment, Provenance, ServiceAssessment
+from roadworthy.assessment.criteria import CriterionGrade, Standing
+from roadworthy.assessment.finding import Concern, Finding, Priority
+from roadworthy.assessment.grade import Grade, RungGrade, RungStatus
+from roadworthy.assessment.plan import Step
+from roadworthy.assessment.policy import Policy
+from roadworthy.assessment.scores import Band, Mean, NoScore, RuleShare, Score, shown
+from roadworthy.assessment.strengths import Strength
+
+__all__ = [
+    "ArchitectureArea",
+    "Assessment",
+    "Band",
+    "Concern",
+    "CriterionGrade",
+    "Finding",
+    "Grade",
+    "Mean",
+    "NoScore",
+    "Policy",
+    "Priority",
+    "Provenance",
+    "RuleShare",
+    "RungGrade",
+    "RungStatus",
+    "Score",
+    "ServiceAssessment",
+    "Standing",
+    "Step",
+    "Strength",
+    "SummaryArea",
+    "assess",
+    "shown",
+]

@@ -30,7 +30,7 @@ def review(
         raise UnknownName("format", form, ("terminal", "sarif"))
     today = date.today()  # noqa: DTZ011 - the day where the reader is
     settings = Settings(today=today, only=tuple(only or ()), skip=tuple(skip or ()), own_rules=own_rules)
-    judgements = run_review(open_repository(path), settings)
+    judgements = run_review(open_repository(path), settings).judgements
     if form == "sarif":
         from roadworthy.report.sarif import sarif
 

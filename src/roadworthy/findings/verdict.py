@@ -39,7 +39,7 @@ class Verdict:
         also: further places that show it (the other side of a join, the same fault again).
         subject: how a sentence names it.
         symbol: the enclosing symbol; part of the identity.
-        harm: the answer that promotes an unmet verdict to hygiene, or None.
+        harm: the answer that promotes an unmet verdict to hygiene (and makes hygiene wait for an unclear one), or None.
         words: what fills the braces of the rule's page.
         cause: verdicts of one rule with the same cause are one line in a report; "" stands alone with its like text.
     """
@@ -79,9 +79,20 @@ def unmet(
     return _say(Outcome.UNMET, subject, text, place, also, harm, cause, words)
 
 
-def unclear(subject: Subject, text: str, *, place: Place | None = None, also: tuple[Place, ...] = ()) -> Verdict:
-    """It could not be told; the text is the reason, and what would settle it."""
-    return _say(Outcome.UNCLEAR, subject, text, place, also)
+def unclear(
+    subject: Subject,
+    text: str,
+    *,
+    place: Place | None = None,
+    also: tuple[Place, ...] = (),
+    harm: Harm | None = None,
+) -> Verdict:
+    """It could not be told; the text is the reason, and what would settle it.
+
+    Args:
+        harm: what the fault would do here if it is one; then hygiene waits for the answer.
+    """
+    return _say(Outcome.UNCLEAR, subject, text, place, also, harm)
 
 
 def _say(

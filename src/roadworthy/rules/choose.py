@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from roadworthy.errors import UnknownName
 from roadworthy.findings import Question
-from roadworthy.ladder import Profile
+from roadworthy.ladder import EDITION, Profile
 from roadworthy.rules.rule import Rule
 from roadworthy.settings import Settings
 
@@ -31,15 +31,26 @@ def chosen(rules: Iterable[Rule], settings: Settings) -> list[Rule]:
     return [
         rule
         for rule in rules
-        if (rule.name in only or is_in(rule.question, settings.profile))
+        if (rule.name in only or _runs(rule, settings))
         and (not only or only & _names(rule.question))
         and not skip & _names(rule.question)
     ]
 
 
-def is_in(question: Question, profile: Profile) -> bool:
-    """The profile runs it, and it is not waiting for the next edition."""
-    return not question.is_preview and (question.profile is Profile.DEFAULT or profile is Profile.THOROUGH)
+def left_out(rules: Iterable[Rule], asked: Iterable[Rule], settings: Settings) -> list[Rule]:
+    """The rules that profile and edition would run, and that `only` or `skip` kept from being asked."""
+    names = {rule.name for rule in asked}
+    return [rule for rule in rules if rule.name not in names and _runs(rule, settings)]
+
+
+def is_in(question: Question, profile: Profile, edition: str = EDITION) -> bool:
+    """The profile runs it, and it is not waiting for the next edition, unless that is what was asked for."""
+    is_ripe = not question.is_preview or edition == "next"
+    return is_ripe and (question.profile is Profile.DEFAULT or profile is Profile.THOROUGH)
+
+
+def _runs(rule: Rule, settings: Settings) -> bool:
+    return is_in(rule.question, settings.profile, settings.edition)
 
 
 def _names(question: Question) -> set[str]:

@@ -1,0 +1,161 @@
+"""Judgements become an assessment."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from roadworthy.assessment.assessment import Assessment, Provenance, ServiceAssessment
+from roadworthy.assessment.decisions import decide
+from roadworthy.assessment.finding import Finding, effective_rung
+from roadworthy.assessment.fold import finding_order, fold
+from roadworthy.assessment.grade import Grade, grade
+from roadworthy.assessment.plan import next_steps, unlocking
+from roadworthy.assessment.policy import Policy
+from roadworthy.assessment.priority import priority_of
+from roadworthy.assessment.scores import NoScore, Score, score
+from roadworthy.assessment.strengths import strengths
+from roadworthy.findings import Basis, Judgement, Question
+from roadworthy.ladder import Rung, Tier
+from roadworthy.model import System, Waiver
+
+_APART = (Basis.IMPORTED, Basis.ADVISED)
+
+
+@dataclass(frozen=True)
+class _Unit:
+    """What is graded, with everything that was said of it or of all."""
+
+    name: str
+    tier: Tier
+    has_service: bool
+    standing: tuple[Judgement, ...]
+    waived: tuple[Judgement, ...]
+    grade: Grade
+
+
+def assess(
+    system: System,
+    judgements: Iterable[Judgement],
+    questions: Iterable[Question],
+    provenance: Provenance,
+    policy: Policy,
+    left_out: Iterable[Question] = (),
+) -> Assessment:
+    """Grade what was judged. The order of the judgements changes nothing.
+
+    Args:
+        questions: every rule that was asked, also those that stayed silent.
+        left_out: rules that the caller chose not to ask; what they serve cannot be reached.
+    """
+    unasked = tuple(sorted(left_out, key=lambda question: question.name))
+    every = sorted(judgements, key=_order)
+    counted = [each for each in every if each.basis not in _APART]
+    decided = decide(
+        counted, policy.waivers, policy.answers, today=policy.today, is_answer_enough=policy.is_answer_enough
+    )
+    waivers = {judgement.fingerprint: waiver for judgement, waiver in decided.waived}
+    waived = tuple(judgement for judgement, _ in decided.waived)
+    units = _units(system, decided.standing, waived, policy, unasked)
+    findings = _findings([each for each in decided.standing if each.is_unmet], units)
+    listed = tuple(each for each in findings if policy.shows_all_rungs or each.rung <= _target(each.judgement, units))
+    unlocks: dict[str, int] = {}
+    for unit in units:
+        for fingerprint, count in unlocking(unit.grade, _of(findings, unit), unit.tier.target).items():
+            unlocks[fingerprint] = max(count, unlocks.get(fingerprint, 0))
+    return Assessment(
+        provenance=provenance,
+        system=system,
+        questions=tuple(sorted(questions, key=lambda question: question.name)),
+        judgements=decided.standing,
+        findings=listed,
+        concerns=fold(listed, unlocks),
+        above_target=tuple(each for each in findings if each not in listed),
+        set_aside=_findings(waived, units, waivers),
+        apart=tuple(each for each in every if each.basis in _APART),
+        expired=decided.expired,
+        unused=decided.unused,
+        services=tuple(_service(unit, findings, policy, is_whole=not unasked) for unit in units),
+        left_out=unasked,
+    )
+
+
+def _units(
+    system: System,
+    standing: Sequence[Judgement],
+    waived: Sequence[Judgement],
+    policy: Policy,
+    left_out: Sequence[Question],
+) -> list[_Unit]:
+    """Every service by name; the repository as one where workloads run and no service was found; else none."""
+    named = {service.name: service.tier for service in system.services}
+    if not named and system.workloads:
+        named = {system.label: Tier.PRODUCTION}
+    units = []
+    for name, tier in sorted(named.items()):
+        own = standing if not system.services else [each for each in standing if each.service in (name, "")]
+        aside = waived if not system.services else [each for each in waived if each.service in (name, "")]
+        climbed = grade(own, aside, left_out)
+        chosen = policy.tiers.get(name, Tier(tier))
+        units.append(_Unit(name, chosen, bool(system.services), tuple(own), tuple(aside), climbed))
+    return units
+
+
+def _service(unit: _Unit, findings: Sequence[Finding], policy: Policy, *, is_whole: bool) -> ServiceAssessment:
+    own = _of(findings, unit)
+    target = unit.tier.target
+    listed = [each for each in own if policy.shows_all_rungs or each.rung <= target]
+    number: Score | NoScore
+    if not is_whole:
+        number = NoScore("only a part of the rules was asked")
+    elif not unit.has_service:
+        number = NoScore("no service was found, only workloads of others")
+    else:
+        number = score((*unit.standing, *unit.waived), unit.grade.upcoming)
+    return ServiceAssessment(
+        name=unit.name,
+        tier=unit.tier,
+        grade=unit.grade,
+        score=number,
+        concerns=fold(listed, unlocking(unit.grade, own, target)),
+        steps=next_steps(unit.grade, own),
+        strengths=strengths((*unit.standing, *unit.waived)),
+    )
+
+
+def _findings(
+    judgements: Iterable[Judgement], units: Sequence[_Unit], waivers: dict[str, Waiver] | None = None
+) -> tuple[Finding, ...]:
+    found = []
+    for judgement in judgements:
+        rung = effective_rung(judgement)
+        upcoming = [unit.grade.upcoming for unit in _concerned(judgement, units)] or [Rung.FOUNDATIONS]
+        priority = min(priority_of(rung, judgement.question.severity, each) for each in upcoming)
+        found.append(Finding(judgement, rung, priority, (waivers or {}).get(judgement.fingerprint)))
+    return tuple(sorted(found, key=finding_order))
+
+
+def _target(judgement: Judgement, units: Sequence[_Unit]) -> Rung:
+    """The highest target of the services concerned; where nothing is served everything is listed."""
+    return max((unit.tier.target for unit in _concerned(judgement, units)), default=Rung.EXCELLENCE)
+
+
+def _concerned(judgement: Judgement, units: Sequence[_Unit]) -> list[_Unit]:
+    return [unit for unit in units if not unit.has_service or judgement.service in (unit.name, "")]
+
+
+def _of(findings: Iterable[Finding], unit: _Unit) -> list[Finding]:
+    return [each for each in findings if not unit.has_service or each.service in (unit.name, "")]
+
+
+def _order(judgement: Judgement) -> tuple[str, int, int, str, str, str, str, str]:
+    verdict = judgement.verdict
+    place = verdict.place
+    return (
+        place.path,
+        place.start,
+        place.column,
+        judgement.question.name,
+        judgement.service,
+        verdict.subject,
+        verdict.text,
+        judgement.fingerprint,
+    )

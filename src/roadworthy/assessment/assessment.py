@@ -1,0 +1,147 @@
+"""What one review comes to: everything that a report may say."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from roadworthy.assessment.finding import Concern, Finding
+from roadworthy.assessment.grade import Grade
+from roadworthy.assessment.plan import Step
+from roadworthy.assessment.scores import NoScore, Score
+from roadworthy.assessment.strengths import Strength
+from roadworthy.findings import Judgement, Question
+from roadworthy.ladder import EDITION, Rung, Tier
+from roadworthy.model import Answer, System, Unread, Waiver
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What was reviewed, with what.
+
+    Attributes:
+        name: of the repository.
+        commit: reviewed; "" for a folder outside version control, or with changes that are in no commit.
+        commit_date: as git tells it, ISO 8601; "" without commit.
+        version: of Roadworthy.
+        settings_hash: the same settings give the same; the day is not part of it.
+        roots: the trees that were read, as they were named.
+        files: how many were listed.
+        unread: what was met and could not be read.
+        owner: of the repository, as it says itself; "" when it does not.
+    """
+
+    today: date
+    name: str = ""
+    commit: str = ""
+    commit_date: str = ""
+    version: str = ""
+    edition: str = EDITION
+    settings_hash: str = ""
+    roots: tuple[str, ...] = ()
+    files: int = 0
+    unread: tuple[Unread, ...] = ()
+    owner: str = ""
+
+
+@dataclass(frozen=True)
+class ServiceAssessment:
+    """One graded unit.
+
+    Attributes:
+        name: of the service; of the repository where workloads run and no code of a service was found.
+        score: or why there is none.
+        concerns: its findings up to the target, folded, in the order to work on them; shared ones included.
+        steps: what unlocks the next rung, fewest changes first.
+        strengths: what is good.
+    """
+
+    name: str
+    tier: Tier
+    grade: Grade
+    score: Score | NoScore
+    concerns: tuple[Concern, ...] = ()
+    steps: tuple[Step, ...] = ()
+    strengths: tuple[Strength, ...] = ()
+
+    @property
+    def target(self) -> Rung:
+        return self.tier.target
+
+    @property
+    def reaches_target(self) -> bool:
+        return self.grade.reached is not None and self.grade.reached >= self.target
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The whole of it.
+
+    Attributes:
+        questions: every rule that was asked, by name.
+        judgements: what counts, after waivers and answers; sorted by place.
+        findings: open and listed, one per occurrence, in the order to work on them.
+        concerns: the same, folded; what a first screen shows.
+        above_target: open findings above every target concerned; counted, listed when asked.
+        set_aside: waived findings.
+        apart: verdicts that another tool or a language model gave; they move neither rung nor score.
+        expired, unused: decisions past their day, and those that fit nothing.
+        services: one for each graded unit, by name; empty where nothing is served.
+        left_out: rules that the caller chose not to ask.
+    """
+
+    provenance: Provenance
+    system: System
+    questions: tuple[Question, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    concerns: tuple[Concern, ...] = ()
+    above_target: tuple[Finding, ...] = ()
+    set_aside: tuple[Finding, ...] = ()
+    apart: tuple[Judgement, ...] = ()
+    expired: tuple[Waiver | Answer, ...] = ()
+    unused: tuple[Waiver | Answer, ...] = ()
+    services: tuple[ServiceAssessment, ...] = ()
+    left_out: tuple[Question, ...] = ()
+
+    @property
+    def is_graded(self) -> bool:
+        """There is a service or a workload; a library, scripts or documents have no rung."""
+        return bool(self.services)
+
+    @property
+    def lowest(self) -> ServiceAssessment | None:
+        """The unit that holds the whole back: the lowest rung, then the lowest score; None where nothing is served."""
+        return min(self.services, key=_height, default=None)
+
+    @property
+    def reached(self) -> Rung | None:
+        """The rung of the whole: that of its lowest service; None below hygiene and where nothing is served."""
+        return self.lowest.grade.reached if self.lowest else None
+
+    @property
+    def score(self) -> Score | NoScore:
+        """The only service's; several services have one each and none together."""
+        if len(self.services) == 1:
+            return self.services[0].score
+        if self.services:
+            return NoScore(f"{len(self.services)} services have one each")
+        return NoScore("no service was found; a library, scripts or documents have no score")
+
+    @property
+    def unclear(self) -> tuple[Judgement, ...]:
+        """What could not be told, sorted by place."""
+        return tuple(each for each in self.judgements if each.is_unclear)
+
+    @property
+    def met(self) -> tuple[Judgement, ...]:
+        """What was shown to be right, sorted by place."""
+        return tuple(each for each in self.judgements if each.is_met)
+
+    def of_service(self, name: str) -> tuple[Finding, ...]:
+        """The listed findings of one service, shared ones included."""
+        return tuple(finding for finding in self.findings if finding.service in (name, ""))
+
+
+def _height(service: ServiceAssessment) -> tuple[int, int, float, str]:
+    score = service.score
+    value = float(score.overall) if isinstance(score, Score) else 11.0
+    return service.grade.height, sum(rung.met for rung in service.grade.rungs), value, service.name
