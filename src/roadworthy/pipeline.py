@@ -41,6 +41,7 @@ def _provenance(system: System, repository: Repository, settings: Settings) -> P
     return Provenance(
         today=settings.today,
         name=repository.name,
+        commit=repository.commit,
         version=__version__,
         edition=settings.edition,
         settings_hash=settings.hash,
