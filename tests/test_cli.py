@@ -2,12 +2,18 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from roadworthy.cli.init import _CONFIG
+from roadworthy.settings import Settings, read_settings
+
+TODAY = date(2026, 12, 1)
 DOCKERFILE = 'FROM python:3.12.4-slim\nCOPY . /app\nCMD ["python", "app.py"]\n'
 
 
@@ -87,3 +93,70 @@ def test_an_output_that_cannot_be_written_is_said(system: Path, tmp_path: Path) 
     assert run.returncode == 2
     assert "cannot be written" in run.stderr
     assert run.stdout == ""
+
+
+def test_every_help_tells_its_exit_codes() -> None:
+    """The help of the program and of each command names the codes that it leaves with."""
+    for command in ((), ("review",), ("rules",), ("explain",), ("model",), ("init",)):
+        run = roadworthy(*command, "--help")
+
+        assert run.returncode == 0
+        assert "Exit codes: 0 done" in " ".join(run.stdout.split()), command
+
+
+def test_a_rule_is_explained() -> None:
+    """The page comes with why, the fix, the examples and the blind spots, and no brace is left empty."""
+    run = roadworthy("explain", "root-user")
+
+    assert run.returncode == 0
+    assert all(part in run.stdout for part in ("Why\n", "Fix\n", "Blind to\n", "FROM python:3.12.4-slim  # unmet"))
+    assert "{subject}" not in run.stdout
+    assert "\x1b" not in run.stdout
+
+
+def test_the_ladder_and_the_score_are_explained() -> None:
+    """Both pages are texts of their own."""
+    assert "health checks reflect real readiness" in roadworthy("explain", "ladder").stdout
+    assert "cap 5.9" in roadworthy("explain", "score").stdout
+
+
+def test_an_unknown_page_names_its_neighbour() -> None:
+    """A misspelt rule gives 2 and the name that was meant."""
+    run = roadworthy("explain", "root-usr")
+
+    assert run.returncode == 2
+    assert "did you mean root-user?" in run.stderr
+
+
+def test_the_model_is_shown_as_a_tree_and_as_json(system: Path) -> None:
+    """Both hold the image that was read, with its place."""
+    tree = roadworthy("model", str(system))
+    document = json.loads(roadworthy("model", str(system), "--format", "json").stdout)
+
+    assert "1 image" in tree.stdout
+    assert document["schema"] == "roadworthy/model-1"
+    assert document["images"][0]["place"]["path"] == "Dockerfile"
+    assert document["images"][0]["user"] is None
+
+
+def test_init_writes_a_config_that_can_be_read(system: Path) -> None:
+    """The explained config changes nothing by itself, and is not overwritten unasked."""
+    first = roadworthy("init", str(system))
+    again = roadworthy("init", str(system))
+
+    assert first.returncode == 0
+    assert again.returncode == 2
+    assert "--force" in again.stderr
+    assert read_settings((system / "roadworthy.toml").read_bytes(), TODAY) == Settings(TODAY)
+
+
+def test_the_examples_of_the_written_config_are_right() -> None:
+    """With its examples put in force, the config still is one."""
+    text = re.sub(r"^# (?=[\w\[\"].*(=|\]\]))", "", _CONFIG, flags=re.MULTILINE)
+
+    settings = read_settings(text.encode(), TODAY)
+
+    assert settings.waivers
+    assert settings.answers
+    assert settings.services[0].tier == "internal"
+    assert settings.roles

@@ -16,7 +16,6 @@ WHOLE = b"""
 profile = "thorough"
 only = ["workloads"]
 skip = ["root-user"]
-with = ["../deploy"]
 
 [roles]
 "tools/**" = "test"
@@ -47,7 +46,7 @@ def test_a_whole_config_is_read() -> None:
     settings = read_settings(WHOLE, TODAY)
 
     assert settings.profile is Profile.THOROUGH
-    assert (settings.only, settings.skip, settings.roots) == (("workloads",), ("root-user",), ("../deploy",))
+    assert (settings.only, settings.skip) == (("workloads",), ("root-user",))
     assert settings.services[0].folders == ("api",)
     assert settings.services[0].tier == "critical"
     assert settings.waivers[0].until == settings.answers[0].until == date(2027, 1, 31)
@@ -69,6 +68,7 @@ def test_the_last_fitting_role_counts() -> None:
         (b"\xff", "is not valid TOML"),
         (b'profil = "default"', "no key 'profil'; did you mean profile?"),
         (b'profile = "strict"', "known: default, thorough"),
+        (b'with = ["/etc"]', "no key 'with'"),
         (b'only = "calls"', "'only' wants a list of texts"),
         (b'waivers = "all"', "'waivers' wants tables: [[waivers]]"),
         (b'[[waivers]]\nrule = "root-user"', "[[waivers]] number 1: 'until' is missing"),

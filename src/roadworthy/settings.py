@@ -41,7 +41,6 @@ class Settings:
         only, skip: rules, groups or pillars by name; empty for all.
         own_rules: the operator's folder of rules; never inside the reviewed tree unless the operator says so.
         today: the date that waivers and answers are held against.
-        roots: further roots of the same system, relative to the first.
         roles: glob and the role that it gives; the last that fits counts.
         edition: of the rules; "next" asks the preview rules, too.
         is_answer_enough: an answer may satisfy a criterion.
@@ -55,7 +54,6 @@ class Settings:
     skip: tuple[str, ...] = ()
     own_rules: Path | None = None
     service: str = ""
-    roots: tuple[str, ...] = ()
     roles: tuple[tuple[str, Role], ...] = ()
     services: tuple[DeclaredService, ...] = ()
     waivers: tuple[Waiver, ...] = ()
@@ -98,7 +96,6 @@ def read_settings(config: bytes, today: date, file: Path = Path(CONFIG)) -> Sett
         profile=table.choice("profile", Profile, Profile.DEFAULT),
         only=table.texts("only"),
         skip=table.texts("skip"),
-        roots=table.texts("with"),
         roles=_roles(table),
         services=table.each("services", _service),
         waivers=table.each("waivers", _waiver),

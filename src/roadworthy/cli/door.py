@@ -1,14 +1,17 @@
 """What every command does at the door: writes its text, and turns what went wrong into one line and a code."""
 
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from roadworthy.errors import OutputUnwritable, RoadworthyError
+from roadworthy.report.console import PIPED_WIDTH, View
 
 _BROKEN = 4
 _INTERRUPTED = 130
+_NARROWEST, _WIDEST = 60, 120
 
 
 def guarded(door: Callable[[], object]) -> None:
@@ -47,6 +50,16 @@ def write(text: str, output: Path | None = None) -> None:
         output.write_text(text, encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         raise OutputUnwritable(output, error.strerror or str(error)) from error
+
+
+def view(*, shows_all: bool = False, to_file: bool = False) -> View:
+    """How the reader looks at stdout: colour on a terminal that does not refuse it, else none."""
+    is_terminal = sys.stdout.isatty() and not to_file
+    width = int(columns) if (columns := os.environ.get("COLUMNS", "")).isdigit() else PIPED_WIDTH
+    if is_terminal:
+        width = shutil.get_terminal_size((PIPED_WIDTH, 40)).columns
+    has_colour = is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return View(min(max(width, _NARROWEST), _WIDEST), has_colour, shows_all)
 
 
 def _encodable(text: str) -> str:

@@ -1,19 +1,42 @@
 """The command line: one file per command."""
 
+from typing import Annotated
+
 import typer
 
-from roadworthy.cli.door import guarded
+from roadworthy import __version__
+from roadworthy.cli.door import guarded, write
+from roadworthy.cli.explain import explain
+from roadworthy.cli.init import init
+from roadworthy.cli.model import model
 from roadworthy.cli.review import review
 from roadworthy.cli.rules import rules
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 app.command()(review)
 app.command()(rules)
+app.command()(explain)
+app.command()(model)
+app.command()(init)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        write(f"roadworthy {__version__}\n")
+        raise typer.Exit
 
 
 @app.callback()
-def main() -> None:
-    """A production-readiness inspection for AI services and the services around them."""
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+) -> None:
+    """A production-readiness inspection for AI services and the services around them.
+
+    Exit codes: 0 done, 1 gate not met, 2 wrong usage or config, 3 nothing to review (or no service where a rung
+    was asked for), 4 the review itself broke (what could be reported was).
+    """
 
 
 def run() -> None:

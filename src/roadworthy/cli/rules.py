@@ -40,6 +40,9 @@ def rules(
     if form == "json":
         write(json.dumps(known, indent=2) + "\n")
         return
-    width = max((len(rule.name) for rule in all_rules(own_rules)), default=0)
-    for rule in known:
-        write(f"{rule['name']:{width}}  {rule['rung']:11}  {rule['pillar']}  {rule['severity']:6}  {rule['title']}\n")
+    width = max((len(str(rule["name"])) for rule in known), default=0)
+    lines = [
+        f"{rule['name']:{width}}  {rule['rung']:11}  {rule['pillar']}  {rule['severity']:6}  {rule['title']}\n"
+        for rule in known
+    ]
+    write("".join(lines))

@@ -4,7 +4,7 @@ import unicodedata
 from urllib.parse import quote
 
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@")
 
 
 def printable(text: str) -> str:
@@ -38,7 +38,7 @@ def code(text: str) -> str:
 def cell(text: str) -> str:
     """A cell of CSV that no spreadsheet takes for a formula."""
     text = printable(text)
-    return "'" + text if text.startswith(_FORMULA) else text
+    return "'" + text if text.lstrip().startswith(_FORMULA) else text
 
 
 def uri(path: str) -> str:

@@ -1,0 +1,75 @@
+"""`roadworthy init`: a config with every key explained."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from roadworthy.cli.door import write
+from roadworthy.errors import RoadworthyError
+
+_CONFIG = """\
+# The config of Roadworthy. Every key is optional; what stands behind a # is an example.
+# `roadworthy explain ladder` and `roadworthy rules` say what there is to choose from.
+
+# Which rules run: "default" holds what a service is paged for, "thorough" adds the rest.
+profile = "default"
+
+# Rules, groups (calls, logs, …) or pillars (R, O, A, D, S) to ask alone, or to leave out.
+# only = ["calls", "errors"]
+# skip = ["no-backup"]
+
+# What a file is for, where its path misleads. The last line that fits counts.
+# production, test, example, documentation, generated, vendored
+[roles]
+# "tools/**" = "test"
+
+# Services, where they should be named or ranked differently than they are found. The tier sets the rung to reach:
+# experiment (hygiene), internal (foundations), production (hardening), critical (excellence).
+# [[services]]
+# name = "chat"
+# folder = "api"
+# tier = "internal"
+
+# Findings set aside: one rule, for a path or glob, or for one occurrence by its fingerprint; never for ever.
+# [[waivers]]
+# rule = "root-user"
+# path = "Dockerfile"
+# until = 2027-03-31
+# by = "ann@example.org"
+# because = "the platform maps root to an ordinary user"
+
+# Answers to what could not be told, or to what lives elsewhere.
+# [[answers]]
+# rule = "no-alerts"
+# until = 2027-03-31
+# by = "ann@example.org"
+# because = "alerts live in https://git.example.org/platform/alerts"
+"""
+
+
+class ConfigThere(RoadworthyError):
+    """There is a config already."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is there already", hint="--force writes it anew; what stands in it is lost")
+
+
+def init(
+    path: Annotated[Path, typer.Argument(help="The root that the config is for.")] = Path(),
+    force: Annotated[bool, typer.Option("--force", help="Overwrite a config that is there.")] = False,
+) -> None:
+    """Write roadworthy.toml with every key explained.
+
+    Exit codes: 0 done, 2 wrong usage, or there is a config already, 4 broke.
+    """
+    from roadworthy.errors import PathMissing
+    from roadworthy.settings import CONFIG
+
+    file = path / CONFIG
+    if not path.is_dir():
+        raise PathMissing(path)
+    if file.exists() and not force:
+        raise ConfigThere(file)
+    write(_CONFIG, file)
+    write(f"wrote {file}\n")

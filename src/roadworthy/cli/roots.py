@@ -1,0 +1,28 @@
+"""Opens what was named on the command line, with the config that lies in it."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from roadworthy.inputs.kinds import role_of as role_by_path
+from roadworthy.inputs.repository import Repository, open_repository
+from roadworthy.model import Role
+from roadworthy.settings import CONFIG, Settings, read_settings
+
+
+def opened(path: Path, others: list[Path], at: str = "", today: date | None = None) -> tuple[Repository, Settings]:
+    """The repository, further roots joined, and the settings of its config, or those that hold without one.
+
+    Raises:
+        RoadworthyError: a path, the revision or the config is wrong.
+    """
+    repository = open_repository(path, *others, at=at)
+    day = today or date.today()  # noqa: DTZ011 - the day where the reader is
+    config = next((file for file in repository.files if file.path == CONFIG), None)
+    settings = read_settings(repository.read(config), day, path / CONFIG) if config else Settings(day)
+    return repository, settings
+
+
+def role_of(settings: Settings) -> Callable[[str], Role]:
+    """The role of a path: as the config gives it, else as the path tells."""
+    return lambda path: settings.role_of(path) or role_by_path(path)

@@ -1,0 +1,19 @@
+"""Fills the braces of a rule's page from the place that a report speaks of."""
+
+import re
+from collections.abc import Mapping
+
+
+def filled(text: str, words: Mapping[str, str]) -> str:
+    """The text with each `{word}` said; one that the place does not give is named in general, `the word`.
+
+    Braces that hold anything else than one word are code and stay.
+    """
+
+    def said(match: "re.Match[str]") -> str:
+        name = match[1]
+        general = "it" if name == "subject" else f"the {name.replace('_', ' ')}"
+        found = words.get(name) or general
+        return found[0].upper() + found[1:] if match.start() == 0 and found == general else found
+
+    return re.sub(r"(?<![$`\w{])\{([a-z_]+)\}(?!\})", said, text)
