@@ -9,6 +9,7 @@ from roadworthy.model import (
     Alert,
     Dashboard,
     Document,
+    IgnoreRules,
     Image,
     Lockfile,
     Manifest,
@@ -37,6 +38,7 @@ class Facts:
     workloads: tuple[Workload, ...] = ()
     images: tuple[Image, ...] = ()
     scripts: tuple[Script, ...] = ()
+    ignores: tuple[IgnoreRules, ...] = ()
     resources: tuple[Resource, ...] = ()
     alerts: tuple[Alert, ...] = ()
     recordings: tuple[Recording, ...] = ()

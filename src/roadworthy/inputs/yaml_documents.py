@@ -1,7 +1,10 @@
 """Tells what a YAML or JSON file is about and hands it, parsed once, to those who understand it."""
 
+import re
 from collections.abc import Callable
 
+from roadworthy.inputs.compose import understand_compose
+from roadworthy.inputs.devcontainer import understand_devcontainer
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.reader import Reader
 from roadworthy.inputs.yaml_tree import YamlFile, YamlUnreadable, read_yaml
@@ -10,7 +13,7 @@ from roadworthy.model import Place, Unread
 Understand = Callable[[YamlFile], Facts]
 """Facts of a parsed file; empty facts where it is about something else. Each looks for its own marks first."""
 
-UNDERSTANDING: tuple[Understand, ...] = ()
+UNDERSTANDING: tuple[Understand, ...] = (understand_compose, understand_devcontainer)
 
 
 def read(path: str, data: bytes) -> Facts:
@@ -25,11 +28,35 @@ def read(path: str, data: bytes) -> Facts:
     return facts
 
 
+def read_json(path: str, data: bytes) -> Facts:
+    """The facts of a JSON file, with the comments that editors allow in it."""
+    if _COMMENTED.search(path):
+        data = _COMMENT.sub(_blank, data).replace(b"\t", b" ")
+    return read(path, data)
+
+
+def _blank(match: re.Match[bytes]) -> bytes:
+    return match[0] if match[0].startswith(b'"') else b"\n" * match[0].count(b"\n")
+
+
+_COMMENTED = re.compile(r"(devcontainer\.json|\.jsonc|tsconfig[^/]*\.json)$")
+_COMMENT = re.compile(rb'"(?:[^"\\\n]|\\.)*"|//[^\n]*|/\*.*?\*/', re.DOTALL)
+
 YAML = Reader("yaml", 1, read)
 JSON = Reader(
     "json",
     1,
-    read,
+    read_json,
     # Data and lock files are JSON, too, by the megabyte: only what can hold one of ours is parsed.
-    needs=(b'"panels"', b'"rows"', b'"apiVersion"', b'"datasources"', b'"services"', b'"groups"', b'"scrape_configs"'),
+    needs=(
+        b'"panels"',
+        b'"rows"',
+        b'"apiVersion"',
+        b'"datasources"',
+        b'"services"',
+        b'"groups"',
+        b'"scrape_configs"',
+        b'"dockerfile"',
+        b'"dockerFile"',
+    ),
 )

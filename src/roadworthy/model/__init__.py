@@ -22,6 +22,7 @@ from roadworthy.model.waiver import Answer, Waiver
 from roadworthy.model.workloads import (
     Command,
     DependsOn,
+    IgnoreRules,
     Image,
     Instruction,
     Mount,
@@ -55,6 +56,7 @@ __all__ = [
     "Fact",
     "File",
     "Heading",
+    "IgnoreRules",
     "Image",
     "Instruction",
     "Link",

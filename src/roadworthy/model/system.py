@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
+from roadworthy.model.builds import builds
 from roadworthy.model.calls import Call
 from roadworthy.model.claims import Document
+from roadworthy.model.containers import Inside, program_words, script_word, start_words
 from roadworthy.model.dependencies import Lockfile, Manifest, ModuleImport
 from roadworthy.model.errors import ErrorHandler
 from roadworthy.model.fact import Fact
@@ -19,7 +21,8 @@ from roadworthy.model.pipelines import Pipeline, TestFile
 from roadworthy.model.place import REPOSITORY, Place
 from roadworthy.model.services import Endpoint, EntryPoint, Service
 from roadworthy.model.setting import Literal, Setting
-from roadworthy.model.workloads import Image, Resource, Script, Workload
+from roadworthy.model.unknown import Unknown
+from roadworthy.model.workloads import IgnoreRules, Image, Resource, Script, Workload
 
 AnyFact = TypeVar("AnyFact", bound=Fact)
 
@@ -52,6 +55,7 @@ class System:
     workloads: tuple[Workload, ...] = ()
     images: tuple[Image, ...] = ()
     scripts: tuple[Script, ...] = ()
+    ignores: tuple[IgnoreRules, ...] = ()
     resources: tuple[Resource, ...] = ()
     manifests: tuple[Manifest, ...] = ()
     lockfiles: tuple[Lockfile, ...] = ()
@@ -104,6 +108,80 @@ class System:
     def is_served(self) -> bool:
         """There is a service or a workload to ask `no-*` rules of."""
         return bool(self.services or self.workloads)
+
+    @cached_property
+    def _images(self) -> dict[str, Image]:
+        return {image.file: image for image in self.images}
+
+    @cached_property
+    def _scripts(self) -> dict[str, Script]:
+        return {script.file: script for script in self.scripts}
+
+    def image_of(self, workload: Workload) -> Image | None:
+        """The image that is built here for the workload, at the stage that it asks for."""
+        image = self._images.get(workload.build_file or "")
+        return image.at(workload.build_target) if image is not None else None
+
+    @cached_property
+    def _contexts(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, dict[str, None]] = {}
+        for workload in self.workloads:
+            if workload.build_file and workload.build_context is not None:
+                found.setdefault(workload.build_file, {})[workload.build_context] = None
+        for file, context in builds(self.scripts, self.pipelines, self.paths, self.folders):
+            found.setdefault(file, {})[context] = None
+        return {file: tuple(contexts) for file, contexts in found.items()}
+
+    def contexts_of(self, image: Image) -> tuple[str, ...]:
+        """The folders from which something in the repository builds the image; empty where nothing tells."""
+        return self._contexts.get(image.file, ())
+
+    def inside(self, image: Image | None, workload: Workload | None = None) -> Inside:
+        """The files of the repository as they stand inside a container of this image, with the workload's mounts."""
+        context = workload.build_context if workload is not None else None
+        if context is None and image is not None:
+            known = self.contexts_of(image)
+            context = known[0] if known else image.file.rpartition("/")[0]
+        return Inside(image, context or "", self.paths, self.folders, workload.mounts if workload else ())
+
+    def start_of(self, subject: Workload | Image) -> tuple[str, ...] | Unknown | None:
+        """Every word that is started: entrypoint and command of the workload before those of its image.
+
+        None where an image from outside decides.
+        """
+        if isinstance(subject, Image):
+            return start_words(None, subject)
+        return start_words(subject, self.image_of(subject))
+
+    def script_of(self, subject: Workload | Image) -> Script | None:
+        """The shell script of the repository that the workload or image starts."""
+        words = self.start_of(subject)
+        if not isinstance(words, tuple):
+            return None
+        word = script_word(words)
+        if not word:
+            return None
+        if isinstance(subject, Workload) and subject.kind not in ("compose", "devcontainer"):
+            return self._by_end(word)
+        workload = subject if isinstance(subject, Workload) else None
+        image = self.image_of(subject) if isinstance(subject, Workload) else subject
+        found = self.inside(image, workload).source(word)
+        return self._scripts.get(found) if isinstance(found, str) else None
+
+    def _by_end(self, path: str) -> Script | None:
+        """The only script whose path ends the given one, as a unit names it on its host."""
+        fitting = [script for file, script in self._scripts.items() if path == file or path.endswith("/" + file)]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def processes_of(self, subject: Workload | Image) -> tuple[tuple[str, ...], ...]:
+        """The programs that are started, each with its arguments: the command itself, or what its script starts."""
+        words = self.start_of(subject)
+        if not isinstance(words, tuple):
+            return ()
+        script = self.script_of(subject)
+        if script is not None:
+            return tuple(program_words(command.words_given) for command in script.commands)
+        return (program_words(words),)
 
     def waits_on(self, fact: Fact) -> tuple[str, ...]:
         """The chain from what starts it (a request, a loop, a start command) down to where the fact stands.

@@ -1,6 +1,7 @@
 """What runs: compose services, Kubernetes workloads, images, units, scripts."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 
 from roadworthy.model.fact import Fact
 from roadworthy.model.place import Place
@@ -156,39 +157,101 @@ class Workload(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Command(Fact):
+    """One simple command of a shell script, entrypoint, pipeline step or Makefile recipe.
+
+    Attributes:
+        words_given: the program and its arguments; what could not be read is "$…" as written.
+        joined_by: how it hangs on the command before it: "&&", "||", "|", "$(" (its output is used), or "".
+        is_background: ended with `&`.
+        is_guarded: its failure is dealt with (`||`, `if`, `&&` chain in a condition, `set -e` in force).
+        in_loop: stands in a while, until or for.
+    """
+
+    words_given: tuple[str, ...]
+    is_background: bool = False
+    is_guarded: bool = False
+    in_loop: str = ""
+    joined_by: str = ""
+
+    @property
+    def program(self) -> str:
+        """The first word without its folder: `ollama` of `/bin/ollama serve`."""
+        return self.words_given[0].rpartition("/")[2] if self.words_given else ""
+
+    @property
+    def label(self) -> str:
+        return " ".join(self.words_given)[:80]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Instruction(Fact):
-    """One line of a Dockerfile after continuation: keyword in capitals, and the rest."""
+    """One line of a Dockerfile after continuation.
+
+    Attributes:
+        keyword: in capitals.
+        text: the rest, with known arguments and variables put in.
+        words_given: of an exec form its words; of a shell form the shell's words; of COPY and ADD sources and target.
+        flags: `--from=build` as {"from": "build"}.
+        heredocs: contents of here-documents, by their mark.
+        commands: what a RUN, or a CMD or ENTRYPOINT in shell form, starts.
+    """
 
     keyword: str
     text: str
     words_given: tuple[str, ...] = ()
     flags: dict[str, str] = field(default_factory=dict)
     is_exec_form: bool = False
+    heredocs: dict[str, str] = field(default_factory=dict)
+    commands: tuple[Command, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Stage(Fact):
-    """One stage of a Dockerfile. `base` is a reference or the name of an earlier stage."""
+    """One stage of a Dockerfile. What follows `instructions` is as set in this stage alone.
+
+    Attributes:
+        base: a reference, or the name of an earlier stage, with arguments' defaults put in.
+        is_argued: the reference, or a part of it, comes from an ARG.
+        user: of the last USER; `workdir` likewise.
+    """
 
     base: str | Unknown
     name: str = ""
+    is_argued: bool = False
     instructions: tuple[Instruction, ...] = ()
+    user: str | Unknown | None = None
+    user_place: Place | None = None
+    workdir: str = ""
+    entrypoint: Instruction | None = None
+    command: Instruction | None = None
+    probe: Probe | None = None
+    exposes: tuple[int, ...] = ()
+    variables: tuple[Variable, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Image(Fact):
-    """A Dockerfile.
+    """A Dockerfile, and what it sets for the image of one of its stages. Its place is that stage's FROM.
 
     Attributes:
         file: its path.
-        user: of the last stage; None when none is set there or in the stages it stands on.
+        target: name of the stage; "" for the last one.
+        base: the image from outside on which the stage stands, through earlier stages.
+        user: of the stage or those it stands on; None when none of them sets one. `user_place` is where.
+        workdir: likewise; "" when not set.
         exposes: ports.
-        variables: ENV of the final stage.
+        variables: ENV, of all the stages it stands on.
+        is_development: its path says that it is meant for development.
     """
 
     file: str
     stages: tuple[Stage, ...] = ()
+    target: str = ""
+    base: str | Unknown = ""
     user: str | Unknown | None = None
+    user_place: Place | None = None
+    workdir: str = ""
     entrypoint: Instruction | None = None
     command: Instruction | None = None
     probe: Probe | None = None
@@ -200,36 +263,71 @@ class Image(Fact):
     def label(self) -> str:
         return self.file
 
-
-@dataclass(frozen=True, kw_only=True)
-class Command(Fact):
-    """One simple command of a shell script, entrypoint, pipeline step or Makefile recipe.
-
-    Attributes:
-        words_given: the program and its arguments; what could not be read is "$…" as written.
-        follows: the text of the command before it in the same list, "" at the beginning.
-        is_background: ended with `&`.
-        is_guarded: its failure is dealt with (`||`, `if`, `&&` chain in a condition, `set -e` in force).
-        in_loop: stands in a while, until or for.
-    """
-
-    words_given: tuple[str, ...]
-    is_background: bool = False
-    is_guarded: bool = False
-    in_loop: str = ""
+    @property
+    def chain(self) -> tuple[Stage, ...]:
+        """The stages that become the image: the target first, then each it stands on."""
+        names = [stage.name.lower() for stage in self.stages]
+        wanted = self.target.lower()
+        if not self.stages:
+            return ()
+        index = len(names) - 1
+        if wanted in names:
+            index = names.index(wanted)
+        elif wanted.isdigit() and int(wanted) < len(names):
+            index = int(wanted)
+        found = []
+        while True:
+            stage = self.stages[index]
+            found.append(stage)
+            base = stage.base.lower() if isinstance(stage.base, str) else ""
+            earlier = [i for i, name in enumerate(names[:index]) if name and name == base]
+            if not earlier:
+                return tuple(found)
+            index = earlier[-1]
 
     @property
-    def program(self) -> str:
-        return self.words_given[0] if self.words_given else ""
+    def instructions(self) -> tuple[Instruction, ...]:
+        """All that becomes part of the image, in the order in which it is done."""
+        return tuple(line for stage in reversed(self.chain) for line in stage.instructions)
 
-    @property
-    def label(self) -> str:
-        return " ".join(self.words_given)[:80]
+    def at(self, target: str) -> "Image":
+        """The image of this stage, with what it inherits from those it stands on."""
+        chain = replace(self, target=target).chain
+        if not chain:
+            return self
+        user = next((stage for stage in chain if stage.user is not None), None)
+        command = None
+        for stage in chain:
+            command = stage.command
+            # an entrypoint set on top takes away the command of what lies beneath
+            if command is not None or stage.entrypoint is not None:
+                break
+        return replace(
+            self,
+            place=chain[0].place,
+            target=target,
+            base=chain[-1].base,
+            user=user.user if user else None,
+            user_place=user.user_place if user else None,
+            workdir=next((stage.workdir for stage in chain if stage.workdir), ""),
+            entrypoint=next((stage.entrypoint for stage in chain if stage.entrypoint), None),
+            command=command,
+            probe=next((stage.probe for stage in chain if stage.probe), None),
+            exposes=tuple(port for stage in reversed(chain) for port in stage.exposes),
+            variables=tuple(variable for stage in reversed(chain) for variable in stage.variables),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Script(Fact):
-    """A shell script. `exits_on_error`: errexit is in force for the whole of it."""
+    """A shell script, or a Makefile (`shell` is then "make", each command's symbol its target).
+
+    Attributes:
+        exits_on_error: errexit is in force.
+        traps: signals that are trapped.
+        variables: names to the last value given, as written.
+        functions: names of its functions; of a Makefile its targets.
+    """
 
     file: str
     shell: str = "sh"
@@ -237,6 +335,7 @@ class Script(Fact):
     traps: tuple[str, ...] = ()
     commands: tuple[Command, ...] = ()
     variables: dict[str, str] = field(default_factory=dict)
+    functions: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -259,3 +358,47 @@ class Resource(Fact):
     @property
     def label(self) -> str:
         return f"{self.kind} {self.name}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class IgnoreRules(Fact):
+    """A `.gitignore` or `.dockerignore`: patterns in the order in which they count; the last that fits decides."""
+
+    file: str
+    patterns: tuple[str, ...] = ()
+
+    @property
+    def folder(self) -> str:
+        """The folder to which the patterns are relative; "" at the root."""
+        return self.file.rpartition("/")[0]
+
+    def ignores(self, path: str) -> bool:
+        """The path, relative to the root, or a folder around it, is left out."""
+        if self.folder and not path.startswith(self.folder + "/"):
+            return False
+        parts = path[len(self.folder) + 1 if self.folder else 0 :].split("/")
+        return any(self._decides("/".join(parts[: count + 1])) for count in range(len(parts)))
+
+    def _decides(self, path: str) -> bool:
+        decided = False
+        for pattern in self.patterns:
+            is_kept = pattern.startswith("!")
+            bare = pattern.lstrip("!").rstrip("/")
+            if _fits(path, bare, is_docker=self.file.endswith(".dockerignore")):
+                decided = not is_kept
+        return decided
+
+
+def _fits(path: str, pattern: str, *, is_docker: bool) -> bool:
+    """A path fits a pattern; without a slash git's means a name at any depth, docker's one at the top."""
+    pattern = pattern.removeprefix("./")
+    if not is_docker and "/" not in pattern:
+        return fnmatchcase(path.rpartition("/")[2], pattern)
+    pattern = pattern.lstrip("/")
+    if pattern.startswith("**/") and _fits(path, pattern[3:], is_docker=True):
+        return True
+    if "/" not in pattern.removeprefix("**/") and pattern.startswith("**/"):
+        return fnmatchcase(path.rpartition("/")[2], pattern[3:])
+    if path.count("/") != pattern.count("/") and "**" not in pattern:
+        return False
+    return fnmatchcase(path, pattern)

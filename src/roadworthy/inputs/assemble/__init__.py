@@ -3,6 +3,7 @@
 from roadworthy.inputs.assemble.graph import call_graph
 from roadworthy.inputs.assemble.material import Material
 from roadworthy.inputs.assemble.metrics import expositions_of, metrics_of
+from roadworthy.inputs.assemble.workloads import workloads
 from roadworthy.model import System
 
 __all__ = ["Material", "assemble"]
@@ -15,9 +16,10 @@ def assemble(material: Material) -> System:
         name=material.name,
         files=material.files,
         unread=material.facts.unread,
-        workloads=facts.workloads,
+        workloads=workloads(material),
         images=facts.images,
         scripts=facts.scripts,
+        ignores=facts.ignores,
         resources=facts.resources,
         metrics=metrics_of(material),
         expositions=expositions_of(material),

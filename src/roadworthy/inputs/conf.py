@@ -1,0 +1,23 @@
+"""Tells what a `.conf` file is about: nginx, supervisord, or neither."""
+
+import re
+
+from roadworthy.inputs.facts import Facts
+from roadworthy.inputs.nginx import read_servers
+from roadworthy.inputs.reader import Reader
+from roadworthy.inputs.supervisord import read_programs
+
+
+def read(path: str, data: bytes) -> Facts:
+    """The facts of whichever it is."""
+    text = data.decode("utf-8", "replace")
+    if re.search(r"^\[program:", text, re.MULTILINE):
+        return read_programs(path, text)
+    if re.search(r"^\s*(server|upstream\s+\S+|location\s[^{]*)\s*\{", text, re.MULTILINE):
+        return read_servers(path, text)
+    return Facts()
+
+
+CONF = Reader("conf", 1, read, needs=(b"[program:", b"{"))
+NGINX = Reader("nginx", 1, read)
+SUPERVISORD = Reader("supervisord", 1, read)

@@ -1,0 +1,94 @@
+"""Reads systemd units."""
+
+import re
+import shlex
+
+from roadworthy.inputs.facts import Facts
+from roadworthy.inputs.reader import Reader
+from roadworthy.model import DependsOn, Place, Resources, Variable, Workload
+
+
+def read(path: str, data: bytes) -> Facts:
+    """The service of a `.service` file; timers and sockets are kept as settings of theirs."""
+    lines = data.decode("utf-8", "replace").split("\n")
+    values, places = _settings(path, lines)
+    starts = values.get("Service.ExecStart", [])
+    name, _, suffix = path.rpartition("/")[2].rpartition(".")
+    if suffix != "service" or not starts:
+        return Facts()
+    first = next((i for i, line in enumerate(lines) if line.strip() == "[Service]"), 0)
+    last = next((i for i in range(first + 1, len(lines)) if lines[i].startswith("[")), len(lines))
+    while last > first + 1 and not lines[last - 1].strip():
+        last -= 1
+    place = Place(path, first + 1, min(last, first + 40), quote=lines[first].strip())
+
+    def one(key: str) -> str | None:
+        given = values.get(key)
+        return given[-1] if given else None
+
+    kind = one("Service.Type") or "simple"
+    memory, cpu = one("Service.MemoryMax") or one("Service.MemoryLimit"), one("Service.CPUQuota")
+    limits = next(
+        (places[k] for k in ("Service.MemoryMax", "Service.MemoryLimit", "Service.CPUQuota") if k in places), place
+    )
+    environment = []
+    for line in values.get("Service.Environment", []):
+        for word in _split(line):
+            variable, _, value = word.partition("=")
+            environment.append(
+                Variable(place=places["Service.Environment"], symbol=f"{name}.Environment", name=variable, value=value)
+            )
+    workload = Workload(
+        place=place,
+        symbol=name,
+        kind="systemd",
+        name=name,
+        command=_split(starts[-1].lstrip("@-:+!")),
+        restart=one("Service.Restart"),
+        is_one_shot=kind == "oneshot",
+        user=one("Service.User"),
+        depends_on=tuple(
+            DependsOn(place=places[f"Unit.{key}"], symbol=f"{name}.{key}", on=unit.removesuffix(".service"))
+            for key in ("After", "Requires")
+            for line in values.get(f"Unit.{key}", [])
+            for unit in line.split()
+        ),
+        environment=tuple(environment),
+        resources=Resources(place=limits, symbol=f"{name}.limits", memory_limit=memory, cpu_limit=cpu)
+        if memory or cpu
+        else None,
+        raw={key: given[-1] for key, given in values.items()},
+    )
+    return Facts(workloads=(workload,))
+
+
+SYSTEMD = Reader("systemd", 1, read)
+
+
+def _split(text: str) -> tuple[str, ...]:
+    try:
+        return tuple(shlex.split(text))
+    except ValueError:
+        return tuple(text.split())
+
+
+def _settings(path: str, lines: list[str]) -> tuple[dict[str, list[str]], dict[str, Place]]:
+    values: dict[str, list[str]] = {}
+    places: dict[str, Place] = {}
+    section = ""
+    index = 0
+    while index < len(lines):
+        start = index
+        line = lines[index].rstrip()
+        while line.endswith("\\") and index + 1 < len(lines):
+            index += 1
+            line = line[:-1] + " " + lines[index].strip()
+        index += 1
+        if match := re.fullmatch(r"\[(\w+)\]", line.strip()):
+            section = match[1]
+        elif "=" in line and line.strip()[0] not in "#;":
+            key, _, value = line.partition("=")
+            name = f"{section}.{key.strip()}"
+            values.setdefault(name, []).append(value.strip())
+            places[name] = Place(path, start + 1, index, quote=lines[start].strip()[:200])
+    return values, places
