@@ -51,4 +51,4 @@ def root_user(system: System) -> Iterator[Verdict]:
             case Unknown(why):
                 yield unclear(image, why)
             case user:
-                yield met(image, f"runs as {user}")
+                yield met(image, f"runs as {user}", place=image.user_place)
