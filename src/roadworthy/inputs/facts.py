@@ -17,6 +17,7 @@ from roadworthy.model import (
     Pipeline,
     Receiver,
     Recording,
+    Reference,
     Resource,
     Scrape,
     Script,
@@ -40,6 +41,7 @@ class Facts:
     scripts: tuple[Script, ...] = ()
     ignores: tuple[IgnoreRules, ...] = ()
     resources: tuple[Resource, ...] = ()
+    references: tuple[Reference, ...] = ()
     alerts: tuple[Alert, ...] = ()
     recordings: tuple[Recording, ...] = ()
     objectives: tuple[Objective, ...] = ()

@@ -22,7 +22,7 @@ from roadworthy.model.place import REPOSITORY, Place
 from roadworthy.model.services import Endpoint, EntryPoint, Service
 from roadworthy.model.setting import Literal, Setting
 from roadworthy.model.unknown import Unknown
-from roadworthy.model.workloads import IgnoreRules, Image, Resource, Script, Workload
+from roadworthy.model.workloads import IgnoreRules, Image, Reference, Resource, Script, Workload
 
 AnyFact = TypeVar("AnyFact", bound=Fact)
 
@@ -57,6 +57,7 @@ class System:
     scripts: tuple[Script, ...] = ()
     ignores: tuple[IgnoreRules, ...] = ()
     resources: tuple[Resource, ...] = ()
+    references: tuple[Reference, ...] = ()
     manifests: tuple[Manifest, ...] = ()
     lockfiles: tuple[Lockfile, ...] = ()
     imports: tuple[ModuleImport, ...] = ()
@@ -182,6 +183,35 @@ class System:
         if script is not None:
             return tuple(program_words(command.words_given) for command in script.commands)
         return (program_words(words),)
+
+    @cached_property
+    def _resources(self) -> dict[tuple[str, str], list[Resource]]:
+        found: dict[tuple[str, str], list[Resource]] = {}
+        for resource in self.resources:
+            found.setdefault((resource.kind, resource.name), []).append(resource)
+        return found
+
+    def resource(self, kind: str, name: str) -> tuple[Resource, ...]:
+        """The Kubernetes objects of this kind and name, in every namespace."""
+        return tuple(self._resources.get((kind, name), ()))
+
+    def resources_of(self, kind: str) -> tuple[Resource, ...]:
+        """The Kubernetes objects of this kind."""
+        return tuple(resource for resource in self.resources if resource.kind == kind)
+
+    def selected_by(self, resource: Resource) -> tuple[Workload, ...]:
+        """The workloads whose pods a Service, a disruption budget or a network policy selects by label."""
+        prefix = "spec.selector." if resource.kind == "Service" else "spec.selector.matchLabels."
+        if resource.kind == "NetworkPolicy":
+            prefix = "spec.podSelector.matchLabels."
+        wanted = {key.removeprefix(prefix): text for key, text in resource.fields.items() if key.startswith(prefix)}
+        return tuple(
+            workload
+            for workload in self.workloads
+            if wanted
+            and workload.namespace == resource.namespace
+            and all(workload.labels.get(key) == text for key, text in wanted.items())
+        )
 
     def waits_on(self, fact: Fact) -> tuple[str, ...]:
         """The chain from what starts it (a request, a loop, a start command) down to where the fact stands.

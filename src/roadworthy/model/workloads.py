@@ -402,3 +402,23 @@ def _fits(path: str, pattern: str, *, is_docker: bool) -> bool:
     if path.count("/") != pattern.count("/") and "**" not in pattern:
         return False
     return fnmatchcase(path, pattern)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reference(Fact):
+    """An object of the cluster that a manifest names and does not define.
+
+    Attributes:
+        kind: Secret, ConfigMap, PersistentVolumeClaim, ServiceAccount, Service.
+        namespace: that it is looked for in; "" where the manifest leaves it open.
+        is_optional: the manifest says that it may be absent.
+    """
+
+    kind: str
+    name: str
+    namespace: str = ""
+    is_optional: bool = False
+
+    @property
+    def label(self) -> str:
+        return self.symbol or f"{self.kind} {self.name}"

@@ -1,9 +1,10 @@
 """Joins the facts of all files into one system."""
 
 from roadworthy.inputs.assemble.graph import call_graph
+from roadworthy.inputs.assemble.kubernetes import join_kubernetes
 from roadworthy.inputs.assemble.material import Material
 from roadworthy.inputs.assemble.metrics import expositions_of, metrics_of
-from roadworthy.inputs.assemble.workloads import workloads
+from roadworthy.inputs.assemble.workloads import workloads as workloads_of
 from roadworthy.model import System
 
 __all__ = ["Material", "assemble"]
@@ -12,15 +13,17 @@ __all__ = ["Material", "assemble"]
 def assemble(material: Material) -> System:
     """The system: facts of production files joined across files, and what was not read."""
     facts = material.production
+    workloads, resources, references = join_kubernetes(workloads_of(material), facts)
     return System(
         name=material.name,
         files=material.files,
         unread=material.facts.unread,
-        workloads=workloads(material),
+        workloads=workloads,
         images=facts.images,
         scripts=facts.scripts,
         ignores=facts.ignores,
-        resources=facts.resources,
+        resources=resources,
+        references=references,
         metrics=metrics_of(material),
         expositions=expositions_of(material),
         alerts=facts.alerts,
