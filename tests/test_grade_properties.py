@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roadworthy.assessment import Assessment, Score
-from roadworthy.assessment.scores import CAPS, band, letter, shown
+from roadworthy.assessment.scores import CAPS, band, letter, score, shown
 from roadworthy.findings import Basis, Harm, Judgement, Outcome
 from roadworthy.ladder import EVIDENCE, RUNG_OF, Criterion, Pillar, Rung, Severity
 from roadworthy.model import Place, Service, System
@@ -107,6 +107,30 @@ def test_unmet_turned_unclear_raises_nothing(found: list[Judgement], at: int) ->
     ]
 
     assert_not_raised(assessed(found, SERVICES), assessed(hidden, SERVICES))
+
+
+def uncapped(found: Sequence[Judgement]) -> Fraction | None:
+    """The mean of the pillars, where there is a score."""
+    number = score(found, upcoming=None)
+    return number.overall if isinstance(number, Score) else None
+
+
+@given(judgements, judgement(outcomes=[Outcome.UNMET]))
+def test_the_mean_itself_rises_by_nothing_of_this(found: list[Judgement], fault: Judgement) -> None:
+    """The same three, where no cap of the ladder hides what the formula does."""
+    before = uncapped(found)
+    if before is None:
+        return
+    added = uncapped([*found, fault])
+    assert added is not None and added <= before
+    for at, each in enumerate(found):
+        others = found[:at] + found[at + 1 :]
+        if each.is_met:
+            without = uncapped(others)
+            assert without is None or without <= before
+        elif each.is_unmet:
+            hidden = replace(each, verdict=replace(each.verdict, outcome=Outcome.UNCLEAR))
+            assert uncapped([*others, hidden]) == before
 
 
 @given(judgements, st.data())

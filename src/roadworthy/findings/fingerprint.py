@@ -27,8 +27,9 @@ def with_fingerprints(judgements: Iterable[Judgement]) -> list[Judgement]:
     return named
 
 
-def _order(judgement: Judgement) -> tuple[str, int, int, str, str, str]:
+def _order(judgement: Judgement) -> tuple[str, int, int, str, str, str, tuple[str, ...]]:
     verdict = judgement.verdict
+    rest = (judgement.service, judgement.basis, verdict.outcome, verdict.cause, repr((verdict.harm, verdict.also)))
     return (
         verdict.place.path,
         verdict.place.start,
@@ -36,4 +37,5 @@ def _order(judgement: Judgement) -> tuple[str, int, int, str, str, str]:
         judgement.question.name,
         verdict.subject,
         verdict.text,
+        rest,
     )
