@@ -22,6 +22,8 @@ class Endpoint(Fact):
         purpose: "health" (liveness or general health), "readiness", "metrics", "documentation", or "" for work.
         answers_constant: the handler returns a literal and calls nothing.
         asks: labels of the dependencies that the handler (one call deep or more) asks before it answers.
+        hands_on: calls of the handler that could not be followed; what they ask is not known.
+        node: the handler in the call graph; "" where it could not be resolved.
     """
 
     methods: tuple[str, ...]
@@ -35,6 +37,8 @@ class Endpoint(Fact):
     purpose: str = ""
     answers_constant: bool = False
     asks: tuple[str, ...] = ()
+    hands_on: tuple[str, ...] = ()
+    node: str = ""
 
     @property
     def label(self) -> str:
@@ -56,6 +60,10 @@ class EntryPoint(Fact):
         server: `uvicorn`, `gunicorn`, `flask-development`, `werkzeug`, `django-runserver`, …; "" for a script.
         is_development: started as a development server (reload, debug, built-in server).
         grace_seconds: how long it lets requests finish on SIGTERM.
+        command: the start command as words, where a workload, image or unit starts it; "" for what code says.
+        is_guarded: stands under `if __name__ == "__main__"`.
+        is_started: some workload, image or unit starts the module in which it stands.
+        is_for_development: what starts it is meant for development.
     """
 
     kind: str
@@ -65,6 +73,14 @@ class EntryPoint(Fact):
     is_development: bool = False
     handles_termination: bool | Unknown | None = None
     grace_seconds: float | Unknown | None = None
+    command: str = ""
+    is_guarded: bool = False
+    is_started: bool = False
+    is_for_development: bool = False
+
+    @property
+    def label(self) -> str:
+        return self.command or (f"{self.server} in {self.module}" if self.server else self.module)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,11 +1,15 @@
 """Joins the facts of all files into one system."""
 
+from dataclasses import replace
+
+from roadworthy.inputs.assemble.endpoints import endpoints as endpoints_of
 from roadworthy.inputs.assemble.graph import call_graph
 from roadworthy.inputs.assemble.kubernetes import join_kubernetes
 from roadworthy.inputs.assemble.material import Material
 from roadworthy.inputs.assemble.metrics import expositions_of, metrics_of
+from roadworthy.inputs.assemble.services import Processes, entries, entry_points, services
 from roadworthy.inputs.assemble.workloads import workloads as workloads_of
-from roadworthy.model import System
+from roadworthy.model import Call, System
 
 __all__ = ["Material", "assemble"]
 
@@ -14,6 +18,11 @@ def assemble(material: Material) -> System:
     """The system: facts of production files joined across files, and what was not read."""
     facts = material.production
     workloads, resources, references = join_kubernetes(workloads_of(material), facts)
+    graph = call_graph(material)
+    calls: tuple[Call, ...] = ()
+    processes = Processes(material, workloads)
+    endpoints = endpoints_of(material, graph.edges, calls)
+    points = entry_points(material, processes, endpoints)
     return System(
         name=material.name,
         files=material.files,
@@ -37,5 +46,8 @@ def assemble(material: Material) -> System:
         pipelines=facts.pipelines,
         tests=material.facts.tests,
         documents=material.facts.documents,
-        graph=call_graph(material),
+        services=services(material, processes, endpoints, points, calls),
+        endpoints=endpoints,
+        entry_points=points,
+        graph=replace(graph, entries={**graph.entries, **entries(material, processes, endpoints, points)}),
     )

@@ -157,6 +157,112 @@ class ExpositionFact:
 
 
 @dataclass(frozen=True)
+class RouterFact:
+    """Something that routes hang on: an application, a router, a blueprint, `urlpatterns`.
+
+    Attributes:
+        name: inside the module: `app`, `create_app.app`, `Server.self.app`.
+        is_app: it is served itself; a router or blueprint has to be mounted.
+        guards: dependencies that stand before every route on it.
+    """
+
+    name: str
+    framework: str
+    place: Place
+    is_app: bool = True
+    prefix: Value | None = None
+    guards: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RouteFact:
+    """A route as one file declares it.
+
+    Attributes:
+        router: what it hangs on, as `Source.name` gives it, locals with their function (`:create_app.app`); "" none.
+        handler: function or class as `Source.name` gives it; "" for a lambda.
+        guards: decorators and dependencies of its own.
+        answers_constant: of a handler that compares paths by hand: this path is answered by a literal.
+    """
+
+    router: str
+    methods: tuple[str, ...]
+    path: Value
+    handler: str
+    framework: str
+    place: Place
+    symbol: str = ""
+    guards: tuple[str, ...] = ()
+    answers_constant: bool = False
+
+
+@dataclass(frozen=True)
+class MountFact:
+    """One router hung on another."""
+
+    parent: str
+    child: str
+    prefix: Value | None = None
+    guards: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class MiddlewareFact:
+    """Something that stands before every route of a router: a class, or a function of this system."""
+
+    router: str
+    name: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Conduct:
+    """What a function does that a guard or a probe would do.
+
+    Attributes:
+        refuses: it answers 401 or 403.
+        limits: it answers 429 by its own decision.
+        answers_constant: it returns a literal whatever happens.
+    """
+
+    symbol: str
+    refuses: bool = False
+    limits: bool = False
+    answers_constant: bool = False
+
+
+@dataclass(frozen=True)
+class StartFact:
+    """Where something begins to run or to end.
+
+    Attributes:
+        kind: "guard" (`if __name__ == "__main__"`), "server", "loop", "consumer", "task", "scheduler", "script" (the
+            module's own top level does the work), "termination" (a signal handler or shutdown hook).
+        by: what runs it: `uvicorn`, `flask`, `celery`, `while`, `SIGTERM`, …
+        options: keyword arguments that matter: debug, reload, host, limit_concurrency, …
+        target: what is started, where it is named: `app.main:app`.
+        is_guarded: stands under `if __name__ == "__main__"`.
+    """
+
+    kind: str
+    by: str
+    place: Place
+    symbol: str = ""
+    options: dict[str, Value] = field(default_factory=dict)
+    target: str = ""
+    is_guarded: bool = False
+
+
+@dataclass(frozen=True)
+class Bound:
+    """Something that limits how much runs at once: a semaphore, a pool, a server option."""
+
+    by: str
+    place: Place
+    symbol: str = ""
+
+
+@dataclass(frozen=True)
 class PythonModule:
     """One module. The noun-specific facts stand in the fields after `edges`.
 
@@ -164,6 +270,7 @@ class PythonModule:
         imports: local alias to dotted target.
         mentions: dotted names that are read without being called or moved, sorted.
         constants: symbol to value: `TIMEOUT`, `Client.limit` (class attribute), `Client.self.session`.
+        dependency_aliases: name of an `Annotated[…, Depends(f)]` to what it depends on.
     """
 
     path: str
@@ -176,3 +283,11 @@ class PythonModule:
     movements: tuple[MovementFact, ...] = ()
     expositions: tuple[ExpositionFact, ...] = ()
     mentions: tuple[str, ...] = ()
+    routers: tuple[RouterFact, ...] = ()
+    routes: tuple[RouteFact, ...] = ()
+    mounts: tuple[MountFact, ...] = ()
+    middlewares: tuple[MiddlewareFact, ...] = ()
+    dependency_aliases: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    conducts: tuple[Conduct, ...] = ()
+    starts: tuple[StartFact, ...] = ()
+    bounds: tuple[Bound, ...] = ()

@@ -2,12 +2,15 @@
 
 import ast
 
+from roadworthy.inputs.python.endpoints import served
 from roadworthy.inputs.python.facts import ClassFact, Edge, FunctionFact, PythonModule, Value, ValueKind
 from roadworthy.inputs.python.source import Source
+from roadworthy.inputs.python.starts import bounds, starts
 
 
 def module_facts(source: Source) -> PythonModule:
     """The skeleton of the module, to which the noun-specific extractors add."""
+    answers = served(source)
     return PythonModule(
         path=source.path,
         imports=dict(source.imports),
@@ -15,6 +18,14 @@ def module_facts(source: Source) -> PythonModule:
         functions=tuple(_functions(source)),
         classes=tuple(_classes(source)),
         edges=tuple(_edges(source)),
+        routers=answers.routers,
+        routes=answers.routes,
+        mounts=answers.mounts,
+        middlewares=answers.middlewares,
+        dependency_aliases=answers.aliases,
+        conducts=answers.conducts,
+        starts=tuple(starts(source)),
+        bounds=tuple(bounds(source)),
     )
 
 
