@@ -27,6 +27,8 @@ _BY_NAME = {
     "package-lock.json": "lock",
     "yarn.lock": "lock",
     "pnpm-lock.yaml": "lock",
+    "pylock.toml": "lock",
+    "bun.lock": "lock",
     "go.sum": "lock",
     "jenkinsfile": "jenkins",
     "codeowners": "policy",
@@ -72,9 +74,11 @@ _VENDORED = frozenset(
 )
 _GENERATED = frozenset({"__pycache__", ".next", "htmlcov", ".terraform", "coverage"})
 _TEST = frozenset({"test", "tests", "testing", "__tests__", "spec", "specs", "e2e", "testdata", "fixtures"})
-_EXAMPLE = frozenset({"example", "examples", "sample", "samples", "demo", "demos", "tutorial", "tutorials"})
+_EXAMPLE = frozenset(
+    {"example", "examples", "sample", "samples", "demo", "demos", "tutorial", "tutorials", "exercises"}
+)
 _DOCUMENTATION = frozenset({"doc", "docs", "documentation"})
-_TEST_NAME = re.compile(r"(test_.*|.*_test|conftest|.*\.(test|spec))\.(py|go|[mc]?[jt]sx?)$")
+_TEST_NAME = re.compile(r"(test_.*|.*_test|conftest|.*\.(test|spec)|locustfile.*)\.(py|go|[mc]?[jt]sx?)$")
 
 
 def kind_of(path: str) -> str:
@@ -91,6 +95,11 @@ def kind_of(path: str) -> str:
     if _ENVIRONMENT.fullmatch(name) and not name.endswith((".py", ".js", ".ts", ".json", ".md")):
         return "env"
     return _BY_SUFFIX.get(name.rpartition(".")[2], "") if "." in name else ""
+
+
+def is_example(path: str) -> bool:
+    """It stands in a folder of examples, be it a test or not."""
+    return any(folder in _EXAMPLE for folder in path.lower().split("/")[:-1])
 
 
 def role_of(path: str) -> Role:

@@ -7,6 +7,7 @@ from roadworthy.inputs.compose import understand_compose
 from roadworthy.inputs.devcontainer import understand_devcontainer
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.kubernetes import understand_kubernetes
+from roadworthy.inputs.pipelines import pipelines
 from roadworthy.inputs.reader import Reader
 from roadworthy.inputs.yaml_tree import YamlFile, YamlUnreadable, read_yaml
 from roadworthy.model import Place, Unread
@@ -14,7 +15,12 @@ from roadworthy.model import Place, Unread
 Understand = Callable[[YamlFile], Facts]
 """Facts of a parsed file; empty facts where it is about something else. Each looks for its own marks first."""
 
-UNDERSTANDING: tuple[Understand, ...] = (understand_compose, understand_devcontainer, understand_kubernetes)
+UNDERSTANDING: tuple[Understand, ...] = (
+    understand_compose,
+    understand_devcontainer,
+    understand_kubernetes,
+    pipelines,
+)
 
 
 def read(path: str, data: bytes) -> Facts:

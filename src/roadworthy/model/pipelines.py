@@ -27,6 +27,7 @@ class Pipeline(Fact):
         triggers: what starts it.
         purposes: what its steps do, as far as it can be told: "test", "lint", "types", "build", "deploy", "scan".
         permissions: as granted at the top; None when not stated.
+        calls_elsewhere: it hands work to scripts, make targets or workflows whose purpose its text does not tell.
     """
 
     file: str
@@ -36,6 +37,7 @@ class Pipeline(Fact):
     steps: tuple[Step, ...] = ()
     purposes: tuple[str, ...] = ()
     permissions: str | None = None
+    calls_elsewhere: bool = False
 
     @property
     def label(self) -> str:
@@ -47,12 +49,22 @@ class TestFile(Fact):
     """A file of tests, and how many it holds.
 
     Attributes:
+        kind: "unit" for what a test runner collects, "load" for a load generator's script.
+        imports: top-level names of the modules that it imports.
         tests: count of test functions found; 0 when the file could only be recognised by its name.
         words_found: words in it that tell what it tries: "timeout", "connection refused", "503", "load".
+        lines_found: the line on which each of those words stands first.
     """
 
     __test__ = False
 
     file: str
     tests: int = 0
+    kind: str = "unit"
+    imports: tuple[str, ...] = ()
     words_found: tuple[str, ...] = ()
+    lines_found: tuple[int, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return self.file

@@ -9,7 +9,7 @@ from roadworthy.model.builds import builds
 from roadworthy.model.calls import Call
 from roadworthy.model.claims import Document
 from roadworthy.model.containers import Inside, program_words, script_word, start_words
-from roadworthy.model.dependencies import Lockfile, Manifest, ModuleImport
+from roadworthy.model.dependencies import Dependency, Lockfile, Manifest, ModuleImport
 from roadworthy.model.errors import ErrorHandler
 from roadworthy.model.fact import Fact
 from roadworthy.model.file import File, Unread
@@ -25,6 +25,15 @@ from roadworthy.model.unknown import Unknown
 from roadworthy.model.workloads import IgnoreRules, Image, Reference, Resource, Script, Workload
 
 AnyFact = TypeVar("AnyFact", bound=Fact)
+
+
+_LOCKS = {
+    "pyproject": ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml"),
+    "setup": ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml"),
+    "pipfile": ("pipfile.lock",),
+    "package.json": ("package-lock.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock"),
+    "go.mod": ("go.sum",),
+}
 
 
 @dataclass(frozen=True)
@@ -107,8 +116,66 @@ class System:
 
     @cached_property
     def is_served(self) -> bool:
-        """There is a service or a workload to ask `no-*` rules of."""
-        return bool(self.services or self.workloads)
+        """There is a service, a workload or an image to ask `no-*` rules of."""
+        return bool(self.services or self.workloads or self.images)
+
+    def needed_by(self, manifest: Manifest) -> tuple[Dependency, ...]:
+        """What production needs of a manifest: without development groups and extras."""
+        return tuple(one for one in manifest.dependencies if one.group == "")
+
+    def is_installed(self, manifest: Manifest) -> bool:
+        """It says what an application runs on; a library's ranges are for those who install it to narrow."""
+        if manifest.is_application:
+            return True
+        folder = manifest.folder
+        return any(image.file.rpartition("/")[0] == folder for image in self.images)
+
+    def lock_of(self, manifest: Manifest) -> str | None:
+        """The file that fixes the versions of a manifest's requirements; None where none is known to."""
+        if manifest.is_compiled:
+            return manifest.file
+        by_file = {one.file: one for one in self.manifests}
+        stem = manifest.file.rpartition(".")[0]
+        for other in (
+            f"{stem}.txt",
+            f"{stem}.lock",
+            f"{stem}-lock.txt",
+            f"{manifest.folder}/requirements.txt".lstrip("/"),
+        ):
+            compiled = by_file.get(other)
+            if compiled is not None and compiled is not manifest and compiled.is_compiled:
+                return other
+        for name in (*manifest.constraints, *manifest.includes):
+            bound = by_file.get(name)
+            if bound is not None and bound.dependencies and all(one.is_pinned for one in bound.dependencies):
+                wanted = {one.name for one in self.needed_by(manifest) if not one.is_pinned}
+                if wanted <= {one.name for one in bound.dependencies}:
+                    return name
+        kinds = _LOCKS.get(manifest.kind, ())
+        for lock in sorted(self.lockfiles, key=lambda one: len(one.folder), reverse=True):
+            is_above = (
+                not lock.folder or manifest.folder == lock.folder or manifest.folder.startswith(lock.folder + "/")
+            )
+            if lock.kind in kinds and is_above and (manifest.folder == lock.folder or self._is_member(manifest, lock)):
+                return lock.file
+        return None
+
+    @staticmethod
+    def _is_member(manifest: Manifest, lock: Lockfile) -> bool:
+        """A lock file above the manifest's folder holds what the manifest asks for: one workspace, one lock file."""
+        names = frozenset(lock.names)
+        return bool(names) and all(one.name in names for one in manifest.dependencies if one.group == "")
+
+    def other_lock_of(self, manifest: Manifest) -> str | None:
+        """A lock file of the same ecosystem beside the manifest which is not made from it."""
+        return next(
+            (
+                one.file
+                for one in self.lockfiles
+                if one.ecosystem == manifest.ecosystem and one.folder == manifest.folder
+            ),
+            None,
+        )
 
     @cached_property
     def _images(self) -> dict[str, Image]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from roadworthy.inputs.assemble.endpoints import endpoints as endpoints_of
 from roadworthy.inputs.assemble.graph import call_graph
+from roadworthy.inputs.assemble.imports import imports
 from roadworthy.inputs.assemble.kubernetes import join_kubernetes
 from roadworthy.inputs.assemble.material import Material
 from roadworthy.inputs.assemble.metrics import expositions_of, metrics_of
@@ -43,6 +44,7 @@ def assemble(material: Material) -> System:
         receivers=facts.receivers,
         manifests=facts.manifests,
         lockfiles=facts.lockfiles,
+        imports=imports(material),
         pipelines=facts.pipelines,
         tests=material.facts.tests,
         documents=material.facts.documents,

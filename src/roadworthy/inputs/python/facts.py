@@ -263,6 +263,16 @@ class Bound:
 
 
 @dataclass(frozen=True)
+class ImportFact:
+    """An absolute import of what is not the standard library's: `module` is dotted, with the name taken from it."""
+
+    module: str
+    place: Place
+    symbol: str = ""
+    is_guarded: bool = False
+
+
+@dataclass(frozen=True)
 class PythonModule:
     """One module. The noun-specific facts stand in the fields after `edges`.
 
@@ -291,3 +301,4 @@ class PythonModule:
     conducts: tuple[Conduct, ...] = ()
     starts: tuple[StartFact, ...] = ()
     bounds: tuple[Bound, ...] = ()
+    imported: tuple[ImportFact, ...] = ()

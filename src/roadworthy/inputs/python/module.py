@@ -4,6 +4,7 @@ import ast
 
 from roadworthy.inputs.python.endpoints import served
 from roadworthy.inputs.python.facts import ClassFact, Edge, FunctionFact, PythonModule, Value, ValueKind
+from roadworthy.inputs.python.imports import imported
 from roadworthy.inputs.python.source import Source
 from roadworthy.inputs.python.starts import bounds, starts
 
@@ -26,6 +27,7 @@ def module_facts(source: Source) -> PythonModule:
         conducts=answers.conducts,
         starts=tuple(starts(source)),
         bounds=tuple(bounds(source)),
+        imported=imported(source),
     )
 
 

@@ -1,0 +1,61 @@
+"""What a pipeline's step is for, told from the commands that it runs and the actions that it uses."""
+
+import re
+
+from roadworthy.model import Step
+
+_PURPOSES = {
+    "test": (
+        r"\b(pytest|py\.test|tox|nox|unittest|vitest|jest|mocha|ctest|bats|rspec|phpunit|behave|ginkgo|gotestsum)\b",
+        r"manage\.py test|\b(go|cargo|dotnet|deno|bun|swift|mix|sbt|bazel|ct|helm|opa|promtool|playwright) test\b",
+        r"\b(npm|yarn|pnpm|bun)( run)?( -\S+)* (t|tst|test\S*|e2e\S*|ci:test\S*)(\s|$)",
+        r"\b(make|just|task|invoke|hatch run|poe|pdm run|rake|earthly|mage|turbo|nx)\b[^\n;&|]*\btests?\b",
+        r"\b(mvn|mvnw|gradle|gradlew)\b.*\b(test|verify|check|build|package|install)\b|coverage run",
+        r"cypress run|k6 run|\blocust\b|kuttl test|chainsaw test",
+    ),
+    "lint": (
+        r"\b(ruff|flake8|pylint|eslint|golangci-lint|hadolint|shellcheck|pre-commit|prettier|biome|yamllint|actionlint)\b",
+        r"\b(ansible-lint|tflint|kube-linter|black|isort|clippy|staticcheck|gofmt|markdownlint|super-linter|ktlint)\b",
+        r"\b(npm|yarn|pnpm|make|just|task)( run)? \S*lint\S*|go vet|helm lint",
+    ),
+    "types": (r"\b(mypy|pyright|basedpyright|pyre|tsc|ty check)\b|\b(make|npm run|just) type\S*",),
+    "build": (
+        r"docker( buildx| compose|-compose)? build|build-push-action|\bkaniko\b|podman build|buildah|goreleaser",
+        r"go build|python -m build|uv build|poetry build|\b(npm|yarn|pnpm)( run)? build|\b(make|just|task) \S*build",
+    ),
+    "deploy": (
+        r"kubectl( \S+)* (apply|set image|rollout)|helm (upgrade|install)|(terraform|tofu) apply|\b(fly|flyctl) deploy",
+        r"gcloud (run|app|functions) deploy|aws (ecs|lambda|s3 sync|deploy)|(sls|serverless) deploy|ansible-playbook",
+        r"argocd app|docker( compose|-compose) (-\S+ \S+ )*(up|pull)|vercel|netlify deploy|git push heroku",
+        r"webapps-deploy|ecs-deploy|\bcdk deploy|pulumi up|\bssh\b|ssh-action|rsync|flux reconcile|wrangler deploy",
+    ),
+    "scan": (
+        r"\b(trivy|grype|snyk|codeql|codeql-action|bandit|pip-audit|govulncheck|gitleaks|semgrep|gosec|trufflehog)\b",
+        r"\b(scorecard|osv-scanner|dependency-review-action|checkov|tfsec|kubescape|anchore|clair|dockle)\b|npm audit",
+        r"safety (check|scan)|trivy-action|gitleaks-action|yarn audit|cargo audit",
+    ),
+    "load": (r"\b(k6|locust|vegeta|artillery|wrk|jmeter|ghz)\b|\bhey -",),
+}
+_SIGNS = {purpose: re.compile("|".join(signs)) for purpose, signs in _PURPOSES.items()}
+_SAID_ONLY = re.compile(
+    r"^\s*(#|echo\b|printf\b|rem\b|Write-Host\b).*$"
+    r"|\b(pip3?|uv pip|uv tool|pipx|npm|apk|apt|apt-get|brew) (install|add|i)\b[^\n;&|]*",
+    re.M,
+)
+_ELSEWHERE = re.compile(
+    r"(^|[\s;&|(])(\./|bash |sh |\.ci/|scripts?/|ci/|hack/)[\w./-]+|\bpython3? \S+\.py|uv run|poetry run|hatch run"
+    r"|\b(make|just|task|rake|invoke|earthly|mage|dagger|bazel|nx|turbo)\b|docker( compose|-compose)( -\S+ \S+)* run"
+    r"|docker run|--target|\b(npm|yarn|pnpm)( run)? \S+",
+    re.M,
+)
+
+
+def purposes_of(steps: tuple[Step, ...]) -> tuple[str, ...]:
+    """`test`, `lint`, `types`, `build`, `deploy`, `scan`, `load`, in this order."""
+    texts = [_SAID_ONLY.sub("", step.run) + "\n" + step.uses for step in steps]
+    return tuple(purpose for purpose, pattern in _SIGNS.items() if any(pattern.search(text) for text in texts))
+
+
+def goes_elsewhere(steps: tuple[Step, ...]) -> bool:
+    """Some step hands its work to a script, a target or a workflow that its own text does not tell of."""
+    return any(_ELSEWHERE.search(_SAID_ONLY.sub("", step.run)) or ".github/workflows/" in step.uses for step in steps)
