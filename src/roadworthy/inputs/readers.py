@@ -10,6 +10,7 @@ from roadworthy.inputs.ignore import IGNORE
 from roadworthy.inputs.launchd import LAUNCHD
 from roadworthy.inputs.lockfiles import LOCK
 from roadworthy.inputs.makefile import MAKEFILE
+from roadworthy.inputs.markdown import MARKDOWN
 from roadworthy.inputs.package_json import PACKAGE_JSON
 from roadworthy.inputs.pipelines import JENKINS
 from roadworthy.inputs.procfile import PROCFILE
@@ -38,6 +39,7 @@ READERS: dict[str, Reader] = {
         LAUNCHD,
         LOCK,
         MAKEFILE,
+        MARKDOWN,
         NGINX,
         PACKAGE_JSON,
         PIPFILE,

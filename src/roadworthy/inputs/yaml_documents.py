@@ -6,8 +6,11 @@ from collections.abc import Callable
 from roadworthy.inputs.compose import understand_compose
 from roadworthy.inputs.devcontainer import understand_devcontainer
 from roadworthy.inputs.facts import Facts
+from roadworthy.inputs.grafana import understand_dashboards
 from roadworthy.inputs.kubernetes import understand_kubernetes
+from roadworthy.inputs.objectives import understand_objectives
 from roadworthy.inputs.pipelines import pipelines
+from roadworthy.inputs.prometheus import understand_prometheus
 from roadworthy.inputs.reader import Reader
 from roadworthy.inputs.yaml_tree import YamlFile, YamlUnreadable, read_yaml
 from roadworthy.model import Place, Unread
@@ -20,6 +23,9 @@ UNDERSTANDING: tuple[Understand, ...] = (
     understand_devcontainer,
     understand_kubernetes,
     pipelines,
+    understand_prometheus,
+    understand_dashboards,
+    understand_objectives,
 )
 
 

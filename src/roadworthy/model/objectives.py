@@ -100,6 +100,9 @@ class Scrape(Fact):
         targets: `host:port` as written; empty where they are discovered.
         discovery: how targets are found when they are not listed: `kubernetes`, `file`, `dns`, `selector`; "".
         selector: labels that a ServiceMonitor asks for.
+        target_places: where each of the targets stands.
+        path_place: where the path is set; None where it is Prometheus's own default.
+        is_relabelled: relabelling changes address or path, so that they cannot be told.
     """
 
     job: str
@@ -108,6 +111,10 @@ class Scrape(Fact):
     port: str = ""
     discovery: str = ""
     selector: dict[str, str] | None = None
+    target_places: tuple[Place, ...] = ()
+    path_place: Place | None = None
+    namespace: str = ""
+    is_relabelled: bool = False
 
     @property
     def label(self) -> str:

@@ -115,6 +115,16 @@ class System:
         return frozenset(found)
 
     @cached_property
+    def series(self) -> dict[str, Metric]:
+        """Every series name that the code exposes, to the metric that it belongs to."""
+        return {name: metric for metric in self.metrics for name in metric.exposed_names}
+
+    @cached_property
+    def recorded(self) -> dict[str, Recording]:
+        """Every series name that a recording rule makes."""
+        return {recording.name: recording for recording in self.recordings}
+
+    @cached_property
     def is_served(self) -> bool:
         """There is a service, a workload or an image to ask `no-*` rules of."""
         return bool(self.services or self.workloads or self.images)

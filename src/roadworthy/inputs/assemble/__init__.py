@@ -8,6 +8,7 @@ from roadworthy.inputs.assemble.imports import imports
 from roadworthy.inputs.assemble.kubernetes import join_kubernetes
 from roadworthy.inputs.assemble.material import Material
 from roadworthy.inputs.assemble.metrics import expositions_of, metrics_of
+from roadworthy.inputs.assemble.objectives import objectives_of
 from roadworthy.inputs.assemble.services import Processes, entries, entry_points, services
 from roadworthy.inputs.assemble.workloads import workloads as workloads_of
 from roadworthy.model import Call, System
@@ -38,7 +39,7 @@ def assemble(material: Material) -> System:
         expositions=expositions_of(material),
         alerts=facts.alerts,
         recordings=facts.recordings,
-        objectives=facts.objectives,
+        objectives=objectives_of(material),
         dashboards=facts.dashboards,
         scrapes=facts.scrapes,
         receivers=facts.receivers,

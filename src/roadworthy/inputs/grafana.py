@@ -1,0 +1,118 @@
+"""Reads Grafana dashboards: as JSON files, inside config maps and custom resources, exported with a wrapper."""
+
+from collections.abc import Iterator
+
+from roadworthy.inputs.embedded import with_embedded
+from roadworthy.inputs.facts import Facts
+from roadworthy.inputs.prometheus import query
+from roadworthy.inputs.yaml_tree import Node, YamlFile
+from roadworthy.model import Dashboard, Panel, Query
+
+_MARKS = ('"panels"', '"rows"', "panels:", "schemaVersion")
+_SIGNS = ("schemaVersion", "uid", "templating", "timezone", "annotations", "refresh", "time", "gnetId", "graphTooltip")
+_WITHOUT_QUERIES = frozenset(
+    {
+        *("row", "text", "news", "dashlist", "alertlist", "welcome", "gettingstarted", "pluginlist", "annolist"),
+        *("alertGroups", "debug", "homelinks", "live", "traces-drilldown", "button", "clock", "iframe"),
+    }
+)
+_OTHER_SOURCES = (
+    *("loki", "tempo", "jaeger", "zipkin", "elasticsearch", "opensearch", "mysql", "postgres", "mssql", "influx"),
+    *("cloudwatch", "stackdriver", "azure", "graphite", "testdata", "alertmanager", "sqlite", "clickhouse"),
+    *("pyroscope", "parca", "grafana-athena", "infinity", "json", "snowflake", "bigquery", "redis", "mongodb"),
+)
+_OTHER_KEYS = (
+    "query",
+    "rawSql",
+    "target",
+    "rawQuery",
+    "queryText",
+    "url",
+    "metricName",
+    "queryType",
+    "panelId",
+    "type",
+)
+
+
+def understand_dashboards(file: YamlFile) -> Facts:
+    """Every dashboard in the file."""
+    if not any(mark in file.text for mark in _MARKS):
+        return Facts()
+    found = [
+        dashboard
+        for part in with_embedded(file, _MARKS)
+        for document in part.documents
+        for dashboard in _dashboards(part, document)
+    ]
+    return Facts(dashboards=tuple(found))
+
+
+def _dashboards(file: YamlFile, node: Node) -> Iterator[Dashboard]:
+    body = node.get("dashboard") if node.get("dashboard") is not None and node.get("panels") is None else node
+    if body is None or not _is_dashboard(file, body):
+        return
+    title = body.text("title") or file.path.rpartition("/")[2]
+    yield Dashboard(
+        place=file.place(body.key_line("title")),
+        symbol=title,
+        title=title,
+        panels=tuple(_panels(file, body)),
+    )
+
+
+def _is_dashboard(file: YamlFile, node: Node) -> bool:
+    lists = [node.get(key) for key in ("panels", "rows")]
+    if not any(one is not None and isinstance(one.value, list) for one in lists) or node.get("title") is None:
+        return False
+    if any(node.get(sign) is not None for sign in _SIGNS):
+        return True
+    path = file.path.lower()
+    items = [item for one in lists if one is not None for item in one.each()]
+    return any(item.get("targets") is not None for item in items) or (
+        not items and ("grafana" in path or "dashboard" in path)
+    )
+
+
+def _panels(file: YamlFile, node: Node, inherited: str = "", depth: int = 4) -> Iterator[Panel]:
+    for row in node.each("rows"):
+        yield from _panels(file, row, inherited, depth - 1)
+    for panel in node.each("panels"):
+        kind = panel.text("type") or ""
+        if panel.get("panels") is not None and depth > 0:
+            yield from _panels(file, panel, inherited, depth - 1)
+        if kind in _WITHOUT_QUERIES or not panel.is_mapping:
+            continue
+        title = panel.text("title") or ""
+        source = _source(panel) or inherited
+        if panel.get("libraryPanel") is not None:
+            kind = "library"
+        yield Panel(
+            place=file.place(panel.key_line("title") if title else panel.line),
+            symbol=title,
+            title=title,
+            kind=kind,
+            queries=tuple(_queries(file, panel, source)),
+        )
+
+
+def _queries(file: YamlFile, panel: Node, source: str) -> Iterator[Query]:
+    if source in ("-- Dashboard --", "-- Grafana --", "grafana"):
+        yield Query("", file.place(panel.line), datasource=source)
+    for target in panel.each("targets"):
+        of = _source(target) or source
+        is_other = any(word in of.lower() for word in _OTHER_SOURCES) and "prometheus" not in of.lower()
+        if target.text("expr") and not is_other:
+            yield query(file, target, "expr", of)
+        elif target.text("expr"):
+            yield Query(target.text("expr") or "", file.place(target.key_line("expr")), datasource=of)
+        elif any(target.get(key) is not None for key in _OTHER_KEYS) or is_other:
+            yield Query("", file.place(target.line), datasource=of or "other")
+
+
+def _source(node: Node) -> str:
+    """Type or name of the datasource that a panel or target asks; "" where it gives none."""
+    given = node.get("datasource")
+    if given is None:
+        return ""
+    return str(given.value) if isinstance(given.value, str) else (node.text("datasource", "type") or "")
