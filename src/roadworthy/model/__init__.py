@@ -1,6 +1,6 @@
 """The nouns. Imports nothing of ours."""
 
-from roadworthy.model.calls import Call, CallKind, Retry
+from roadworthy.model.calls import Call, CallKind, HeldLoop, Retry
 from roadworthy.model.claims import CodeBlock, Document, Heading, Link
 from roadworthy.model.dependencies import Dependency, Lockfile, Manifest, ModuleImport
 from roadworthy.model.errors import ErrorHandler
@@ -57,6 +57,7 @@ __all__ = [
     "Fact",
     "File",
     "Heading",
+    "HeldLoop",
     "IgnoreRules",
     "Image",
     "Instruction",

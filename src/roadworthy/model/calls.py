@@ -67,6 +67,13 @@ class Call(Fact):
         output_limit: tokens or characters that the answer may have.
         prompt_limit: what bounds the prompt's length before it is sent; None when nothing does.
         streams: the answer is read piece by piece.
+        generates: it asks a model for text, so that its duration grows with the length of the answer.
+        model_server: who serves the model: "ollama", "openai", … as the library or the path tells; "" for other calls.
+        timeout_bounds: what the figure bounds: the whole "call", each "read", or only to "connect".
+        isolation: what keeps a failure of the other side from spreading: a breaker, a semaphore; "" for nothing.
+        fallback: what stands in for the answer when it fails: "alternative", "degraded"; "" for nothing.
+        fallback_place: where that stands.
+        is_idempotent: asking twice does no harm; Unknown where that depends on the other side.
     """
 
     function: str
@@ -89,6 +96,14 @@ class Call(Fact):
     output_limit: int | Unknown | None = None
     prompt_limit: str | Unknown | None = None
     streams: bool | Unknown = False
+    generates: bool = False
+    model_server: str = ""
+    timeout_bounds: str = "call"
+    isolation: str = ""
+    isolation_place: Place | None = None
+    fallback: str = ""
+    fallback_place: Place | None = None
+    is_idempotent: bool | Unknown = True
 
     @property
     def dependency(self) -> str:
@@ -105,3 +120,32 @@ class Call(Fact):
     @property
     def words(self) -> dict[str, str]:
         return {"dependency": self.dependency, "call": self.function}
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldLoop(Fact):
+    """A call that holds the thread of an event loop: every other request on that loop waits with it.
+
+    Attributes:
+        function: what is called: `requests.get`, `time.sleep`.
+        coroutine: the async function that runs on the loop.
+        through: the plain function between them, one call deep; "" when the call stands in the coroutine itself.
+        seconds: how long it holds, where that is known.
+        held_at: where the coroutine calls, when that is not the place.
+        is_freed: it was handed to a thread, so the loop stays free.
+    """
+
+    function: str
+    coroutine: str
+    through: str = ""
+    seconds: float | Unknown | None = None
+    held_at: Place | None = None
+    is_freed: bool = False
+
+    @property
+    def label(self) -> str:
+        return f"{self.function} in {self.symbol}" if self.symbol else self.function
+
+    @property
+    def words(self) -> dict[str, str]:
+        return {"call": self.function}

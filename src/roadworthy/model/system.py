@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from roadworthy.model.builds import builds
-from roadworthy.model.calls import Call
+from roadworthy.model.calls import Call, HeldLoop
 from roadworthy.model.claims import Document
 from roadworthy.model.containers import Inside, program_words, script_word, start_words
 from roadworthy.model.dependencies import Dependency, Lockfile, Manifest, ModuleImport
@@ -50,6 +50,7 @@ class System:
     endpoints: tuple[Endpoint, ...] = ()
     entry_points: tuple[EntryPoint, ...] = ()
     calls: tuple[Call, ...] = ()
+    held_loops: tuple[HeldLoop, ...] = ()
     error_handlers: tuple[ErrorHandler, ...] = ()
     logs: tuple[LogStatement, ...] = ()
     logging_setups: tuple[LoggingSetup, ...] = ()

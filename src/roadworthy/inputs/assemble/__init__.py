@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from roadworthy.inputs.assemble.calls import calls_of
 from roadworthy.inputs.assemble.endpoints import endpoints as endpoints_of
 from roadworthy.inputs.assemble.graph import call_graph
 from roadworthy.inputs.assemble.imports import imports
@@ -11,7 +12,7 @@ from roadworthy.inputs.assemble.metrics import expositions_of, metrics_of
 from roadworthy.inputs.assemble.objectives import objectives_of
 from roadworthy.inputs.assemble.services import Processes, entries, entry_points, services
 from roadworthy.inputs.assemble.workloads import workloads as workloads_of
-from roadworthy.model import Call, System
+from roadworthy.model import System
 
 __all__ = ["Material", "assemble"]
 
@@ -21,7 +22,7 @@ def assemble(material: Material) -> System:
     facts = material.production
     workloads, resources, references = join_kubernetes(workloads_of(material), facts)
     graph = call_graph(material)
-    calls: tuple[Call, ...] = ()
+    calls, held_loops = calls_of(material)
     processes = Processes(material, workloads)
     endpoints = endpoints_of(material, graph.edges, calls)
     points = entry_points(material, processes, endpoints)
@@ -35,6 +36,8 @@ def assemble(material: Material) -> System:
         ignores=facts.ignores,
         resources=resources,
         references=references,
+        calls=calls,
+        held_loops=held_loops,
         metrics=metrics_of(material),
         expositions=expositions_of(material),
         alerts=facts.alerts,

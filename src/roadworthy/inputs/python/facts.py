@@ -18,6 +18,7 @@ class ValueKind(StrEnum):
     ENVIRONMENT = "environment"  # an environment variable, perhaps with a default
     CALL = "call"
     SEQUENCE = "sequence"
+    MAPPING = "mapping"
     UNKNOWN = "unknown"
 
 
@@ -30,8 +31,10 @@ class Value:
         name: for REFERENCE the dotted name with import aliases resolved, for PARAMETER and ENVIRONMENT the name, for
             CALL the dotted name of what is called.
         default: of an environment variable or of `a or b`.
-        items: of a sequence, or positional arguments of a call.
-        keywords: keyword arguments of a call; "**" when some are spread from elsewhere.
+        of: for PARAMETER the symbol of the function that has it.
+        items: of a sequence, positional arguments of a call, or what stands in the holes of a template.
+        keywords: keyword arguments of a call, or entries of a mapping; "**" when some are spread from elsewhere. What
+            is set on the object after it was made stands among them, with a dot before its name: `.verify`, `.mount`.
         why: for UNKNOWN.
     """
 
@@ -43,6 +46,7 @@ class Value:
     keywords: dict[str, Value] = field(default_factory=dict)
     why: str = ""
     line: int = 0
+    of: str = ""
 
     @property
     def is_literal(self) -> bool:
@@ -51,7 +55,13 @@ class Value:
 
 @dataclass(frozen=True)
 class FunctionFact:
-    """A function or method. `symbol` is its qualified name inside the module: `Client.ask`."""
+    """A function or method. `symbol` is its qualified name inside the module: `Client.ask`.
+
+    Attributes:
+        returns: what it gives back, where that is one call or name; None for anything else.
+        result: dotted name of the annotation of what it gives back; "" for none.
+        bounds: how it bounds the length of text that it is given, in words; "" where it does not.
+    """
 
     symbol: str
     place: Place
@@ -61,15 +71,24 @@ class FunctionFact:
     annotations: dict[str, str] = field(default_factory=dict)
     decorators: tuple[Value, ...] = ()
     is_generator: bool = False
+    returns: Value | None = None
+    result: str = ""
+    bounds: str = ""
 
 
 @dataclass(frozen=True)
 class ClassFact:
-    """A class with its bases as dotted names."""
+    """A class with its bases and its annotated attributes as dotted names.
+
+    Attributes:
+        bounds: how its fields bound the length of text (`max_length=4000`); "" where they do not.
+    """
 
     symbol: str
     place: Place
     bases: tuple[str, ...] = ()
+    annotations: dict[str, str] = field(default_factory=dict)
+    bounds: str = ""
 
 
 @dataclass(frozen=True)
@@ -273,12 +292,68 @@ class ImportFact:
 
 
 @dataclass(frozen=True)
+class RetryFact:
+    """What repeats a call where it stands: a loop, or a `for attempt in Retrying(…)`.
+
+    Attributes:
+        attempts: how often at most; None when nothing bounds it.
+        policy: the retrying object of a library that the loop iterates over.
+    """
+
+    place: Place
+    attempts: Value | None = None
+    policy: Value | None = None
+    waits: bool = False
+    grows: bool = False
+    is_jittered: bool = False
+
+
+@dataclass(frozen=True)
+class CallFact:
+    """A call that may leave the process, before its client is known.
+
+    Attributes:
+        function: dotted name of a library's function, or the method asked of `client`: `chat.completions.create`.
+        client: what the method is asked of; None for a plain function.
+        client_type: dotted name of the client's annotation, where a parameter has one.
+        client_scope: "call", "module", "instance", "parameter", or "".
+        arguments: positional and keyword arguments, a CALL.
+        deadline: seconds of a `wait_for` or a timeout block around it.
+        is_off_loop: it was handed to a thread.
+        status: what becomes of the answer here: "raised", "compared", "returned", "handed on: f", "ignored".
+        guards: names of context managers around it and of what else stands guard in the function (breakers, limiters).
+        on_error: what the nearest handler around it does: "raises", "alternative", "degraded", "error", "hides", "".
+        handler: where that handler stands.
+    """
+
+    function: str
+    place: Place
+    symbol: str
+    arguments: Value
+    client: Value | None = None
+    client_type: str = ""
+    client_scope: str = ""
+    is_awaited: bool = False
+    stands_in_async: bool = False
+    stands_in_loop: bool = False
+    is_off_loop: bool = False
+    deadline: Value | None = None
+    deadline_place: Place | None = None
+    retry: RetryFact | None = None
+    status: str = ""
+    guards: tuple[str, ...] = ()
+    on_error: str = ""
+    handler: Place | None = None
+
+
+@dataclass(frozen=True)
 class PythonModule:
     """One module. The noun-specific facts stand in the fields after `edges`.
 
     Attributes:
         imports: local alias to dotted target.
         mentions: dotted names that are read without being called or moved, sorted.
+        socket_timeouts: what is given to `socket.setdefaulttimeout`.
         constants: symbol to value: `TIMEOUT`, `Client.limit` (class attribute), `Client.self.session`.
         dependency_aliases: name of an `Annotated[…, Depends(f)]` to what it depends on.
     """
@@ -302,3 +377,5 @@ class PythonModule:
     starts: tuple[StartFact, ...] = ()
     bounds: tuple[Bound, ...] = ()
     imported: tuple[ImportFact, ...] = ()
+    calls: tuple[CallFact, ...] = ()
+    socket_timeouts: tuple[Value, ...] = ()

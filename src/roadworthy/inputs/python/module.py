@@ -1,12 +1,18 @@
 """What a module defines: functions, classes, constants, and who names whom."""
 
 import ast
+import sys
 
 from roadworthy.inputs.python.endpoints import served
 from roadworthy.inputs.python.facts import ClassFact, Edge, FunctionFact, PythonModule, Value, ValueKind
 from roadworthy.inputs.python.imports import imported
 from roadworthy.inputs.python.source import Source
 from roadworthy.inputs.python.starts import bounds, starts
+from roadworthy.knowledge.libraries import clients, functions
+
+_MAKERS = frozenset(clients()) | frozenset(functions()) | {"functools.partial"}
+_SMALLEST_LIMIT = 100
+"""Characters; below, a comparison asks for something else than the length of a prompt."""
 
 
 def module_facts(source: Source) -> PythonModule:
@@ -48,6 +54,7 @@ def _constants(source: Source) -> dict[str, Value]:
 
 def _functions(source: Source) -> list[FunctionFact]:
     found = []
+    returns, bounds = _returns(source), _bounds(source)
     for scope in source.scopes:
         node = scope.node
         if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
@@ -59,13 +66,74 @@ def _functions(source: Source) -> list[FunctionFact]:
                 is_async=scope.is_async,
                 parameters=tuple(scope.parameters),
                 defaults={name: source.value(given) for name, given in scope.parameters.items() if given is not None},
-                annotations={
-                    name: found_name for name, given in scope.annotations.items() if (found_name := source.name(given))
-                },
+                annotations={name: of for name, given in scope.annotations.items() if (of := source.type_name(given))},
                 decorators=tuple(source.value(decorator) for decorator in node.decorator_list),
+                returns=returns.get(scope.symbol),
+                result=source.type_name(node.returns) if node.returns is not None else "",
+                bounds=bounds.get(scope.symbol, ""),
             )
         )
     return found
+
+
+def _returns(source: Source) -> dict[str, Value]:
+    """What a function gives back, where that is always the same call or name: a factory, a getter."""
+    given: dict[str, dict[ast.expr, ast.expr]] = {}
+    answers: list[ast.Return | ast.Yield] = [*source.each(ast.Return), *source.each(ast.Yield)]
+    for node in answers:
+        if node.value is None or (isinstance(node.value, ast.Constant) and node.value.value is None):
+            continue
+        made = source.origin(node.value)
+        given.setdefault(source.symbol(node), {})[made] = node.value
+    return {
+        symbol: source.value(node)
+        for symbol, origins in given.items()
+        if len(origins) == 1
+        for made, node in origins.items()
+        if isinstance(made, (ast.Name, ast.Attribute))
+        or (isinstance(made, ast.Call) and source.name(made.func) in _MAKERS)
+    }
+
+
+def _bounds(source: Source) -> dict[str, str]:
+    """Functions that check or cut the length of text, and how."""
+    found: dict[str, str] = {}
+    for compare in source.each(ast.Compare):
+        if isinstance(compare.ops[0], (ast.Gt, ast.GtE, ast.Lt, ast.LtE)):
+            sides = [compare.left, *compare.comparators]
+            measured = any(
+                isinstance(side, ast.Call) and isinstance(side.func, ast.Name) and side.func.id == "len"
+                for side in sides
+            )
+            if measured and any(_is_limit(source, side) for side in sides):
+                found.setdefault(source.symbol(compare), f"checks a length: {ast.unparse(compare)[:80]}")
+    for cut in source.each(ast.Subscript):
+        part = cut.slice
+        is_head = isinstance(part, ast.Slice) and part.lower is None
+        if is_head and isinstance(part, ast.Slice) and part.upper is not None and _is_limit(source, part.upper):
+            found.setdefault(source.symbol(cut), f"cuts it: {ast.unparse(cut)[:80]}")
+    for call in source.each(ast.Call):
+        word = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        if "truncate" in word or "count_tokens" in word or "trim_messages" in word or "num_tokens" in word:
+            found.setdefault(source.symbol(call), f"measures or cuts it with {word}")
+    return found
+
+
+def _is_limit(source: Source, node: ast.expr) -> bool:
+    """A number that bounds a text, not one that asks whether it is empty."""
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, int) and node.value >= _SMALLEST_LIMIT
+    words = (source.name(node) or "").lower()
+    return "max" in words or "limit" in words
+
+
+def _field_bounds(node: ast.ClassDef) -> str:
+    for step in node.body:
+        if isinstance(step, ast.AnnAssign):
+            for inner in ast.walk(step):
+                if isinstance(inner, ast.keyword) and inner.arg == "max_length":
+                    return f"{ast.unparse(step.target)} has {ast.unparse(inner)}"
+    return ""
 
 
 def _classes(source: Source) -> list[ClassFact]:
@@ -74,6 +142,8 @@ def _classes(source: Source) -> list[ClassFact]:
             scope.symbol,
             source.place(scope.node),
             tuple(name for base in scope.node.bases if (name := source.name(base))),
+            {name: of for name, given in scope.annotations.items() if (of := source.type_name(given))},
+            _field_bounds(scope.node),
         )
         for scope in source.scopes
         if isinstance(scope.node, ast.ClassDef)
@@ -85,15 +155,23 @@ def _edges(source: Source) -> list[Edge]:
     for call in source.each(ast.Call):
         caller = source.symbol(call)
         name = _callee(source, call.func)
-        if name is not None:
-            value = source.value(call)
-            found.append(Edge(caller, name, call.lineno, value if value.items or value.keywords else None))
+        if name is not None and not _is_foreign(source, name):
+            value = source.value(call) if call.args or call.keywords else None
+            found.append(Edge(caller, name, call.lineno, value))
         for argument in [*call.args, *(keyword.value for keyword in call.keywords)]:
             if isinstance(argument, (ast.Name, ast.Attribute)):
                 handed = source.name(argument)
-                if handed is not None:
+                if handed is not None and not _is_foreign(source, handed):
                     found.append(Edge(caller, handed, call.lineno, is_handed_on=True))
     return found
+
+
+def _is_foreign(source: Source, name: str) -> bool:
+    """It is of the standard library, or a name that this module does not define (a builtin, a local variable)."""
+    if not name.startswith(":"):
+        return name.partition(".")[0] in sys.stdlib_module_names
+    head = name[1:].partition(".")[0]
+    return not source.defines(head)
 
 
 def _callee(source: Source, function: ast.expr) -> str | None:
@@ -102,4 +180,6 @@ def _callee(source: Source, function: ast.expr) -> str | None:
         origin = source.origin(function.value)
         if isinstance(origin, ast.Call) and (made := source.name(origin.func)):
             return f"{made}.{function.attr}"
+        if isinstance(origin, ast.Name) and (of := source.annotation(origin)):
+            return f"{of}.{function.attr}"
     return source.name(function)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from roadworthy.inputs.facts import Facts
+from roadworthy.inputs.python.calls import call_facts, socket_timeouts
 from roadworthy.inputs.python.metrics import exposition_facts, mentioned_names, metric_facts, movement_facts
 from roadworthy.inputs.python.module import module_facts
 from roadworthy.inputs.python.source import Source
@@ -20,6 +21,8 @@ def read(path: str, data: bytes) -> Facts:
         return Facts(unread=(Unread(Place(path), f"cannot be read as Python: {type(error).__name__}"),))
     module = replace(
         module_facts(source),
+        calls=call_facts(source),
+        socket_timeouts=socket_timeouts(source),
         metrics=metric_facts(source),
         movements=movement_facts(source),
         expositions=exposition_facts(source),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TypeVar
 
 from roadworthy.inputs.python.facts import Value, ValueKind
@@ -14,6 +15,42 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 Syntax = TypeVar("Syntax", bound=ast.AST)
 MOST_STEPS = 8
 """How many names are followed before a value is given up as unknown."""
+SET_LATER = frozenset(
+    {
+        "verify",
+        "timeout",
+        "request",
+        "send",
+        "hooks",
+        "auth",
+        "headers",
+        "max_redirects",
+        "check_hostname",
+        "verify_mode",
+    }
+)
+"""Attributes that configure an object after it was made."""
+CONFIGURED_LATER = frozenset({"mount", "settimeout"})
+"""Methods that do."""
+_LEAVES = frozenset({ast.Name, ast.Constant, ast.Pass, ast.Break, ast.Continue, ast.Nonlocal})
+_BINDING = frozenset(
+    {
+        ast.Import,
+        ast.ImportFrom,
+        ast.Global,
+        ast.Assign,
+        ast.AnnAssign,
+        ast.NamedExpr,
+        ast.AugAssign,
+        ast.For,
+        ast.AsyncFor,
+    }
+    | {ast.withitem, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda}
+)
+_BARE = frozenset(
+    {str, int, ast.Load, ast.Store, ast.Del}
+    | {kind for base in (ast.operator, ast.cmpop, ast.unaryop, ast.boolop) for kind in base.__subclasses__()}
+)
 
 
 @dataclass
@@ -32,6 +69,7 @@ class Scope:
     assigned: dict[str, list[ast.expr | None]] = field(default_factory=dict)
     parameters: dict[str, ast.expr | None] = field(default_factory=dict)
     annotations: dict[str, ast.expr] = field(default_factory=dict)
+    globals: frozenset[str] = frozenset()
 
     @property
     def is_class(self) -> bool:
@@ -150,7 +188,43 @@ class Source:
             return f":{owner.symbol}.{head}." + ".".join(parts[1:])
         if head in self.imports and self._binding(head, scope) is None:
             return ".".join([self.imports[head], *parts[1:]])
+        around: Scope | None = scope
+        while around is not None and around.symbol:
+            if around.is_function and f"{around.symbol}.{head}" in self._top:
+                return f":{around.symbol}." + ".".join(parts)
+            around = around.parent
         return ":" + ".".join(parts)
+
+    def type_name(self, node: ast.expr) -> str:
+        """The one type of an annotation: of `X | None`, `Optional[X]`, `Annotated[X, …]` and "X" it is X; else ""."""
+        match node:
+            case ast.BinOp(left=left, right=right):
+                return self.type_name(right if isinstance(left, ast.Constant) and left.value is None else left)
+            case ast.Subscript(value=of, slice=ast.Tuple(elts=[first, *_])) if self._wraps(of):
+                return self.type_name(first)
+            case ast.Subscript(value=of, slice=inner):
+                return self.type_name(inner) if self._wraps(of) else self.name(of) or ""
+            case ast.Constant(value=str() as text):
+                head, _, rest = text.strip().partition(".")
+                return (
+                    f"{self.imports[head]}{'.' if rest else ''}{rest}" if head in self.imports else f":{text.strip()}"
+                )
+        return self.name(node) or ""
+
+    def annotation(self, node: ast.Name) -> str:
+        """The type of a parameter as a dotted name; "" where the name is no parameter or has no annotation."""
+        scope: Scope | None = self.scope(node)
+        while scope is not None:
+            if node.id in scope.parameters:
+                given = scope.annotations.get(node.id)
+                return self.type_name(given) if given is not None else ""
+            if node.id in scope.assigned:
+                return ""
+            scope = scope.parent
+        return ""
+
+    def _wraps(self, node: ast.expr) -> bool:
+        return (self.name(node) or "").rpartition(".")[2] in ("Optional", "Annotated", "Final", "ClassVar", "Union")
 
     def _binding(self, name: str, scope: Scope | None) -> Scope | None:
         """The scope that binds the name as a variable or parameter; class bodies are not seen from inside functions."""
@@ -172,6 +246,24 @@ class Source:
         if scope is None or not scope.is_function:
             return None
         return [one for one in scope.assigned.get(node.id, []) if one is not None]
+
+    def defines(self, name: str) -> bool:
+        """The module binds the name at its top level: a variable, a function, a class or an import."""
+        return name in self.module.assigned or name in self.imports or name in self._top
+
+    @cached_property
+    def breakers(self) -> dict[ast.AST, tuple[str, ...]]:
+        """Functions to the names of circuit breakers that stand in them."""
+        found: dict[ast.AST, dict[str, None]] = {}
+        for node in (*self.each(ast.Name), *self.each(ast.Attribute)):
+            word = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+            if "breaker" in word.lower() or "circuit" in word.lower():
+                found.setdefault(self.scope(node).node, {})[word] = None
+        return {function: tuple(names) for function, names in found.items()}
+
+    @cached_property
+    def _top(self) -> frozenset[str]:
+        return frozenset(scope.symbol for scope in self.scopes)
 
     def origin(self, node: ast.expr, steps: int = MOST_STEPS) -> ast.expr:
         """The expression that a name or self-attribute stands for, followed through single assignments.
@@ -218,17 +310,27 @@ class Source:
                 return self._arithmetic(self.value(left, steps - 1), operator, self.value(right, steps - 1), line)
             case ast.BoolOp(op=ast.Or(), values=[first, *_, last]):
                 value, default = self.value(first, steps - 1), self.value(last, steps - 1)
-                return Value(value.kind, value.literal, value.name, default, value.items, value.keywords, line=line)
-            case ast.IfExp(body=body, orelse=orelse):
+                return replace(value, default=default, line=line)
+            case ast.IfExp(body=body, orelse=orelse, test=test):
                 one, other = self.value(body, steps - 1), self.value(orelse, steps - 1)
                 if one == other or (other.is_literal and other.literal is None):
                     return one
+                if one.kind is ValueKind.PARAMETER and one.default is None and _asks_about(test, one.name):
+                    return replace(one, default=other, line=line)
                 return Value(ValueKind.UNKNOWN, why="it depends on a condition", line=line)
             case ast.JoinedStr(values=parts):
                 return self._template(parts, steps, line)
             case ast.Tuple(elts=items) | ast.List(elts=items) | ast.Set(elts=items):
                 kept = tuple(self.value(item, steps - 1) for item in items[:50])
                 return Value(ValueKind.SEQUENCE, items=kept, line=line)
+            case ast.Dict(keys=keys, values=values):
+                kept_pairs = {
+                    key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else "**": self.value(
+                        given, steps - 1
+                    )
+                    for key, given in zip(keys[:40], values[:40], strict=True)
+                }
+                return Value(ValueKind.MAPPING, keywords={**kept_pairs, **self._added(node, steps)}, line=line)
             case ast.Await(value=awaited):
                 return self.value(awaited, steps - 1)
             case ast.Subscript(value=of, slice=ast.Constant(value=str() as key)) if self.name(of) == "os.environ":
@@ -243,7 +345,7 @@ class Source:
         if isinstance(node, ast.Name):
             scope = self._binding(node.id, self.scope(node))
             if scope is not None and node.id in scope.parameters and node.id not in scope.assigned:
-                return Value(ValueKind.PARAMETER, name=node.id, line=line)
+                return Value(ValueKind.PARAMETER, name=node.id, of=scope.symbol, line=line)
         found = self._assigned_to(node)
         if found is not None:
             return self.value(found, steps - 1)
@@ -270,11 +372,41 @@ class Source:
             return self.value(node.func.value, steps - 1)
         items = tuple(self.value(argument, steps - 1) for argument in node.args[:20])
         keywords = {keyword.arg or "**": self.value(keyword.value, steps - 1) for keyword in node.keywords[:40]}
+        keywords.update(self._added(node, steps))
+        if name == ":dict" and not items:
+            return Value(ValueKind.MAPPING, keywords=keywords, line=line)
         return Value(ValueKind.CALL, name=name or "", items=items, keywords=keywords, line=line)
+
+    def _added(self, made: ast.expr, steps: int) -> dict[str, Value]:
+        """What is set on an object after it was made: `.verify = False`, `.mount("https://", …)`, `payload["model"] =`.
+
+        An attribute or a configuring method is a keyword that begins with a dot.
+        """
+        return {name: self.value(given, steps - 1) for name, given in self._later.get(made, ())}
+
+    @cached_property
+    def _later(self) -> dict[ast.expr, list[tuple[str, ast.expr]]]:
+        found: dict[ast.expr, list[tuple[str, ast.expr]]] = {}
+        for assign in self.each(ast.Assign):
+            for target in assign.targets:
+                if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
+                    key = target.slice.value
+                elif isinstance(target, ast.Attribute) and target.attr in SET_LATER:
+                    key = f".{target.attr}"
+                else:
+                    continue
+                if isinstance(key, str) and (made := self.origin(target.value)) is not target.value:
+                    found.setdefault(made, []).append((key, assign.value))
+        for call in self.each(ast.Call):
+            if isinstance(call.func, ast.Attribute) and call.func.attr in CONFIGURED_LATER and call.args:
+                made = self.origin(call.func.value)
+                if made is not call.func.value:
+                    found.setdefault(made, []).append((f".{call.func.attr}", call.args[-1]))
+        return found
 
     def _template(self, parts: list[ast.expr], steps: int, line: int) -> Value:
         text = ""
-        is_whole = True
+        holes: list[Value] = []
         for part in parts:
             value = self.value(part.value if isinstance(part, ast.FormattedValue) else part, steps - 1)
             inner = value
@@ -283,10 +415,12 @@ class Source:
             if inner.is_literal:
                 text += str(inner.literal)
             elif inner.kind is ValueKind.TEMPLATE:
-                text, is_whole = text + str(inner.literal), False
+                text += str(inner.literal)
+                holes.extend(inner.items)
             else:
-                text, is_whole = text + "{}", False
-        return Value(ValueKind.LITERAL if is_whole else ValueKind.TEMPLATE, text, line=line)
+                text += "{}"
+                holes.append(inner)
+        return Value(ValueKind.TEMPLATE if holes else ValueKind.LITERAL, text, items=tuple(holes), line=line)
 
     @staticmethod
     def _arithmetic(left: Value, operator: ast.operator, right: Value, line: int) -> Value:
@@ -303,32 +437,44 @@ class Source:
                 case ast.Div() if numbers and b:
                     return Value(ValueKind.LITERAL, a / b, line=line)  # type: ignore[operator]
         if isinstance(operator, ast.Add) and (isinstance(a, str) or isinstance(b, str)):
-            text = (a if isinstance(a, str) else "{}") + (b if isinstance(b, str) else "{}")
-            return Value(ValueKind.TEMPLATE, text, line=line)
+            text = "".join(str(one.literal) if isinstance(one.literal, str) else "{}" for one in (left, right))
+            holes = [hole for one in (left, right) for hole in _holes(one)]
+            return Value(ValueKind.TEMPLATE, text, items=tuple(holes), line=line)
+        if isinstance(operator, (ast.BitOr, ast.Add)) and ValueKind.CALL in (left.kind, right.kind):
+            name = "operator.or_" if isinstance(operator, ast.BitOr) else "operator.add"
+            return Value(ValueKind.CALL, name=name, items=(left, right), line=line)
         return Value(ValueKind.UNKNOWN, why="it is computed", line=line)
 
     # The one walk.
 
     def _walk(self) -> None:
+        nodes, parents, scopes = self._nodes, self._parents, self._scope_of
         stack: list[tuple[ast.AST, ast.AST | None, Scope]] = [(self.tree, None, self.module)]
         while stack:
             node, parent, scope = stack.pop()
             if parent is not None:
-                self._parents[node] = parent
-            self._scope_of[node] = scope
-            self._nodes.setdefault(type(node), []).append(node)
-            inner = self._enter(node, scope)
-            body_only = inner is not scope
+                parents[node] = parent
+            scopes[node] = scope
+            kind = type(node)
+            if kind in nodes:
+                nodes[kind].append(node)
+            else:
+                nodes[kind] = [node]
+            if kind in _LEAVES:
+                continue
+            inner = self._enter(node, scope) if kind in _BINDING else scope
             children: list[tuple[ast.AST, ast.AST | None, Scope]] = []
             for name in node._fields:
                 below = getattr(node, name, None)
-                where = inner if not body_only or name == "body" else scope
-                if isinstance(below, ast.AST):
-                    if not isinstance(below, (ast.expr_context, ast.operator, ast.cmpop, ast.unaryop, ast.boolop)):
-                        children.append((below, node, where))
-                elif isinstance(below, list):
-                    children.extend((child, node, where) for child in below if isinstance(child, ast.AST))
-            stack.extend(reversed(children))
+                if below is None or type(below) in _BARE:
+                    continue
+                where = inner if inner is scope or name == "body" else scope
+                if isinstance(below, list):
+                    children.extend([(child, node, where) for child in below if isinstance(child, ast.AST)])
+                elif isinstance(below, ast.AST):
+                    children.append((below, node, where))
+            children.reverse()
+            stack.extend(children)
 
     def _enter(self, node: ast.AST, scope: Scope) -> Scope:
         """Record what the node binds; the scope for its body."""
@@ -353,6 +499,8 @@ class Source:
                     scope.annotations[target.id] = annotation
                     if value is None and scope.is_class:
                         scope.assigned.setdefault(target.id, [])
+            case ast.Global(names=names):
+                scope.globals = scope.globals | frozenset(names)
             case ast.NamedExpr(target=target, value=value):
                 self._bind(target, value, scope)
             case ast.AugAssign(target=target) | ast.For(target=target) | ast.AsyncFor(target=target):
@@ -389,6 +537,7 @@ class Source:
     def _bind(self, target: ast.expr, value: ast.expr | None, scope: Scope) -> None:
         match target:
             case ast.Name(id=name):
+                scope = self.module if name in scope.globals else scope
                 scope.assigned.setdefault(name, []).append(value)
             case ast.Attribute(value=ast.Name(id="self" | "cls"), attr=name):
                 if owner := scope.enclosing_class:
@@ -401,6 +550,18 @@ class Source:
                     self._bind(item, values[index] if values else None, scope)
             case ast.Starred(value=inner):
                 self._bind(inner, None, scope)
+
+
+def _holes(value: Value) -> tuple[Value, ...]:
+    if value.kind is ValueKind.TEMPLATE:
+        return value.items
+    return () if isinstance(value.literal, str) else (value,)
+
+
+def _asks_about(test: ast.expr, name: str) -> bool:
+    """The condition asks whether the name is given at all: `if name`, `if name is not None`."""
+    asked = test.left if isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.IsNot) else test
+    return isinstance(asked, ast.Name) and asked.id == name
 
 
 def _converted(to: str, value: Value, line: int) -> Value:

@@ -123,29 +123,57 @@ class Symbols:
 
     def resolve(self, value: Value, path: str, steps: int = MOST_STEPS) -> Value:
         """The value with names of other modules and classes followed; itself where it cannot be followed."""
+        return self.follow(value, path, steps)[0]
+
+    def follow(self, value: Value, path: str, steps: int = MOST_STEPS) -> tuple[Value, str]:
+        """The same, with the path of the module whose names the value uses."""
         if value.kind is not ValueKind.REFERENCE or steps <= 0:
-            return value
+            return value, path
         found = self.find(value.name, path)
         if found is None:
-            return value
+            return value, path
         home, symbol = found
         constants = self.modules[home].constants
-        if symbol in constants:
-            return self.resolve(constants[symbol], home, steps - 1)
-        for cut in (".self.", ".cls."):
-            plain = symbol.replace(cut, ".")
-            if plain != symbol and plain in constants:
-                return self.resolve(constants[plain], home, steps - 1)
+        for known in (symbol, symbol.replace(".self.", "."), symbol.replace(".cls.", ".")):
+            if known in constants:
+                return self.follow(constants[known], home, steps - 1)
         owner, _, attribute = symbol.rpartition(".")
         if owner in constants and (made := constants[owner]).kind is ValueKind.CALL and made.name:
             if attribute in made.keywords:
-                return self.resolve(made.keywords[attribute], home, steps - 1)
-            of = self.find(made.name, home)
+                return self.follow(made.keywords[attribute], home, steps - 1)
+            of = self._made_by(made.name, home)
             if of is not None:
                 member = Value(ValueKind.REFERENCE, name=f":{of[1]}.{attribute}")
-                answer = self.resolve(member, of[0], steps - 1)
-                return answer if answer is not member else value
-        return value
+                answer, where = self.follow(member, of[0], steps - 1)
+                return (answer, where) if answer is not member else (value, path)
+        return self._inherited(home, owner, attribute, value, path, steps)
+
+    def _made_by(self, name: str, path: str) -> tuple[str, str] | None:
+        """The class of what a call gives: the class itself, or what a factory of ours gives back."""
+        found = self.find(name, path)
+        if found is None or f"{found[0]}:{found[1]}" in self.classes:
+            return found
+        factory = self.functions.get(f"{found[0]}:{found[1]}")
+        if factory is None:
+            return found
+        if factory.returns is not None and factory.returns.kind is ValueKind.CALL:
+            return self.find(factory.returns.name, found[0])
+        return self.find(factory.result, found[0]) if factory.result else found
+
+    def _inherited(
+        self, home: str, owner: str, attribute: str, value: Value, path: str, steps: int
+    ) -> tuple[Value, str]:
+        """An attribute that a base class sets."""
+        cut = ".self" if owner.endswith(".self") else ".cls" if owner.endswith(".cls") else ""
+        definition = self.classes.get(f"{home}:{owner.removesuffix(cut) if cut else owner}")
+        for base in definition.bases if definition is not None else ():
+            found = self.find(base, home)
+            if found is not None:
+                member = Value(ValueKind.REFERENCE, name=f":{found[1]}{cut}.{attribute}")
+                answer, where = self.follow(member, found[0], steps - 1)
+                if answer is not member:
+                    return answer, where
+        return value, path
 
 
 def _shared(one: str, other: str) -> int:

@@ -1,0 +1,541 @@
+"""Outbound calls across modules: which client, how long it waits, what repeats it, what model it asks."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from roadworthy.inputs.assemble.material import Material
+from roadworthy.inputs.assemble.retries import retry_of
+from roadworthy.inputs.assemble.values import Made, Values
+from roadworthy.inputs.python.facts import CallFact, Value, ValueKind
+from roadworthy.knowledge.libraries import BREAKERS, SLEEPS, Client, Library, Reaching, functions
+from roadworthy.model import Call, CallKind, HeldLoop, Place, Unknown
+
+_GENERATE = re.compile(r"(/api/generate|/api/chat|/v1/chat/completions|/v1/completions|/chat/completions)/?$")
+_OLLAMA_PATH = re.compile(r"/api/(generate|chat)/?$")
+_STUB = Library("grpc", "rpc", "https://grpc.io/docs/guides/deadlines/", "1.70", None, "call")
+_ISOLATING = re.compile(r"breaker|circuit|semaphore|bulkhead|limiter|throttle", re.IGNORECASE)
+_EMBEDDING = re.compile(r"embed|tokens|models\.list|moderations|^(pull|list|show)$|speech|transcri|images")
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
+
+
+def calls_of(material: Material) -> tuple[tuple[Call, ...], tuple[HeldLoop, ...]]:
+    """Every outbound call of production code, and the calls that hold an event loop."""
+    values = Values(material.symbols)
+    found = list(_recognised(values))
+    return tuple(call for call, _ in found if call is not None), tuple(_held(found, values))
+
+
+Recognised = tuple[Call | None, CallFact]
+
+
+def _recognised(values: Values) -> Iterator[Recognised]:
+    default = _global_timeout(values)
+    for path, module in values.symbols.modules.items():
+        for fact in module.calls:
+            if fact.function in SLEEPS:
+                yield None, fact
+                continue
+            told = _reached(fact, path, values)
+            if told is not None:
+                yield _call(fact, path, values, *told, default), fact
+
+
+def _reached(fact: CallFact, path: str, values: Values) -> tuple[Library, Reaching, Made | None] | None:
+    if fact.client is None:
+        known = functions().get(fact.function)
+        return (*known, None) if known is not None else None
+    made = values.client(fact.client, path, fact.client_type)
+    if made is None:
+        client, _ = values.symbols.follow(fact.client, path)
+        if client.kind is ValueKind.CALL and client.name.endswith("Stub"):
+            stub = Client((client.name,), {})
+            return _STUB, Reaching(timeout_position=1), Made(_STUB, stub, client, path)
+        return None
+    reaching = made.client.methods.get(fact.function)
+    if reaching is None or _is_redefined(fact, made, values):
+        return None
+    return made.library, reaching, made
+
+
+def _is_redefined(fact: CallFact, made: Made, values: Values) -> bool:
+    """A class of ours that extends the client has a method of this name: the call stands in there."""
+    return made.is_subclass and f"{made.path}:{made.origin}.{fact.function}" in values.symbols.functions
+
+
+def _call(
+    fact: CallFact,
+    path: str,
+    values: Values,
+    library: Library,
+    reaching: Reaching,
+    made: Made | None,
+    global_timeout: float | None,
+) -> Call:
+    arguments = fact.arguments
+    target = _target(arguments, path, values, reaching, made)
+    method = reaching.method
+    if reaching.names_method:
+        first = arguments.items[0] if arguments.items else arguments.keywords.get("method")
+        given = values.text(first, path)
+        method = given.upper() if isinstance(given, str) else ""
+    call = Call(
+        place=fact.place,
+        symbol=fact.symbol,
+        function=_function_name(fact, made, library),
+        library=library.name,
+        kind=CallKind(reaching.kind or library.kind),
+        target=target,
+        method=method,
+        retry=retry_of(fact, path, values, library, made),
+        is_async=reaching.is_async,
+        stands_in_async=fact.stands_in_async,
+        stands_in_loop=fact.stands_in_loop,
+        client_scope=_scope(fact, made),
+        timeout_bounds=library.timeout_bounds,
+        verifies_tls=_verifies(arguments, path, values, made),
+        is_idempotent=_is_idempotent(method),
+    )
+    seconds, where = _timeout(fact, path, values, library, reaching, made, global_timeout)
+    isolation, isolation_place = _isolation(fact, path, values)
+    fallback = fact.on_error if fact.on_error in ("alternative", "degraded") else ""
+    call = replace(
+        call,
+        timeout_seconds=seconds,
+        timeout_place=where,
+        status=_status(fact, reaching, values, made),
+        isolation=isolation,
+        isolation_place=isolation_place,
+        fallback=fallback,
+        fallback_place=fact.handler if fallback else None,
+    )
+    return _as_model_call(call, fact, path, values, library, made)
+
+
+def _function_name(fact: CallFact, made: Made | None, library: Library) -> str:
+    if made is None:
+        return fact.function
+    first = made.client.constructors[0]
+    return f"{first}.{fact.function}" if library.name != "grpc" else f"{first.rpartition('.')[2]}.{fact.function}"
+
+
+def _scope(fact: CallFact, made: Made | None) -> str:
+    if made is None:
+        return ""
+    return fact.client_scope or "parameter"
+
+
+# The address.
+
+
+def _target(arguments: Value, path: str, values: Values, reaching: Reaching, made: Made | None) -> str | Unknown | None:
+    given: Value | None = None
+    if 0 <= reaching.target_position < len(arguments.items):
+        given = arguments.items[reaching.target_position]
+    for keyword in reaching.target_keywords:
+        given = arguments.keywords.get(keyword, given)
+    found = values.text(given, path) if given is not None else None
+    if (
+        made is not None
+        and made.made is not None
+        and (found is None or (isinstance(found, str) and "://" not in found))
+    ):
+        keyword = next((name for name in made.client.base_keywords if name in made.made.keywords), "")
+        base_value = made.made.keywords.get(keyword)
+        if base_value is None and made.library.name == "http.client" and made.made.items:
+            base_value = made.made.items[0]
+        base = values.text(base_value, made.path) if base_value is not None else None
+        if isinstance(base, str):
+            return base.rstrip("/") + "/" + found.lstrip("/") if isinstance(found, str) else base
+        if isinstance(base, Unknown) and found is None:
+            return base
+    return found
+
+
+# The time.
+
+
+def _timeout(
+    fact: CallFact,
+    path: str,
+    values: Values,
+    library: Library,
+    reaching: Reaching,
+    made: Made | None,
+    global_timeout: float | None,
+) -> tuple[float | Unknown | None, Place | None]:
+    """Seconds that the call may take or stay silent, and where that is set when it is not at the call."""
+    deadline = values.number(fact.deadline, path) if fact.deadline is not None else None
+    if isinstance(deadline, float):
+        return deadline, fact.deadline_place
+    own = _given(fact.arguments, reaching.timeout_keywords, reaching.timeout_position, path, values, library)
+    if own is not None:
+        return own[0] if own[0] is not None or deadline is None else deadline, None
+    if made is not None and made.made is not None:
+        found = _from_client(made, values, library)
+        if found is not None:
+            return found[0], None
+    elif made is not None and made.client.timeout_keywords:
+        return Unknown("the client is made elsewhere"), None
+    if deadline is not None:
+        return deadline, fact.deadline_place
+    if "**" in fact.arguments.keywords and reaching.timeout_keywords:
+        spread = _spread(fact.arguments.keywords["**"], fact, path, values, reaching)
+        if spread is not None:
+            return spread, None
+    if global_timeout is not None and not library.ignores_global_timeout:
+        return global_timeout, None
+    return library.timeout_seconds, None
+
+
+Given = tuple[float | Unknown | None]
+
+
+def _given(
+    call: Value, keywords: tuple[str, ...], position: int, path: str, values: Values, library: Library
+) -> Given | None:
+    """What the call gives under one of these keywords or at this position; None when it gives nothing."""
+    spread = call.keywords.get("**")
+    places = [call.keywords]
+    if spread is not None:
+        followed, where = values.symbols.follow(spread, path)
+        if followed.kind is ValueKind.MAPPING:
+            for keyword in keywords:
+                if keyword in followed.keywords:
+                    return (_scaled(values.number(followed.keywords[keyword], where), keyword, library),)
+    for given in places:
+        for keyword in keywords:
+            if keyword in given:
+                return (_scaled(_seconds(given[keyword], path, values, library), keyword, library),)
+    if 0 <= position < len(call.items):
+        return (_seconds(call.items[position], path, values, library),)
+    return None
+
+
+def _seconds(value: Value, path: str, values: Values, library: Library) -> float | Unknown | None:
+    followed, where = values.symbols.follow(value, path)
+    if followed.kind is ValueKind.MAPPING:
+        inner = followed.keywords.get("timeout")
+        return values.number(inner, where) if inner is not None else library.timeout_seconds
+    return values.number(value, path)
+
+
+def _scaled(found: float | Unknown | None, keyword: str, library: Library) -> float | Unknown | None:
+    if isinstance(found, float) and keyword in library.millisecond_keywords:
+        return found / 1000
+    return found
+
+
+def _from_client(made: Made, values: Values, library: Library) -> Given | None:
+    """What the client's construction says of every call."""
+    constructor = made.made
+    if constructor is None:
+        return None
+    keywords = (".timeout", ".settimeout", *made.client.timeout_keywords)
+    found = _given(constructor, keywords, made.client.timeout_position, made.path, values, library)
+    if found is not None:
+        return found
+    for name in (".request", ".send"):  # session.request = partial(session.request, timeout=5)
+        if name in constructor.keywords:
+            replaced, where = values.symbols.follow(constructor.keywords[name], made.path)
+            given = replaced.keywords.get("timeout")
+            return (values.number(given, where) if given is not None else Unknown("the session's request is replaced"),)
+    if ".mount" in constructor.keywords:
+        adapter, where = values.symbols.follow(constructor.keywords[".mount"], made.path)
+        if not adapter.name.startswith("requests."):
+            given = adapter.keywords.get("timeout")
+            return (values.number(given, where) if given is not None else Unknown("the mounted adapter may set it"),)
+    if made.is_subclass:
+        return (Unknown(f"{made.origin} may set it"),)
+    if "**" in constructor.keywords and made.client.timeout_keywords:
+        return (Unknown("it may be among the arguments that are spread into the client"),)
+    return None
+
+
+def _spread(spread: Value, fact: CallFact, path: str, values: Values, reaching: Reaching) -> float | Unknown | None:
+    """A timeout among `**kwargs`: what the callers give; None when every caller is seen and gives none."""
+    unknown = Unknown("it may be among the arguments that are spread into the call")
+    if spread.kind is ValueKind.MAPPING:
+        return None
+    function = values.symbols.functions.get(f"{path}:{fact.symbol}")
+    if spread.kind is not ValueKind.PARAMETER or function is None:
+        return unknown
+    found: list[float] = []
+    callers = [
+        (where, edge) for where, edge in values.callers.get(f"{path}:{fact.symbol}", []) if not edge.is_handed_on
+    ]
+    for where, edge in callers:
+        keywords = edge.call.keywords if edge.call is not None else {}
+        keyword = next((name for name in reaching.timeout_keywords if name in keywords), None)
+        if keyword is None:
+            return unknown if "**" in keywords else None
+        number = values.number(keywords[keyword], where)
+        if not isinstance(number, float):
+            return number
+        found.append(number)
+    return max(found) if found else unknown
+
+
+def _global_timeout(values: Values) -> float | None:
+    """What `socket.setdefaulttimeout` sets for every socket of the process."""
+    for path, module in values.symbols.modules.items():
+        for value in module.socket_timeouts:
+            if isinstance(number := values.number(value, path), float):
+                return number
+    return None
+
+
+# The answer.
+
+
+def _status(fact: CallFact, reaching: Reaching, values: Values, made: Made | None) -> str | Unknown | None:
+    if not reaching.answers_status:
+        return None
+    constructor = made.made if made is not None else None
+    if made is not None and constructor is not None and fact.status not in ("raised", "compared"):
+        hooks = [name for name in ("event_hooks", ".hooks", "raise_for_status") if name in constructor.keywords]
+        if any(constructor.keywords[name].literal is not False for name in hooks):
+            return "raised"
+    if made is not None and made.is_subclass and fact.status == "ignored":
+        return Unknown(f"{made.origin} may look at it")
+    if fact.status == "returned":
+        return Unknown("the answer goes to the caller")
+    if fact.status.startswith("handed on"):
+        return Unknown(f"the answer goes to {fact.status.partition(': ')[2]}")
+    return fact.status
+
+
+def _verifies(arguments: Value, path: str, values: Values, made: Made | None) -> bool | Unknown:
+    constructor = made.made if made is not None else None
+    places = [(arguments, path)]
+    if made is not None and constructor is not None:
+        places.append((constructor, made.path))
+        if (connector := constructor.keywords.get("connector")) is not None:
+            places.append(values.symbols.follow(connector, made.path))
+    for call, where in places:
+        for name in ("verify", "ssl", "verify_ssl", ".verify", "verify_certs"):
+            if name in call.keywords:
+                value, _ = values.symbols.follow(call.keywords[name], where)
+                if value.kind is ValueKind.LITERAL and value.literal is False:
+                    return False
+                if value.kind is ValueKind.ENVIRONMENT and value.default is not None and value.default.literal is False:
+                    return False
+                return True if value.kind is ValueKind.LITERAL else Unknown(f"{name.lstrip('.')} is set elsewhere")
+        required = call.keywords.get("cert_reqs")
+        if required is not None and (required.literal == "CERT_NONE" or required.name == "ssl.CERT_NONE"):
+            return False
+        context = call.keywords.get("context")
+        if context is not None and _is_open(values.symbols.follow(context, where)[0]):
+            return False
+    return True
+
+
+def _is_open(context: Value) -> bool:
+    mode = context.keywords.get(".verify_mode")
+    return context.name == "ssl._create_unverified_context" or (mode is not None and mode.name == "ssl.CERT_NONE")
+
+
+def _is_idempotent(method: str) -> bool | Unknown:
+    if not method:
+        return Unknown("it is not told what the call does")
+    return method in _SAFE_METHODS
+
+
+# What stands around it.
+
+
+def _isolation(fact: CallFact, path: str, values: Values) -> tuple[str, Place | None]:
+    for name in fact.guards:
+        followed = values.symbols.resolve(Value(ValueKind.REFERENCE, name=name), path)
+        for word in (name, followed.name):
+            if _ISOLATING.search(word) or word.partition(".")[0] in BREAKERS:
+                return name.lstrip(":").rpartition(".self.")[2], fact.place
+    nodes = [f"{path}:{fact.symbol}"]
+    nodes += [f"{where}:{edge.caller}" for where, edge in values.callers.get(nodes[0], []) if not edge.is_handed_on]
+    for node in nodes:
+        function = values.symbols.functions.get(node)
+        for decorator in function.decorators if function is not None else ():
+            name = decorator.name.lstrip(":")
+            if "breaker" in name.lower() or "circuit" in name.lower() or name.partition(".")[0] in BREAKERS:
+                return name, function.place if function is not None else None
+    for where, edge in values.callers.get(nodes[0], []):
+        if edge.is_handed_on and (name := _guarded_by(where, edge.line, values)):
+            return name, fact.place
+    return "", None
+
+
+def _guarded_by(path: str, line: int, values: Values) -> str:
+    """A breaker that the function is handed to: `breaker.call(fetch, url)`."""
+    for edge in values.symbols.modules[path].edges:
+        if (
+            edge.line == line
+            and not edge.is_handed_on
+            and ("breaker" in edge.callee.lower() or "circuit" in edge.callee.lower())
+        ):
+            return edge.callee.lstrip(":")
+    return ""
+
+
+# Models.
+
+
+def _as_model_call(call: Call, fact: CallFact, path: str, values: Values, library: Library, made: Made | None) -> Call:
+    target = call.target if isinstance(call.target, str) else ""
+    is_http = (
+        call.kind is CallKind.HTTP and call.method in ("POST", "") and bool(_GENERATE.search(target.partition("?")[0]))
+    )
+    if call.kind is not CallKind.MODEL and not is_http:
+        return call
+    arguments, where = fact.arguments, path
+    payload: dict[str, Value] | None = arguments.keywords
+    server = {"langchain-ollama": "ollama"}.get(library.name, library.name)
+    if is_http:
+        payload, where = _payload(arguments, path, values)
+        server = "ollama" if _OLLAMA_PATH.search(target.partition("?")[0]) else "openai"
+    constructor = made.made if made is not None else None
+    fixed = constructor.keywords if constructor is not None else {}
+    generates = is_http or not _EMBEDDING.search(fact.function)
+    if payload is None:
+        why = Unknown("what is sent could not be read")
+        return replace(
+            call,
+            kind=CallKind.MODEL,
+            model=why,
+            context_size=why,
+            output_limit=why,
+            streams=why,
+            generates=generates,
+            model_server=server,
+            prompt_limit=_prompt_limit(fact, path, values),
+        )
+    options = _options(payload, where, values)
+    given_model = payload.get("model") or fixed.get("model") or fixed.get("model_name")
+    if given_model is None and server != "ollama" and fixed == {} and not is_http and fact.arguments.items:
+        given_model = fact.arguments.items[0] if library.name in ("litellm",) else None
+    if given_model is None and library.name == "ollama" and fact.arguments.items:
+        given_model = fact.arguments.items[0]
+    made_path = made.path if made is not None else path
+    context = _size(options, ("num_ctx",), where, values) or _size(fixed, ("num_ctx",), made_path, values)
+    limits = ("num_predict", "max_tokens", "max_completion_tokens", "max_output_tokens", "max_new_tokens", "n_predict")
+    limit = _size(payload, limits, where, values) or _size(options, limits, where, values)
+    limit = limit or _size(fixed, limits, made_path, values)
+    if "**" in payload and made is None:
+        context = context or Unknown("it may be among what is spread into the request")
+        limit = limit or Unknown("it may be among what is spread into the request")
+    return replace(
+        call,
+        kind=CallKind.MODEL,
+        model=values.text(given_model, where if "model" in payload else made_path) if given_model is not None else None,
+        context_size=context,
+        output_limit=limit,
+        streams=_streams(payload, fixed, fact, server, is_http),
+        generates=generates,
+        model_server=server,
+        prompt_limit=_prompt_limit(fact, path, values),
+    )
+
+
+def _payload(arguments: Value, path: str, values: Values) -> tuple[dict[str, Value] | None, str]:
+    for keyword in ("json", "data", "content", "body"):
+        given = arguments.keywords.get(keyword)
+        if given is None:
+            continue
+        value, where = values.symbols.follow(given, path)
+        if value.kind is ValueKind.CALL and value.items and value.name.rpartition(".")[2] in ("dumps", "encode"):
+            value, where = values.symbols.follow(value.items[0], where)
+        if value.kind is ValueKind.MAPPING:
+            return value.keywords, where
+        return None, path
+    return None, path
+
+
+def _options(payload: dict[str, Value], path: str, values: Values) -> dict[str, Value]:
+    given = payload.get("options")
+    if given is None:
+        return {}
+    value, _ = values.symbols.follow(given, path)
+    return (
+        value.keywords
+        if value.kind in (ValueKind.MAPPING, ValueKind.CALL)
+        else {"num_ctx": value, "num_predict": value}
+    )
+
+
+def _size(given: dict[str, Value], names: tuple[str, ...], path: str, values: Values) -> int | Unknown | None:
+    for name in names:
+        if name in given:
+            found = values.number(given[name], path)
+            return int(found) if isinstance(found, float) else found
+    return None
+
+
+def _streams(
+    payload: dict[str, Value], fixed: dict[str, Value], fact: CallFact, server: str, is_http: bool
+) -> bool | Unknown:
+    if fact.function.endswith("stream"):
+        return True
+    given = payload.get("stream") or fixed.get("streaming")
+    if given is None:
+        return is_http and server == "ollama"
+    return bool(given.literal) if given.is_literal else Unknown("whether it streams is set elsewhere")
+
+
+def _prompt_limit(fact: CallFact, path: str, values: Values, steps: int = 2) -> str | None:
+    """What bounds the prompt in this function, in what calls it, or in the type of what they are given."""
+    level = {f"{path}:{fact.symbol}"}
+    for _ in range(steps + 1):
+        above: set[str] = set()
+        for node in sorted(level):
+            function = values.symbols.functions.get(node)
+            if function is None:
+                continue
+            if function.bounds:
+                return function.bounds
+            for annotation in function.annotations.values():
+                found = values.symbols.find(annotation, function.place.path)
+                definition = values.symbols.classes.get(f"{found[0]}:{found[1]}") if found else None
+                if definition is not None and definition.bounds:
+                    return definition.bounds
+            above.update(f"{where}:{edge.caller}" for where, edge in values.callers.get(node, []))
+        level = above
+    return None
+
+
+# The event loop.
+
+
+def _held(found: list[Recognised], values: Values) -> Iterator[HeldLoop]:
+    for call, fact in found:
+        if (call is not None and call.is_async) or (
+            call is not None and call.library == "langchain" and fact.is_awaited
+        ):
+            continue
+        name = call.function if call is not None else fact.function
+        seconds = call.timeout_seconds if call is not None else values.number(_first(fact.arguments), fact.place.path)
+        if fact.is_off_loop:
+            if fact.stands_in_async:
+                yield HeldLoop(
+                    place=fact.place, symbol=fact.symbol, function=name, coroutine=fact.symbol, is_freed=True
+                )
+            continue
+        if fact.stands_in_async:
+            yield HeldLoop(place=fact.place, symbol=fact.symbol, function=name, coroutine=fact.symbol, seconds=seconds)
+            continue
+        node = f"{fact.place.path}:{fact.symbol}"
+        for path, edge in values.callers.get(node, []):
+            caller = values.symbols.functions.get(f"{path}:{edge.caller}")
+            if caller is not None and caller.is_async and not edge.is_handed_on:
+                yield HeldLoop(
+                    place=fact.place,
+                    symbol=fact.symbol,
+                    function=name,
+                    coroutine=caller.symbol,
+                    through=fact.symbol,
+                    seconds=seconds,
+                    held_at=Place(path, edge.line, edge.line),
+                )
+                break
+
+
+def _first(arguments: Value) -> Value | None:
+    return arguments.items[0] if arguments.items else None

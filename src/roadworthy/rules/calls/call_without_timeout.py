@@ -1,0 +1,207 @@
+"""A call to another system without a timeout.
+
+Why: a dependency that stalls keeps the worker, then the pool, then the service.
+Scenario: {dependency} accepts the connection and never answers.
+Impact: {subject} waits for as long as {dependency} does; every worker that calls it is gone.
+Detection: requests in flight rise while throughput falls; the process is alive and answers nothing.
+Fix: pass a timeout in seconds, `requests.post(url, json=body, timeout=(3, 30))`, or give one to the client once,
+    `httpx.Client(timeout=30)`, and leave room for one retry inside the caller's own deadline.
+Monitoring: alert on the share of requests to {dependency} near their timeout.
+Blind to: deadlines set by a proxy outside the roots, and connections that a driver opens by itself.
+Source: https://sre.google/sre-book/addressing-cascading-failures/
+Seen: LeeCampbell/code-review-llm@8d92a6e python/code_review.py:7
+"""
+
+from collections.abc import Iterator
+
+from roadworthy.findings import Harm, Verdict, met, unclear, unmet
+from roadworthy.ladder import Criterion, Failure, Pillar, Property, Rung, Severity
+from roadworthy.model import CallKind, System, Unknown
+from roadworthy.rules.rule import rule
+
+BAD = {
+    "app.py": """
+import os
+import smtplib
+from functools import partial
+
+import aiohttp
+import httpx
+import ollama
+import psycopg2
+import redis
+import requests
+from urllib.request import urlopen
+
+SESSION = requests.Session()
+CACHE = redis.Redis(host="cache")  # unmet
+
+
+def fetch(url, timeout=None):
+    return requests.get(url, timeout=timeout)  # unmet
+
+
+def send(url, body):
+    return SESSION.post(url, json=body)  # unmet
+
+
+def page(url):
+    return urlopen(url).read()  # unmet
+
+
+def limited(url):
+    return requests.get(url, timeout=float(os.environ["LIMIT"]))  # unclear
+
+
+def unlimited(url):
+    return httpx.get(url, timeout=None)  # unmet
+
+
+def ask(text):
+    return ollama.chat(model="llama3", messages=[{"role": "user", "content": text}])  # unmet
+
+
+def connect():
+    return psycopg2.connect(host="db", dbname="app")  # unmet
+
+
+async def stream(url):
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None)) as session:
+        async with session.get(url) as answer:  # unmet
+            return await answer.text()
+"""
+}
+GOOD = {
+    "settings.py": """
+import os
+
+LIMIT = float(os.getenv("LIMIT", "20"))
+""",
+    "clients.py": """
+from functools import partial
+
+import httpx
+import requests
+
+from settings import LIMIT
+
+
+def client():
+    return httpx.AsyncClient(timeout=LIMIT, base_url="http://search")
+
+
+get = partial(requests.get, timeout=LIMIT)
+
+
+class Search:
+    def __init__(self, timeout=7):
+        self.timeout = timeout
+        self.session = requests.Session()
+
+    def _request(self, path, **kwargs):
+        kwargs.setdefault("timeout", self.timeout)
+        return self.session.get("http://search" + path, **kwargs)  # met
+
+
+def hello():
+    return get("http://search/hello")  # met
+""",
+    "app.py": """
+import asyncio
+
+import aiohttp
+import httpx
+import ollama
+import openai
+import requests
+
+from clients import client
+from settings import LIMIT
+
+REQUEST = {"timeout": 9, "allow_redirects": False}
+MODELS = openai.OpenAI()
+OLLAMA = ollama.Client(host="http://ollama:11434", timeout=90)
+
+
+def fetch(url):
+    return requests.get(url, timeout=LIMIT)  # met
+
+
+def spread(url):
+    return requests.get(url, **REQUEST)  # met
+
+
+def wrapped(url, timeout=10):
+    return requests.get(url, timeout=timeout)  # met
+
+
+def passed(url, seconds):
+    return requests.get(url, timeout=(3, seconds))  # met
+
+
+def user(url):
+    return passed(url, 4)
+
+
+def default(url):
+    return httpx.get(url)  # met
+
+
+def ask(text):
+    return MODELS.chat.completions.create(model="gpt", messages=[])  # met
+
+
+def local(text):
+    return OLLAMA.generate(model="llama3", prompt=text)  # met
+
+
+async def waits(url):
+    async with asyncio.timeout(3), aiohttp.ClientSession() as session:
+        async with session.get(url, timeout=None) as answer:  # met
+            return await answer.text()
+
+
+async def made():
+    api = client()
+    return await api.get("/items")  # met
+
+
+async def bounded(http: httpx.AsyncClient, url: str):
+    return await asyncio.wait_for(http.get(url), timeout=5)  # met
+
+
+def text(mapping, requests_by_name):
+    return mapping.get("requests.get(url)"), requests_by_name.get("a")
+""",
+    "tests/test_app.py": """
+import requests
+
+requests.get("http://localhost")
+""",
+}
+
+
+@rule(
+    rung=Rung.FOUNDATIONS,
+    criterion=Criterion.TIMEOUTS,
+    pillar=Pillar.AVAILABILITY,
+    severity=Severity.HIGH,
+    failure=Failure.EXCESSIVE_LATENCY,
+    property=Property.TIMELINESS,
+    bad=BAD,
+    good=GOOD,
+)
+def call_without_timeout(system: System) -> Iterator[Verdict]:
+    """Asks every call but those of processes, which have a rule of their own."""
+    for call in system.calls:
+        if call.kind is CallKind.PROCESS:
+            continue
+        match call.timeout_seconds:
+            case None:
+                harm = Harm.total(system.waits_on(call))
+                yield unmet(call, f"waits for as long as {call.dependency} does", harm=harm, cause=call.dependency)
+            case Unknown(why):
+                yield unclear(call, why)
+            case seconds:
+                also = (call.timeout_place,) if call.timeout_place is not None else ()
+                yield met(call, f"gives up after {seconds:g} s", also=also)
