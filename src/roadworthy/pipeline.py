@@ -42,6 +42,7 @@ def _provenance(system: System, repository: Repository, settings: Settings) -> P
         today=settings.today,
         name=repository.name,
         commit=repository.commit,
+        commit_date=repository.commit_date,
         version=__version__,
         edition=settings.edition,
         settings_hash=settings.hash,

@@ -1,9 +1,11 @@
 """The files of one reviewed tree, listed before a byte of them is read."""
 
 import os
+import re
 import stat
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, timezone
 from functools import cached_property
 from pathlib import Path
 from time import time_ns
@@ -45,6 +47,7 @@ class Repository(Protocol):
     Attributes:
         name: what a report calls it.
         commit: the full id of the commit that is read; "" outside version control or with a changed work tree unknown.
+        commit_date: when it was committed, ISO 8601 with its offset; "" without commit.
         unlisted: folders and files that could not be listed, with the reason.
     """
 
@@ -52,6 +55,8 @@ class Repository(Protocol):
     def name(self) -> str: ...
     @property
     def commit(self) -> str: ...
+    @property
+    def commit_date(self) -> str: ...
     @property
     def files(self) -> tuple[File, ...]: ...
     @property
@@ -72,6 +77,7 @@ class MemoryRepository:
     contents: Mapping[str, str | bytes]
     name: str = "memory"
     commit: str = ""
+    commit_date: str = ""
     unlisted: tuple[Unread, ...] = ()
 
     @cached_property
@@ -112,6 +118,10 @@ class FolderRepository:
             return git(self.root, "rev-parse", "--verify", "HEAD").decode().strip()
         except GitFailed:
             return ""
+
+    @cached_property
+    def commit_date(self) -> str:
+        return _date_of(self.root, self.commit)
 
     @property
     def files(self) -> tuple[File, ...]:
@@ -219,6 +229,10 @@ class CommitRepository:
         except GitFailed as error:
             raise RevisionUnknown(self.folder, self.revision, str(error)) from error
 
+    @cached_property
+    def commit_date(self) -> str:
+        return _date_of(self.folder, self.commit)
+
     @property
     def files(self) -> tuple[File, ...]:
         return self._listed[0]
@@ -275,6 +289,10 @@ class JoinedRepository:
     @property
     def commit(self) -> str:
         return self.roots[0].commit
+
+    @property
+    def commit_date(self) -> str:
+        return self.roots[0].commit_date
 
     @cached_property
     def files(self) -> tuple[File, ...]:
@@ -362,3 +380,21 @@ def with_environments_vendored(files: Iterable[File]) -> tuple[File, ...]:
     parts = ("bin", "lib", "lib64", "Lib", "Scripts", "include", "Include", "share", "etc")
     inside = tuple(f"{home}/{part}/" if home else f"{part}/" for home in homes for part in parts)
     return tuple(replace(file, role=Role.VENDORED) if file.path.startswith(inside) else file for file in listed)
+
+
+def _date_of(folder: Path, commit: str) -> str:
+    """The committer's date, read from the object itself: no format of git's that a config could turn."""
+    if not commit:
+        return ""
+    try:
+        said = git(folder, "cat-file", "commit", commit).partition(b"\n\n")[0]
+    except GitFailed:
+        return ""
+    found = re.search(rb"^committer .*> (\d+) ([+-])(\d\d)(\d\d)$", said, re.MULTILINE)
+    if found is None:
+        return ""
+    offset = timedelta(hours=int(found[3]), minutes=int(found[4])) * (-1 if found[2] == b"-" else 1)
+    try:
+        return datetime.fromtimestamp(int(found[1]), timezone(offset)).isoformat()
+    except (ValueError, OverflowError, OSError):
+        return ""
