@@ -355,7 +355,8 @@ def reference(owner: Owner, kind: str, node: Node | None, *path: str, optional: 
 def _pod_references(owner: Owner, spec: Node) -> Iterator[Reference]:
     yield from reference(owner, "ServiceAccount", spec, "serviceAccountName")
     for one in spec.each("imagePullSecrets"):
-        yield from reference(owner, "Secret", one, "name")
+        # the kubelet goes on without a pull secret that is not there
+        yield from reference(owner, "Secret", one, "name", optional=True)
     for volume in spec.each("volumes"):
         yield from _volume_references(owner, volume)
         for source in volume.each("projected", "sources"):

@@ -291,6 +291,18 @@ class System:
             and all(workload.labels.get(key) == text for key, text in wanted.items())
         )
 
+    @cached_property
+    def _selected(self) -> dict[str, frozenset[int]]:
+        found: dict[str, set[int]] = {}
+        for kind in ("Service", "PodDisruptionBudget", "NetworkPolicy"):
+            for resource in self.resources_of(kind):
+                found.setdefault(kind, set()).update(id(workload) for workload in self.selected_by(resource))
+        return {kind: frozenset(ids) for kind, ids in found.items()}
+
+    def is_selected(self, workload: Workload, kind: str) -> bool:
+        """A Service, a PodDisruptionBudget or a NetworkPolicy selects the workload's pods."""
+        return id(workload) in self._selected.get(kind, frozenset())
+
     def waits_on(self, fact: Fact) -> tuple[str, ...]:
         """The chain from what starts it (a request, a loop, a start command) down to where the fact stands.
 

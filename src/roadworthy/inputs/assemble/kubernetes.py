@@ -244,7 +244,11 @@ class _Charts:
                 replace(one, value=self._text(one.value, values)) if isinstance(one.value, Unknown) else one
                 for one in workload.environment
             ),
-            raw={**workload.raw, **dict(self._security(workload.raw.get("securityContext.template", ""), values))},
+            raw={
+                **workload.raw,
+                "chart": folder,
+                **dict(self._security(workload.raw.get("securityContext.template", ""), values)),
+            },
         )
 
     def _text(self, given: object, values: dict[str, str]) -> str | Unknown | None:
