@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from roadworthy.inputs.facts import Facts
+from roadworthy.inputs.kubernetes_made import made_in
 from roadworthy.inputs.kubernetes_pods import Owner, capped, flat, given, number, pod, readable, reference
 from roadworthy.inputs.yaml_tree import Node, YamlFile, YamlUnreadable, read_yaml
 from roadworthy.model import Probe, Reference, Resource, Resources, Unknown, Variable, Workload
@@ -36,16 +37,6 @@ _ADDRESS = re.compile(
     r"(?:(?<=//)|(?<![\w.\-/]))([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)\.([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)\.svc\b"
 )
 _COMMENTED = re.compile(r"^ *#+ ?- +[\"']?([\w./-]+)[\"']?(?:\s+#.*)?\s*$")
-_CREATED = re.compile(
-    r"\bcreate\s+(?:secret\s+(?:generic|tls|docker-registry)|(configmap|cm|serviceaccount|sa))\s+(?:-\S+\s+\S+\s+)*"
-    r"[\"']?(\$?\{?[\w.-]+\}?)"
-)
-_APPLIED = re.compile(r"\bkind: *(Secret|ConfigMap|ServiceAccount)\b[^|]{0,300}?\bname: *[\"']?(\$?\{?[\w.-]+\}?)")
-_COPIED = re.compile(r"\bget\s+secrets?\s+(?:-\S+\s+\S+\s+)*[\"']?(\$?\{?[\w.-]+\}?)")
-_WORD = re.compile(r"[a-z0-9][a-z0-9.-]{2,}")
-MOST_TEXT = 50_000
-"""Characters of a script that are searched for the names of what it makes."""
-_KINDS = {"configmap": "ConfigMap", "cm": "ConfigMap", "serviceaccount": "ServiceAccount", "sa": "ServiceAccount"}
 _KUSTOMIZATION = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 
 
@@ -63,7 +54,7 @@ def understand_kubernetes(file: YamlFile) -> Facts:
     facts = [_object(file, one) for document in file.documents for one in _listed(document)]
     return Facts(
         workloads=tuple(workload for fact in facts for workload in fact.workloads),
-        resources=(*(resource for fact in facts for resource in fact.resources), *_created(file)),
+        resources=(*(resource for fact in facts for resource in fact.resources), *made_in(file.path, file.text)),
         references=tuple(one for fact in facts for one in fact.references),
     )
 
@@ -186,37 +177,6 @@ def _resource(owner: Owner, document: Node) -> Resource:
     return Resource(
         place=owner.place, symbol=symbol, kind=kind, name=owner.name, namespace=owner.namespace, fields=fields
     )
-
-
-def _created(file: YamlFile) -> Iterator[Resource]:
-    """Objects that a script inside the file makes: a job that runs `kubectl create secret`, say."""
-    if "kubectl" not in file.text:
-        return
-    found: dict[tuple[str, str], int] = {}
-    for match in _CREATED.finditer(file.text):
-        found.setdefault((_KINDS.get(match[1] or "", "Secret"), match[2]), match.start())
-    if "apply" in file.text or "create -f" in file.text:
-        for match in _APPLIED.finditer(file.text):
-            found.setdefault((match[1], match[2]), match.start())
-        for match in _COPIED.finditer(file.text):
-            found.setdefault(("Secret", match[1]), match.start())
-    for (kind, name), start in found.items():
-        place = file.place(file.text.count("\n", 0, start) + 1)
-        for one in _spelled(file.text, name):
-            fields = {"kind": kind}
-            if one == "*":
-                fields["words"] = " ".join(sorted(set(_WORD.findall(file.text[:MOST_TEXT]))))
-            yield Resource(place=place, symbol=f"{kind}/{one}", kind="Created", name=one, fields=fields)
-
-
-def _spelled(text: str, name: str) -> list[str]:
-    """The name itself, or all that the variable of this name is set to in the text; `*` where that is unknown."""
-    if "$" not in name:
-        return [name]
-    variable = re.escape(name.strip("${}"))
-    given = re.findall(rf"\b{variable}=[\"']?(?:\$\{{\w+:-)?([\w.-]+)", text)
-    given += re.findall(rf"name: *{variable}\s*\n\s*value: *[\"']?([\w.-]+)", text)
-    return list(dict.fromkeys(given)) or ["*"]
 
 
 # Custom resources that run a container.

@@ -20,7 +20,7 @@ __all__ = ["Material", "assemble"]
 def assemble(material: Material) -> System:
     """The system: facts of production files joined across files, and what was not read."""
     facts = material.production
-    workloads, resources, references = join_kubernetes(workloads_of(material), facts)
+    workloads, resources, references = join_kubernetes(workloads_of(material), facts, material.facts.resources)
     graph = call_graph(material)
     calls, held_loops = calls_of(material)
     processes = Processes(material, workloads)

@@ -13,6 +13,7 @@ from roadworthy.model import Reference, Resource, Resources, Unknown, Workload
 MOST_STEPS = 12
 """Kustomizations within kustomizations."""
 
+_DOCUMENTS = (".md", ".markdown")
 _VALUE = re.compile(
     r"\{\{-?\s*(?P<how>(?:toYaml|quote|tpl|toString)\s+)?\(?\$?\.Values\.(?P<path>[\w.]+)\)?"
     r"(?P<pipes>(?:\s*\|\s*(?:quote|squote|toYaml|int|toString|n?indent \d+|default (?:\"[^\"]*\"|\S+)))*)\s*-?\}\}"
@@ -21,13 +22,16 @@ _DEFAULT = re.compile(r"default (?:\"([^\"]*)\"|(\S+))")
 
 
 def join_kubernetes(
-    given: tuple[Workload, ...], facts: Facts
+    given: tuple[Workload, ...], facts: Facts, elsewhere: tuple[Resource, ...] = ()
 ) -> tuple[tuple[Workload, ...], tuple[Resource, ...], tuple[Reference, ...]]:
     """Workloads as their kustomizations and charts make them, resources and references in their namespaces.
 
     Patches leave the workloads here: what they say is laid over what they patch.
+
+    Args:
+        elsewhere: resources of files of every role; what documents tell how to make is taken from them.
     """
-    if not facts.resources:
+    if not facts.resources and not facts.references:
         return tuple(one for one in given if "patch" not in one.raw), (), facts.references
     tree = _Tree(tuple(one for one in facts.resources if one.kind == "Kustomize"))
     charts = _Charts(facts.resources)
@@ -44,6 +48,7 @@ def join_kubernetes(
     resources = tuple(
         tree.placed(one) for one in facts.resources if one.kind == "Kustomize" or one.place.path not in tree.patch_files
     )
+    resources += tuple(one for one in elsewhere if one.kind == "Created" and one.place.path.endswith(_DOCUMENTS))
     references = tuple(tree.placed_reference(one) for one in facts.references if one.place.path not in tree.patch_files)
     return tuple(workloads), resources, references
 

@@ -74,6 +74,8 @@ spec:
             - secretRef:
                 name: made-by-a-job  # met
             - secretRef:
+                name: made-by-hand  # met
+            - secretRef:
                 name: database-app  # unclear
             - secretRef:
                 name: maybe
@@ -84,6 +86,11 @@ resources: [web.yaml, external.yaml, job.yaml, database.yaml]
 secretGenerator:
   - name: generated
     literals: [a=b]
+""",
+    "README.md": """
+Before the first deployment:
+
+    kubectl -n shop create secret generic made-by-hand --from-file=key
 """,
     "k8s/external.yaml": """
 apiVersion: external-secrets.io/v1
