@@ -14,7 +14,7 @@ from roadworthy.model.page import Page
 from roadworthy.model.pipelines import Pipeline, Step, TestFile
 from roadworthy.model.place import REPOSITORY, Place
 from roadworthy.model.role import Role
-from roadworthy.model.services import Endpoint, EntryPoint, Service
+from roadworthy.model.services import ConcurrencyBound, Endpoint, EntryPoint, Service
 from roadworthy.model.setting import Literal, Setting, SettingUse
 from roadworthy.model.system import System
 from roadworthy.model.unknown import Unknown
@@ -46,6 +46,7 @@ __all__ = [
     "CallKind",
     "CodeBlock",
     "Command",
+    "ConcurrencyBound",
     "Dashboard",
     "Dependency",
     "DependsOn",

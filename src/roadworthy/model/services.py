@@ -1,9 +1,15 @@
 """Services, their endpoints, and the processes that run them."""
 
+import re
 from dataclasses import dataclass
 
 from roadworthy.model.fact import Fact
 from roadworthy.model.unknown import Unknown
+
+_OPEN = re.compile(
+    r"/(login|log_in|signin|sign-in|signup|sign-up|register|logout|token|refresh|oauth2?|callback|authorize|static|assets|"
+    r"password[-_]reset|forgot[-_]password|well-known|\\.well-known|sso|saml|auth|webhooks?)(/|$)"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +47,26 @@ class Endpoint(Fact):
     node: str = ""
 
     @property
+    def is_work(self) -> bool:
+        """It does what the service is for: no probe, no documentation, no page that says who is here."""
+        if self.purpose or self.answers_constant or self.methods == ("OPTIONS",):
+            return False
+        return self.path.rpartition("/")[2] not in ("favicon.ico", "robots.txt") and self.path not in (
+            "/info",
+            "/version",
+        )
+
+    @property
+    def is_open_by_nature(self) -> bool:
+        """Nobody can be signed in here yet: login, registration, callbacks, static files."""
+        return not self.is_work or bool(_OPEN.search(self.path.lower()))
+
+    @property
+    def changes_something(self) -> bool:
+        """Its method is one that changes state or starts work."""
+        return bool(set(self.methods) - {"GET", "HEAD", "OPTIONS"})
+
+    @property
     def label(self) -> str:
         return f"{'/'.join(self.methods)} {self.path}"
 
@@ -61,9 +87,11 @@ class EntryPoint(Fact):
         is_development: started as a development server (reload, debug, built-in server).
         grace_seconds: how long it lets requests finish on SIGTERM.
         command: the start command as words, where a workload, image or unit starts it; "" for what code says.
+        debugs: debug mode is switched on.
         is_guarded: stands under `if __name__ == "__main__"`.
         is_started: some workload, image or unit starts the module in which it stands.
         is_for_development: what starts it is meant for development.
+        host: address that it listens on; None where none is given.
     """
 
     kind: str
@@ -74,9 +102,11 @@ class EntryPoint(Fact):
     handles_termination: bool | Unknown | None = None
     grace_seconds: float | Unknown | None = None
     command: str = ""
+    debugs: bool = False
     is_guarded: bool = False
     is_started: bool = False
     is_for_development: bool = False
+    host: str | Unknown | None = None
 
     @property
     def label(self) -> str:
@@ -93,6 +123,7 @@ class Service(Fact):
         kind: "http", "worker", "job", "script".
         workloads: names of the workloads that run it.
         is_model_backed: it calls a language model or runs one.
+        dependencies: what its code asks outside of itself: names of hosts where known, else of libraries.
         tier: experiment, internal, production, critical.
     """
 
@@ -101,8 +132,20 @@ class Service(Fact):
     kind: str = "http"
     workloads: tuple[str, ...] = ()
     is_model_backed: bool = False
+    dependencies: tuple[str, ...] = ()
     tier: str = "production"
 
     @property
     def label(self) -> str:
         return self.name
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConcurrencyBound(Fact):
+    """Something that limits how much runs at once: a semaphore, a bounded pool or queue, a server's own limit."""
+
+    by: str
+
+    @property
+    def label(self) -> str:
+        return self.by

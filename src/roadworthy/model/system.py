@@ -19,7 +19,7 @@ from roadworthy.model.metrics import Exposition, Metric
 from roadworthy.model.objectives import Alert, Dashboard, Objective, Receiver, Recording, Scrape
 from roadworthy.model.pipelines import Pipeline, TestFile
 from roadworthy.model.place import REPOSITORY, Place
-from roadworthy.model.services import Endpoint, EntryPoint, Service
+from roadworthy.model.services import ConcurrencyBound, Endpoint, EntryPoint, Service
 from roadworthy.model.setting import Literal, Setting
 from roadworthy.model.unknown import Unknown
 from roadworthy.model.workloads import IgnoreRules, Image, Reference, Resource, Script, Workload
@@ -49,6 +49,7 @@ class System:
     services: tuple[Service, ...] = ()
     endpoints: tuple[Endpoint, ...] = ()
     entry_points: tuple[EntryPoint, ...] = ()
+    bounds: tuple[ConcurrencyBound, ...] = ()
     calls: tuple[Call, ...] = ()
     held_loops: tuple[HeldLoop, ...] = ()
     error_handlers: tuple[ErrorHandler, ...] = ()
@@ -327,3 +328,16 @@ class System:
     def of_service(self, facts: Iterable[AnyFact], service: Service) -> tuple[AnyFact, ...]:
         """Those of the facts that this service owns, or that nobody owns alone."""
         return tuple(fact for fact in facts if self.service_of(fact.place) in (service, None))
+
+    def owned(self, facts: Iterable[AnyFact], service: Service) -> tuple[AnyFact, ...]:
+        """Those of the facts that stand in this service's own folders."""
+        return tuple(fact for fact in facts if self.service_of(fact.place) is service)
+
+    def started_in(self, service: Service) -> tuple[EntryPoint, ...]:
+        """Where processes of this service begin: in its own folders, or by a command that starts its code."""
+        return tuple(
+            point
+            for point in self.entry_points
+            if self.service_of(point.place) is service
+            or (point.module in self.paths and self.service_of(Place(point.module)) is service)
+        )

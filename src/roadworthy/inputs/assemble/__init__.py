@@ -10,7 +10,7 @@ from roadworthy.inputs.assemble.kubernetes import join_kubernetes
 from roadworthy.inputs.assemble.material import Material
 from roadworthy.inputs.assemble.metrics import expositions_of, metrics_of
 from roadworthy.inputs.assemble.objectives import objectives_of
-from roadworthy.inputs.assemble.services import Processes, entries, entry_points, services
+from roadworthy.inputs.assemble.services import Processes, bounds, entries, entry_points, services
 from roadworthy.inputs.assemble.workloads import workloads as workloads_of
 from roadworthy.model import System
 
@@ -55,5 +55,6 @@ def assemble(material: Material) -> System:
         services=services(material, processes, endpoints, points, calls),
         endpoints=endpoints,
         entry_points=points,
+        bounds=bounds(material),
         graph=replace(graph, entries={**graph.entries, **entries(material, processes, endpoints, points)}),
     )

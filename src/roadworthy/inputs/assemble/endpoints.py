@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from roadworthy.inputs.assemble.material import Material
-from roadworthy.inputs.python.facts import Conduct, PythonModule, RouteFact, RouterFact, Value, ValueKind
+from roadworthy.inputs.python.facts import Conduct, Edge, PythonModule, RouteFact, RouterFact, Value, ValueKind
 from roadworthy.inputs.python.symbols import Symbols
 from roadworthy.model import Call, Endpoint, Unknown
 
@@ -15,6 +15,38 @@ MOST_STEPS = 6
 """How many calls below a handler are followed."""
 MOST_PREFIXES = 4
 """Of a router that is mounted more often, the first."""
+
+OUTSIDE = frozenset(
+    {
+        "requests",
+        "httpx",
+        "aiohttp",
+        "openai",
+        "anthropic",
+        "ollama",
+        "redis",
+        "psycopg",
+        "psycopg2",
+        "asyncpg",
+        "pymongo",
+    }
+    | {"sqlalchemy", "sqlmodel", "motor", "elasticsearch", "qdrant_client", "chromadb", "weaviate", "pinecone", "boto3"}
+    | {
+        "aioboto3",
+        "pika",
+        "kafka",
+        "aiokafka",
+        "confluent_kafka",
+        "mysql",
+        "pymysql",
+        "grpc",
+        "cohere",
+        "groq",
+        "neo4j",
+    }
+    | {"langchain_openai", "langchain_ollama", "langchain_community", "litellm", "google.generativeai", "tortoise"}
+)
+"""Libraries whose calls leave the process."""
 
 Key = tuple[str, str]
 _AUTH = re.compile(
@@ -295,6 +327,7 @@ class Inside:
     def __init__(self, symbols: Symbols, edges: Mapping[str, tuple[str, ...]], calls: Sequence[Call]) -> None:
         self.symbols = symbols
         self.edges = edges
+        self._by_caller: dict[str, dict[str, list[Edge]]] = {}
         self.calls: dict[str, list[Call]] = {}
         for call in calls:
             self.calls.setdefault(f"{call.place.path}:{call.symbol}", []).append(call)
@@ -334,20 +367,41 @@ class Inside:
             for call in self.calls.get(reached, ())
             if call.kind != "process" or reached == node
         }
+        for reached in self.below(node) if not labels else ():
+            path, _, symbol = reached.partition(":")
+            for edge in self.by_caller(path).get(symbol, ()):
+                root, _, rest = edge.callee.partition(".")
+                last = rest.rpartition(".")[2]
+                if (
+                    root in OUTSIDE
+                    and last
+                    and not edge.is_handed_on
+                    and not last[0].isupper()
+                    and _may_ask(edge.callee)
+                ):
+                    labels[root] = None
         return tuple(sorted(labels))
 
+    def by_caller(self, path: str) -> Mapping[str, Sequence[Edge]]:
+        """The edges of one module by the function they leave."""
+        if path not in self._by_caller:
+            found: dict[str, list[Edge]] = {}
+            for edge in self.symbols.modules[path].edges:
+                found.setdefault(edge.caller, []).append(edge)
+            self._by_caller[path] = found
+        return self._by_caller[path]
+
     def hands_on(self, node: str) -> tuple[str, ...]:
-        """Calls of the handler that lead to something that could not be followed."""
-        path, _, symbol = node.partition(":")
-        module = self.symbols.modules.get(path)
-        if module is None:
-            return ()
+        """Calls of the handler, or one call below it, that lead to something that could not be followed."""
         found = []
-        for edge in module.edges:
-            if edge.caller != symbol or edge.is_handed_on or not _may_ask(edge.callee):
-                continue
-            if self.symbols.node(edge.callee, path) is None:
-                found.append(edge.callee.removeprefix(":"))
+        for reached in self.below(node, 1):
+            path, _, symbol = reached.partition(":")
+            for edge in self.by_caller(path).get(symbol, ()):
+                if edge.is_handed_on or not _may_ask(edge.callee) or self.symbols.node(edge.callee, path):
+                    continue
+                name = self.symbols.find(edge.callee, path)
+                if name is None or f"{name[0]}:{name[1]}" not in self.symbols.classes:
+                    found.append(edge.callee.lstrip(":"))
         return tuple(dict.fromkeys(found))
 
     def is_authenticated(self, node: str | None, guards: Sequence[Key]) -> bool | Unknown:
@@ -453,7 +507,7 @@ _IDLE = re.compile(
     r"(^:?(str|int|float|bool|len|dict|list|set|tuple|print|round|min|max|sum|isinstance|getattr|hasattr|sorted|any|all|"
     r"range|enumerate|zip|super|type|repr|open|next|iter|map|filter|vars|id|hash|abs)$)|^(datetime|time|os|json|re|uuid|"
     r"platform|logging|sys|math|random|pathlib|collections|typing|functools|fastapi|flask|starlette|pydantic|"
-    r"prometheus_client|structlog|loguru|asyncio|traceback|http|urllib\.parse|copy|hashlib|base64|io|socket\.gethostname)"
+    r"prometheus_client|structlog|loguru|asyncio|traceback|http|urllib\.parse|copy|psutil|torch\.cuda|shutil|hashlib|base64|io|socket\.gethostname)"
     r"(\.|$)|(^|\.)(log|logger|logging|_log|_logger|metrics?|span|tracer)\.|"
     r"\.(append|extend|get|items|keys|values|split|strip|lower|upper|format|join|isoformat|inc|dec|observe|labels|dict|"
     r"model_dump|json|encode|decode|startswith|endswith|replace|copy|pop|update|add|total_seconds|timestamp|set|now|"

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from roadworthy.inputs.assemble.commands import Started, module_of, started
+from roadworthy.inputs.assemble.endpoints import OUTSIDE
 from roadworthy.inputs.assemble.material import Material
 from roadworthy.inputs.python.facts import PythonModule, StartFact, Value
 from roadworthy.model import (
     REPOSITORY,
     Call,
     CallKind,
+    ConcurrencyBound,
     Endpoint,
     EntryPoint,
     Place,
@@ -128,6 +130,15 @@ def _clean(folder: str) -> str:
     return "/".join(part for part in folder.split("/") if part not in ("", "."))
 
 
+def bounds(material: Material) -> tuple[ConcurrencyBound, ...]:
+    """What limits how much runs at once, in code."""
+    return tuple(
+        ConcurrencyBound(place=bound.place, symbol=bound.symbol, by=bound.by)
+        for module in material.symbols.modules.values()
+        for bound in module.bounds
+    )
+
+
 # Entry points.
 
 
@@ -150,6 +161,7 @@ def entry_points(material: Material, processes: Processes, endpoints: Sequence[E
                 is_development=running.program.is_development,
                 is_for_development=running.is_development,
                 command=running.program.label,
+                host=_host(running.program.words),
                 handles_termination=_ends_well(running.program.server, module, kind),
             )
         )
@@ -167,7 +179,9 @@ def entry_points(material: Material, processes: Processes, endpoints: Sequence[E
                     module=path,
                     server=start.by if is_server or start.kind != "loop" else "",
                     is_development=is_server and _is_development(start, material, path),
+                    debugs=_is_true(start.options.get("debug")),
                     is_guarded=start.is_guarded,
+                    host=_given_host(start, material, path) if is_server else None,
                     is_started=path in processes.modules,
                     handles_termination=_ends_well(start.by, module, "server" if is_server else "worker"),
                 )
@@ -184,6 +198,25 @@ def entry_points(material: Material, processes: Processes, endpoints: Sequence[E
                 )
             )
     return tuple(sorted(found, key=lambda one: (one.place, one.kind, one.module)))
+
+
+def _host(words: Sequence[str]) -> str | None:
+    for index, word in enumerate(words):
+        name, _, value = word.partition("=")
+        if name in ("--host", "--bind", "-b", "-h", "--address", "--server.address"):
+            given = value or (words[index + 1] if index + 1 < len(words) else "")
+            return given.rpartition(":")[0] or given
+    return None
+
+
+def _given_host(start: StartFact, material: Material, path: str) -> str | Unknown | None:
+    given = start.options.get("host") or start.options.get("server_name")
+    if given is None:
+        return None
+    value = material.symbols.resolve(given, path)
+    if value.default is not None:
+        value = value.default
+    return value.literal if isinstance(value.literal, str) else Unknown("the address it listens on is computed")
 
 
 def _kind(server: str, module: PythonModule | None, endpoints: Sequence[Endpoint]) -> str:
@@ -205,6 +238,8 @@ def _ends_well(server: str, module: PythonModule | None, kind: str) -> bool | Un
         return True
     if module is None:
         return Unknown("the program it starts was not found in these roots")
+    if any(start.kind == "server" and start.by in _DRAINING for start in module.starts):
+        return True
     handled = {start.by for start in module.starts if start.kind == "termination"}
     if "SIGTERM" in handled:
         return True
@@ -276,6 +311,12 @@ def _programs(material: Material) -> Iterator[str]:
             yield path
 
 
+def _begin(module: PythonModule) -> Place:
+    """The line on which the program begins."""
+    starts = [start.place for start in module.starts if start.kind in ("guard", "script", "loop")]
+    return starts[0] if starts else Place(module.path)
+
+
 def _imported(material: Material) -> frozenset[str]:
     """Modules that another module of the system imports."""
     symbols = material.symbols
@@ -327,7 +368,8 @@ def services(
     for workload in processes.workloads:
         if (workload.build_context is not None or workload.build_file) and not workload.is_development:
             folder = _own_folder(workload)
-            if folder is not None:
+            context = _clean(workload.build_context or "")
+            if folder is not None and holds_code(context):
                 add(folder, workload.name, workload.place, workload.name, workload.is_one_shot)
     for image in material.production.images:
         folder = image.file.rpartition("/")[0]
@@ -353,8 +395,13 @@ def services(
     if not units and any(not workload.is_development for workload in processes.workloads):
         programs = list(_programs(material))
         if len(programs) == 1:
-            add("", "", Place(programs[0]))
+            add("", "", _begin(material.symbols.modules[programs[0]]))
     return tuple(_service(unit, units, material, endpoints, points, calls) for _, unit in sorted(units.items()))
+
+
+def _dependencies(imports: set[str], calls: Sequence[Call]) -> tuple[str, ...]:
+    called = {call.dependency for call in calls if call.kind is not CallKind.PROCESS}
+    return tuple(sorted(called or (imports & OUTSIDE)))
 
 
 def _own_folder(workload: Workload) -> str | None:
@@ -365,6 +412,8 @@ def _own_folder(workload: Workload) -> str | None:
     file_folder = workload.build_file.rpartition("/")[0] if workload.build_file else ""
     if context == "" and file_folder:
         return file_folder
+    if context and context.startswith("."):
+        return None
     return context if context is not None else file_folder
 
 
@@ -424,6 +473,7 @@ def _service(
         folders=(unit.folder,),
         kind=kind,
         workloads=tuple(unit.workloads),
+        dependencies=_dependencies(imports, [call for call in calls if owns(call.place.path)]),
         is_model_backed=any(call.kind is CallKind.MODEL and owns(call.place.path) for call in calls)
         or bool(imports & _INFERENCE),
     )

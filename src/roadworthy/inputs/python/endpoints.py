@@ -779,7 +779,7 @@ def _is_constant(source: Source, node: ast.expr) -> bool:
             last = name.rpartition(".")[2] or (function.attr if isinstance(function, ast.Attribute) else "")
             if _BENIGN.match(name) or last in ("isoformat", "now", "utcnow", "time", "timestamp", "total_seconds"):
                 return True
-            if last[:1].isupper() or last in ("jsonify", "json_response", "text", "json", "make_response"):
+            if last[:1].isupper() or last in ("jsonify", "json_response", "make_response"):
                 return all(_is_constant(source, one) for one in [*args, *(keyword.value for keyword in keywords)])
             return False
     return False

@@ -1,0 +1,85 @@
+"""A service that bounds nobody's rate.
+
+Why: one caller in a loop takes what all others need, and for a model it also writes the bill.
+Scenario: a client of {subject} retries without a pause, or a script finds the route.
+Impact: everyone waits behind one caller; queues and spend grow until somebody notices.
+Detection: requests by caller: one of them holds most of the traffic.
+Fix: limit by caller at the door (`limit_req` in nginx, `slowapi`'s `@limiter.limit("30/minute")`) and answer 429 with
+    `Retry-After`.
+Monitoring: count answers with 429 by caller; alert on saturation that comes from one of them.
+Blind to: a gateway or a cloud balancer in front that limits.
+Source: https://sre.google/sre-book/handling-overload/
+"""
+
+from collections.abc import Iterator
+
+from roadworthy.findings import Verdict, met, unclear, unmet
+from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
+from roadworthy.model import System, Unknown
+from roadworthy.rules.rule import rule
+
+BAD = {
+    "app.py": """
+import requests
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.post("/generate")  # unmet
+def generate(prompt: str):
+    return requests.post("http://ollama:11434/api/generate", json={"prompt": prompt}, timeout=30).json()
+"""
+}
+GOOD = {
+    "app.py": """
+import requests
+from fastapi import FastAPI
+from slowapi import Limiter
+
+limiter = Limiter(key_func=lambda request: request.client.host)
+app = FastAPI()
+
+
+@app.post("/generate")  # met
+@limiter.limit("30/minute")
+def generate(request, prompt: str):
+    return requests.post("http://ollama:11434/api/generate", json={"prompt": prompt}, timeout=30).json()
+"""
+}
+
+
+@rule(
+    rung=Rung.HARDENING,
+    pillar=Pillar.AVAILABILITY,
+    severity=Severity.MEDIUM,
+    failure=Failure.EXCESSIVE_LOAD,
+    property=Property.CAPACITY,
+    bad=BAD,
+    good=GOOD,
+)
+def no_rate_limit(system: System) -> Iterator[Verdict]:
+    for service in system.services:
+        endpoints = [
+            one
+            for one in system.owned(system.endpoints, service)
+            if one.is_work and one.framework not in ("streamlit", "gradio")
+        ]
+        if not endpoints:
+            continue
+        limited = [one for one in endpoints if one.is_rate_limited is True]
+        unknown = [one for one in endpoints if isinstance(one.is_rate_limited, Unknown)]
+        first = sorted(endpoints, key=lambda one: (not one.changes_something, not one.asks))[0]
+        if limited:
+            yield met(limited[0], f"bounds the rate ({len(limited)} of {len(endpoints)} routes)")
+        elif unknown:
+            yield unclear(unknown[0], str(unknown[0].is_rate_limited))
+        elif any(resource.fields for resource in system.resources if _limits(resource.fields)):
+            yield met(service, "stands behind an ingress that limits the rate")
+        else:
+            rest = f", like the other {len(endpoints) - 1} routes" if len(endpoints) > 1 else ""
+            yield unmet(first, f"serves whoever calls as often as they call{rest}", cause=service.name)
+
+
+def _limits(fields: dict[str, str]) -> bool:
+    return any("limit-rps" in key or "limit-rpm" in key or "ratelimit" in key.lower() for key in fields)

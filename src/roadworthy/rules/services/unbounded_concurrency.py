@@ -1,0 +1,79 @@
+"""Expensive work that any number of requests may start at once.
+
+Why: a model or a backend serves a few requests well and many badly; beyond its limit all of them become slow together.
+Scenario: {subject} receives more requests at once than what stands behind it can work on.
+Impact: every request waits, times out and is tried again, until nothing is finished at all.
+Detection: work in flight grows while the rate of finished work stays flat or falls.
+Fix: let a few in and refuse the rest at once: `asyncio.Semaphore(4)` around the call with a short wait and a 503, or
+    `uvicorn --limit-concurrency 32`.
+Monitoring: gauge of work in flight beside its limit; count of requests refused.
+Blind to: a limit in the model server or in a proxy outside the roots.
+Source: https://sre.google/sre-book/addressing-cascading-failures/
+"""
+
+from collections.abc import Iterator
+
+from roadworthy.findings import Verdict, met, unmet
+from roadworthy.ladder import Criterion, Failure, Pillar, Property, Rung, Severity
+from roadworthy.model import System
+from roadworthy.rules.rule import rule
+
+BAD = {
+    "app.py": """
+import ollama
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.post("/generate")  # unmet
+async def generate(prompt: str):
+    return await ollama.AsyncClient().generate(model="llama3", prompt=prompt)
+"""
+}
+GOOD = {
+    "app.py": """
+import asyncio
+import ollama
+from fastapi import FastAPI
+
+app = FastAPI()
+places = asyncio.Semaphore(4)  # met
+
+
+@app.post("/generate")
+async def generate(prompt: str):
+    async with places:
+        return await ollama.AsyncClient().generate(model="llama3", prompt=prompt)
+"""
+}
+
+
+@rule(
+    rung=Rung.EXCELLENCE,
+    criterion=Criterion.CAPACITY,
+    pillar=Pillar.AVAILABILITY,
+    severity=Severity.MEDIUM,
+    failure=Failure.EXCESSIVE_LOAD,
+    property=Property.CAPACITY,
+    bad=BAD,
+    good=GOOD,
+)
+def unbounded_concurrency(system: System) -> Iterator[Verdict]:
+    for service in system.services:
+        endpoints = [
+            one
+            for one in system.owned(system.endpoints, service)
+            if one.is_work and one.framework not in ("streamlit", "gradio")
+        ]
+        if not endpoints or not service.is_model_backed:
+            continue
+        bounds = [one for one in system.owned(system.bounds, service) if one.by not in ("Queue", "ThreadPoolExecutor")]
+        commanded = [one for one in system.started_in(service) if "--limit-concurrency" in one.command]
+        expensive = sorted(endpoints, key=lambda one: (not one.changes_something, not one.asks, not one.hands_on))[0]
+        if bounds:
+            yield met(bounds[0], "bounds how much runs at once")
+        elif commanded:
+            yield met(commanded[0], "bounds how many requests are let in")
+        elif expensive.changes_something or expensive.asks:
+            yield unmet(expensive, "lets in as many requests at once as arrive", cause=service.name)
