@@ -6,6 +6,7 @@ from roadworthy.assessment.assessment import Assessment, Provenance, ServiceAsse
 from roadworthy.assessment.criteria import CriterionGrade, Standing
 from roadworthy.assessment.finding import Concern, Finding, Priority
 from roadworthy.assessment.grade import Grade, RungGrade, RungStatus
+from roadworthy.assessment.operations import Operations, Practice, StepGrade
 from roadworthy.assessment.plan import Step
 from roadworthy.assessment.policy import Policy
 from roadworthy.assessment.scores import Band, Mean, NoScore, RuleShare, Score, shown
@@ -21,7 +22,9 @@ __all__ = [
     "Grade",
     "Mean",
     "NoScore",
+    "Operations",
     "Policy",
+    "Practice",
     "Priority",
     "Provenance",
     "RuleShare",
@@ -31,6 +34,7 @@ __all__ = [
     "ServiceAssessment",
     "Standing",
     "Step",
+    "StepGrade",
     "Strength",
     "SummaryArea",
     "assess",

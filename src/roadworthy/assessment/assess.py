@@ -8,6 +8,7 @@ from roadworthy.assessment.decisions import decide
 from roadworthy.assessment.finding import Finding, effective_rung
 from roadworthy.assessment.fold import finding_order, fold
 from roadworthy.assessment.grade import Grade, grade
+from roadworthy.assessment.operations import operations
 from roadworthy.assessment.plan import next_steps, unlocking
 from roadworthy.assessment.policy import Policy
 from roadworthy.assessment.priority import priority_of
@@ -115,6 +116,7 @@ def _service(unit: _Unit, findings: Sequence[Finding], policy: Policy, *, is_who
         tier=unit.tier,
         grade=unit.grade,
         score=number,
+        operations=operations((*unit.standing, *unit.waived)),
         concerns=fold(listed, unlocking(unit.grade, own, target)),
         steps=next_steps(unit.grade, own),
         strengths=strengths((*unit.standing, *unit.waived)),

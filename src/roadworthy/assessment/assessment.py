@@ -5,6 +5,7 @@ from datetime import date
 
 from roadworthy.assessment.finding import Concern, Finding
 from roadworthy.assessment.grade import Grade
+from roadworthy.assessment.operations import Operations
 from roadworthy.assessment.plan import Step
 from roadworthy.assessment.scores import NoScore, Score
 from roadworthy.assessment.strengths import Strength
@@ -49,6 +50,7 @@ class ServiceAssessment:
     Attributes:
         name: of the service; of the repository where workloads run and no code of a service was found.
         score: or why there is none.
+        operations: where it stands on the way from manual to optimised.
         concerns: its findings up to the target, folded, in the order to work on them; shared ones included.
         steps: what unlocks the next rung, fewest changes first.
         strengths: what is good.
@@ -58,6 +60,7 @@ class ServiceAssessment:
     tier: Tier
     grade: Grade
     score: Score | NoScore
+    operations: Operations
     concerns: tuple[Concern, ...] = ()
     steps: tuple[Step, ...] = ()
     strengths: tuple[Strength, ...] = ()

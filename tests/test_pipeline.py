@@ -1,0 +1,55 @@
+"""The whole way, from files to an assessment."""
+
+from datetime import date
+
+import pytest
+
+from roadworthy.assessment import Score
+from roadworthy.errors import NothingToReview
+from roadworthy.inputs.repository import MemoryRepository
+from roadworthy.pipeline import review
+from roadworthy.settings import Settings
+
+SETTINGS = Settings(today=date(2026, 11, 20))
+LIBRARY = {
+    "pyproject.toml": '[project]\nname = "shapes"\nversion = "1.0"\n',
+    "src/shapes/__init__.py": "from shapes.area import area\n",
+    "src/shapes/area.py": "def area(width: float, height: float) -> float:\n    return width * height\n",
+}
+DOCUMENTS = {"README.md": "# Notes\n\nRun `make notes`.\n", "docs/ideas.md": "# Ideas\n"}
+STACK = {
+    "compose.yaml": "services:\n  db:\n    image: postgres:17.2\n  cache:\n    image: redis:7.4\n",
+    "Dockerfile": 'FROM python:3.12.4-slim\nCOPY app.py /app.py\nCMD ["python", "/app.py"]\n',
+    "app.py": "import requests\n\nrequests.get('http://db')\n",
+}
+
+
+@pytest.mark.parametrize("files", [{}, DOCUMENTS, LIBRARY], ids=["empty", "documents", "library"])
+def test_what_serves_nothing_has_no_rung_and_no_score(files: dict[str, str]) -> None:
+    """It is read and listed, not graded, and no absence is held against it."""
+    try:
+        assessment = review(MemoryRepository(files), SETTINGS)
+    except NothingToReview:
+        assert not files
+        return
+
+    assert (assessment.reached, assessment.services) == (None, ())
+    assert not isinstance(assessment.score, Score)
+    assert [finding.rule for finding in assessment.findings if finding.judgement.question.is_absence] == []
+
+
+def test_the_order_of_files_changes_nothing() -> None:
+    """The same tree listed the other way round."""
+    forwards = review(MemoryRepository(STACK), SETTINGS)
+    backwards = review(MemoryRepository(dict(reversed(STACK.items()))), SETTINGS)
+
+    assert forwards == backwards
+    assert forwards.is_graded
+
+
+def test_a_rule_that_was_not_asked_is_named() -> None:
+    """Choosing rules leaves a trace in the assessment."""
+    assessment = review(MemoryRepository(STACK), Settings(today=SETTINGS.today, skip=("root-user",)))
+
+    assert [question.name for question in assessment.left_out] == ["root-user"]
+    assert "root-user" not in [question.name for question in assessment.questions]
