@@ -116,6 +116,7 @@ def _workload(file: YamlFile, document: Node, name: str, body: Node) -> Workload
         or bool(profiles and all(_DEVELOPMENT.search(profile.lower()) for profile in profiles)),
         replicas=read.replicas(),
         user=_filled(body.text("user")),
+        user_place=read.at("user") if body.get("user") is not None else None,
         ports=read.ports(),
         probes=read.probes(),
         mounts=read.mounts(volumes),

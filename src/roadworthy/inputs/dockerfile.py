@@ -30,7 +30,7 @@ def read(path: str, data: bytes) -> Facts:
     lines = data.decode("utf-8", "replace").split("\n")
     if len(lines) > MOST_LINES:
         return Facts(unread=(Unread(Place(path), f"has {len(lines):,} lines; a Dockerfile may have {MOST_LINES:,}"),))
-    stages = _stages(path, _logical(path, lines))
+    stages = _stages(path, _logical(lines), lines)
     if not stages:
         return Facts(unread=(Unread(Place(path), "has no FROM that could be read"),))
     image = Image(
@@ -65,7 +65,7 @@ class _Line:
     heredocs: dict[str, str] = field(default_factory=dict)
 
 
-def _logical(path: str, lines: list[str]) -> list[_Line]:
+def _logical(lines: list[str]) -> list[_Line]:
     """Instructions with continuation lines joined, comments dropped and here-documents taken in."""
     found: list[_Line] = []
     escape = "\\"
@@ -117,15 +117,17 @@ def _ends(lines: list[str], index: int) -> bool:
     return index + 1 >= len(lines)
 
 
-def _stages(path: str, lines: list[_Line]) -> list[Stage]:
+def _stages(path: str, instructions: list[_Line], lines: list[str]) -> list[Stage]:
     stages: list[Stage] = []
     given: dict[str, str | None] = {}  # before the first FROM
     current: _StageSoFar | None = None
-    for line in lines:
+    for line in instructions:
         if line.keyword == "FROM":
             if current is not None:
                 stages.append(current.finish())
-            current = _StageSoFar(path, line, given, {stage.name.lower(): stage for stage in stages if stage.name})
+            current = _StageSoFar(
+                path, lines, line, given, {stage.name.lower(): stage for stage in stages if stage.name}
+            )
         elif current is None:
             if line.keyword == "ARG":
                 for name, value in _arguments(line.rest):
@@ -140,8 +142,11 @@ def _stages(path: str, lines: list[_Line]) -> list[Stage]:
 class _StageSoFar:
     """A stage while its lines are read."""
 
-    def __init__(self, path: str, line: _Line, given: dict[str, str | None], earlier: Mapping[str, Stage]) -> None:
+    def __init__(
+        self, path: str, lines: list[str], line: _Line, given: dict[str, str | None], earlier: Mapping[str, Stage]
+    ) -> None:
         self.path = path
+        self.lines = lines
         self.given = given
         rest = line.rest
         while match := _FLAG.match(rest):
@@ -231,9 +236,13 @@ class _StageSoFar:
         if line.heredocs and _HEREDOC.match(text.strip()):
             body = next(iter(line.heredocs.values()))
             first = line.end - body.count("\n") - 1
-            return read_commands(self.path, body, first_line=max(first, 1), symbol=f"{self.symbol}.{keyword}")
+            return read_commands(
+                self.path, body, first_line=max(first, 1), symbol=f"{self.symbol}.{keyword}", lines=self.lines
+            )
         offset = line.raw[: head.end()].count("\n") if head else 0
-        return read_commands(self.path, text, first_line=line.start + offset, symbol=f"{self.symbol}.{keyword}")
+        return read_commands(
+            self.path, text, first_line=line.start + offset, symbol=f"{self.symbol}.{keyword}", lines=self.lines
+        )
 
     def _environment(self, rest: str, place: Place) -> None:
         pairs = _pairs(rest)

@@ -28,7 +28,7 @@ def read(path: str, data: bytes) -> Facts:
             line += "\n" + lines[index]
         index += 1
         if line.startswith("\t") and current:
-            commands.extend(_recipe(path, line[1:], start + 1, current))
+            commands.extend(_recipe(path, line[1:], start + 1, current, lines))
         elif match := _ASSIGNMENT.match(line):
             variables[match[1]] = match[2].strip()
         elif not line.startswith(("#", "\t", ".")) and (match := _TARGET.match(line)):
@@ -52,9 +52,9 @@ def read(path: str, data: bytes) -> Facts:
 MAKEFILE = Reader("makefile", 1, read)
 
 
-def _recipe(path: str, text: str, first_line: int, target: str) -> list[Command]:
+def _recipe(path: str, text: str, first_line: int, target: str, lines: list[str]) -> list[Command]:
     bare = text.lstrip("@-+ ")
     is_ignored = "-" in text[: len(text) - len(bare)]
     shell = re.sub(r"\$\((\w+)\)", r"${\1}", bare).replace("$$", "$")
-    found = read_commands(path, shell, first_line=first_line, symbol=target)
+    found = read_commands(path, shell, first_line=first_line, symbol=target, lines=lines)
     return [replace(command, is_guarded=command.is_guarded or not is_ignored) for command in found]

@@ -1,6 +1,6 @@
 """Reads shell: whole scripts, and the lines of shell inside Dockerfiles, health checks and recipes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -61,9 +61,20 @@ def read_script(path: str, text: str, *, shell: str = "sh", first_line: int = 1,
     )
 
 
-def read_commands(path: str, text: str, *, first_line: int = 1, symbol: str = "") -> tuple[Command, ...]:
-    """The commands of a piece of shell."""
-    return read_script(path, text, first_line=first_line, symbol=symbol).commands
+def read_commands(
+    path: str, text: str, *, first_line: int = 1, symbol: str = "", lines: Sequence[str] = ()
+) -> tuple[Command, ...]:
+    """The commands of a piece of shell.
+
+    Args:
+        lines: of the whole file, where the text is only a part of its lines, so that places quote them as they stand.
+    """
+    commands = read_script(path, text, first_line=first_line, symbol=symbol).commands
+    return tuple(replace(command, place=_quoted(command.place, lines)) for command in commands) if lines else commands
+
+
+def _quoted(place: Place, lines: Sequence[str]) -> Place:
+    return replace(place, quote=lines[place.start - 1].strip()[:200]) if 0 < place.start <= len(lines) else place
 
 
 @cache

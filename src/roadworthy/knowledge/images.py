@@ -108,6 +108,7 @@ KNOWN: dict[str, tuple[KnownImage, ...]] = {
             SHELL | {"bash"},
             frozenset({"wget", "curl"}),
             tag=r".*ubuntu.*",
+            user="root",
             kind="base",
         ),
     ),

@@ -134,6 +134,7 @@ class Workload(Fact):
     is_development: bool = False
     replicas: int | Unknown | None = None
     user: str | Unknown | None = None
+    user_place: Place | None = None
     ports: tuple[Port, ...] = ()
     probes: tuple[Probe, ...] = ()
     mounts: tuple[Mount, ...] = ()

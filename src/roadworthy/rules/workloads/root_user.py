@@ -8,29 +8,71 @@ Fix: create a user in the image and switch to it: `RUN useradd --system --uid 10
 Monitoring: a policy check in the pipeline that refuses images without a user.
 Blind to: a runtime that maps root to an ordinary user on the host.
 Source: https://docs.docker.com/build/building/best-practices/#user
+Seen: LeeCampbell/code-review-llm@8d92a6e .devcontainer/deepseek-r1.014b.dockerfile:1
 """
 
 from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import System, Unknown
+from roadworthy.model import Image, System, Unknown, Workload
 from roadworthy.rules.rule import rule
+from roadworthy.rules.workloads.containers import known_of
 
 BAD = {
     "Dockerfile": """
 FROM python:3.12.4-slim  # unmet
 COPY . /app
 CMD ["python", "app.py"]
-"""
+""",
+    "worker/Dockerfile": """
+FROM python:3.12.4-slim AS base
+USER worker
+FROM base
+USER root  # unmet
+RUN chmod -R a+r /srv
+CMD ["python", "worker.py"]
+""",
 }
 GOOD = {
     "Dockerfile": """
 FROM python:3.12.4-slim
 USER 10001  # met
 CMD ["python", "app.py"]
-"""
+""",
+    "static/Dockerfile": """
+FROM golang:1.22.4 AS build
+RUN go build -o /app
+FROM gcr.io/distroless/static:nonroot  # met
+COPY --from=build /app /app
+""",
+    "own/Dockerfile": """
+FROM registry.example.org/team/base:3.1.4  # unclear
+CMD ["serve"]
+""",
+    "db/Dockerfile": """
+FROM postgres:16.3
+COPY init.sql /docker-entrypoint-initdb.d/
+""",
+    "shell/Dockerfile": """
+FROM python:3.12.4
+""",
+    "job/Dockerfile": """
+FROM python:3.12.4-slim
+CMD ["python", "job.py"]
+""",
+    "compose.yaml": """
+services:
+  shell:
+    build: shell
+    command: sleep infinity
+  job:
+    build: job
+    user: "10001"  «met»
+""",
 }
+
+_ROOT = frozenset({"root", "0", "0:0", "root:root", "0:root"})
 
 
 @rule(
@@ -43,12 +85,55 @@ CMD ["python", "app.py"]
     good=GOOD,
 )
 def root_user(system: System) -> Iterator[Verdict]:
-    """Owned by the workloads slice; kept minimal here."""
+    """Ask each image built here; the workloads that run it may decide for it."""
     for image in system.images:
-        match image.user:
-            case None | "root" | "0":
-                yield unmet(image, "runs as root")
-            case Unknown(why):
-                yield unclear(image, why)
-            case user:
-                yield met(image, f"runs as {user}", place=image.user_place)
+        runners = [workload for workload in system.workloads if workload.build_file == image.file]
+        if runners and all(workload.is_development for workload in runners):
+            continue
+        decided = [workload for workload in runners if workload.user is not None and workload.kind == "compose"]
+        if decided and len(decided) == len(runners):
+            yield from (_of_workload(workload) for workload in decided)
+            continue
+        yield from _of_image(system, image)
+
+
+def _of_workload(workload: Workload) -> Verdict:
+    user = workload.user
+    place = workload.user_place or workload.place
+    if isinstance(user, Unknown):
+        return unclear(workload, f"the user {user.why}", place=place)
+    if user in _ROOT:
+        return unmet(workload, "is told to run as root", place=place, cause="as root")
+    return met(workload, f"runs as {user}", place=place)
+
+
+def _of_image(system: System, image: Image) -> Iterator[Verdict]:
+    known = known_of(system, image)
+    match image.user:
+        case Unknown(why):
+            yield unclear(image, why, place=image.user_place)
+        case str(user) if user.lower() in _ROOT or user.startswith(("root:", "0:")):
+            if not _steps_down(system, image):
+                yield unmet(image, "switches to root and stays there", place=image.user_place, cause="as root")
+        case str(user):
+            yield met(image, f"runs as {user}", place=image.user_place)
+        case None if _steps_down(system, image):
+            yield met(image, "starts as root and hands over to another user in its entrypoint")
+        case None if known is None:
+            base = image.base if isinstance(image.base, str) else "an image that is not known here"
+            yield unclear(image, f"sets no user; {base} decides who it runs as")
+        case None if known.drops:
+            return
+        case None if known.user not in ("", "root"):
+            yield met(image, f"runs as {known.user}, which its base image sets")
+        case _:
+            yield unmet(image, "sets no user, so it runs as root", cause="as root")
+
+
+def _steps_down(system: System, image: Image) -> bool:
+    script = system.script_of(image)
+    return script is not None and any(
+        word.rpartition("/")[2] in ("gosu", "su-exec", "setpriv", "runuser", "chroot")
+        for command in script.commands
+        for word in command.words_given[:2]
+    )

@@ -1,0 +1,141 @@
+"""A container that nothing checks.
+
+Why: an orchestrator sees that a process runs, not that it answers; only a health check tells it the difference.
+Scenario: {subject} hangs on a dead connection; its process lives, so its container counts as well.
+Impact: traffic goes on to a container that answers nobody, and what waits for it starts too early.
+Detection: `docker ps` shows `Up`, without `(healthy)`; requests time out while every container is green.
+Fix: `healthcheck: {test: ["CMD", "curl", "-fsS", "http://localhost:8000/ready"], timeout: 3s}`.
+Monitoring: alert on containers that are unhealthy for longer than a minute.
+Blind to: checks that a load balancer or a platform outside these roots makes.
+Source: https://docs.docker.com/reference/compose-file/services/#healthcheck
+Seen: LeeCampbell/code-review-llm@8d92a6e .devcontainer/docker-compose.yml:14
+"""
+
+from collections.abc import Iterator
+
+from roadworthy.findings import Verdict, met, unclear, unmet
+from roadworthy.ladder import Criterion, Failure, Pillar, Property, Rung, Severity
+from roadworthy.model import Image, Place, System, Unknown, Workload
+from roadworthy.rules.rule import rule
+from roadworthy.rules.workloads.containers import is_server, known_of, running, serves
+
+BAD = {
+    "compose.yaml": """
+services:
+  api:  # unmet
+    build: .
+    ports: ["8000:8000"]
+  llm:  # unmet
+    image: ollama/ollama:0.6.2
+  front:
+    image: nginx:1.27.0
+    healthcheck:  # unmet
+      disable: true
+""",
+    "Dockerfile": """
+FROM python:3.12.4-slim
+CMD ["uvicorn", "app:app"]
+""",
+}
+GOOD = {
+    "compose.yaml": """
+services:
+  api:
+    build: .
+    ports: ["8000:8000"]
+  db:
+    image: postgres:16.3
+    healthcheck:
+      test: ["CMD", "pg_isready", "-U", "app"]  # met
+  shell:
+    build: .
+    command: sleep infinity
+  migrate:
+    build: .
+    command: alembic upgrade head
+  bought:  # unclear
+    image: registry.example.org/shop:4.2.1
+    ports: ["9000:9000"]
+  worker:
+    build: worker
+    command: python consume.py
+""",
+    "Dockerfile": """
+FROM python:3.12.4-slim
+EXPOSE 8000
+HEALTHCHECK CMD python -c "import urllib.request as u; u.urlopen('http://localhost:8000/ready')"  # met
+CMD ["uvicorn", "app:app"]
+""",
+    "worker/Dockerfile": """
+FROM python:3.12.4-slim
+COPY consume.py .
+""",
+}
+
+
+@rule(
+    rung=Rung.FOUNDATIONS,
+    criterion=Criterion.HEALTH,
+    pillar=Pillar.AVAILABILITY,
+    severity=Severity.HIGH,
+    failure=Failure.SINGLE_POINT,
+    property=Property.AVAILABILITY,
+    bad=BAD,
+    good=GOOD,
+)
+def no_healthcheck(system: System) -> Iterator[Verdict]:
+    """Ask each compose service that serves; its image may answer. Without any workload, ask the images."""
+    for workload in running(system):
+        yield from _of_workload(system, workload)
+    if not any(workload.kind not in ("devcontainer", "cron") for workload in system.workloads) and not system.resources:
+        for image in system.images:
+            yield from _of_image(system, image)
+
+
+def _of_workload(system: System, workload: Workload) -> Iterator[Verdict]:
+    image = system.image_of(workload)
+    known = known_of(system, workload)
+    for probe in workload.probes:
+        if probe.role != "health":
+            continue
+        if not probe.is_disabled:
+            yield met(workload, "has a health check", place=probe.place)
+        elif serves(system, workload):
+            yield unmet(workload, "has its health check switched off", place=probe.place, cause="switched off")
+        return
+    if not serves(system, workload):
+        return
+    if image is not None and image.probe is not None and not image.probe.is_disabled:
+        yield met(workload, "is checked by its image's HEALTHCHECK", place=image.probe.place)
+    elif workload.unclear is not None:
+        yield unclear(workload, workload.unclear.why)
+    elif known is not None and known.checks_itself:
+        yield met(workload, "is checked by its image's own health check")
+    elif image is None and known is not None and "sh" in known.lacks:
+        return
+    elif image is None and known is None:
+        reference = workload.image if isinstance(workload.image, str) else "an image that could not be told"
+        yield unclear(workload, f"sets no health check; whether {reference} brings one is not known")
+    else:
+        started = _start_place(image)
+        also = (started,) if started is not None else ()
+        yield unmet(workload, "has no health check, neither in compose nor in its image", also=also, cause="no check")
+
+
+def _start_place(image: Image | None) -> Place | None:
+    line = (image.command or image.entrypoint) if image is not None else None
+    return line.place if line is not None else None
+
+
+def _of_image(system: System, image: Image) -> Iterator[Verdict]:
+    if image.is_development:
+        return
+    if image.probe is not None and not image.probe.is_disabled:
+        yield met(image, "has a HEALTHCHECK", place=image.probe.place)
+        return
+    words = system.start_of(image)
+    if isinstance(words, Unknown):
+        return
+    if image.exposes or any(is_server(process) for process in system.processes_of(image)):
+        place = _start_place(image) or image.place
+        yield unmet(image, "serves and has no HEALTHCHECK, and nothing here probes it", place=place, cause="no check")

@@ -1,0 +1,101 @@
+"""Containers without a limit of memory.
+
+Why: what has no limit may take all there is, and the kernel then picks its victim on the whole host.
+Scenario: {subject} leaks, or gets one prompt that is far too long.
+Impact: the host runs out of memory and kills whichever process it likes, often the database beside it.
+Detection: `dmesg` shows out-of-memory kills; `docker stats` shows a limit as large as the host.
+Fix: `deploy: {resources: {limits: {memory: 512M, cpus: "1.0"}}}`, from what it uses under load, with room.
+Monitoring: alert at 90 % of the limit, and on restarts with exit code 137.
+Blind to: limits that the host or its orchestrator sets from outside.
+Source: https://docs.docker.com/engine/containers/resource_constraints/
+Seen: daryllundy/llm-reliability-lab@f47a94f docker-compose.yml:2
+"""
+
+from collections.abc import Iterator
+
+from roadworthy.findings import Verdict, met, unclear, unmet
+from roadworthy.ladder import Criterion, Failure, Pillar, Property, Rung, Severity
+from roadworthy.model import System, Unknown, Workload
+from roadworthy.rules.rule import rule
+from roadworthy.rules.workloads.containers import by_file, known_of
+
+BAD = {
+    "compose.yaml": """
+services:
+  api:
+    build: .
+  llm:  # unmet
+    image: ollama/ollama:0.6.2
+    deploy:
+      resources:
+        reservations:
+          devices: [{driver: nvidia, capabilities: [gpu], count: all}]
+""",
+}
+GOOD = {
+    "compose.yaml": """
+services:
+  api:
+    build: .
+    deploy:  # met
+      resources: {limits: {memory: 512M}}
+  old:
+    image: redis:7.2.5
+    mem_limit: 256m  # met
+  asked:
+    image: redis:7.2.5
+    mem_limit: ${LIMIT}  # unclear
+  once:
+    image: redis:7.2.5
+    command: redis-cli -h old ping
+    restart: "no"
+  shell:
+    build: .
+    command: sleep infinity
+""",
+}
+
+
+@rule(
+    rung=Rung.EXCELLENCE,
+    criterion=Criterion.RESOURCES,
+    pillar=Pillar.AVAILABILITY,
+    severity=Severity.MEDIUM,
+    failure=Failure.SHARED_FATE,
+    property=Property.CAPACITY,
+    bad=BAD,
+    good=GOOD,
+)
+def no_resource_limits(system: System) -> Iterator[Verdict]:
+    """Ask the services of each compose file; those that lack a limit are one answer, the hungriest first."""
+    for workloads in by_file(system).values():
+        lacking = []
+        for workload in workloads:
+            limits = workload.resources
+            memory = limits.memory_limit if limits is not None else None
+            if limits is not None and isinstance(memory, Unknown):
+                yield unclear(workload, f"the limit {memory.why}", place=limits.place)
+            elif limits is not None and memory is not None:
+                yield met(workload, f"is held to {memory} of memory", place=limits.place)
+            elif workload.unclear is None and not (workload.restart == "no" and not workload.ports):
+                lacking.append(workload)
+        if not lacking:
+            continue
+        first, *others = sorted(lacking, key=lambda workload: _appetite(system, workload))
+        rest = f"; {_listed(others)}" if others else ""
+        text = f"has no limit of memory{rest}"
+        yield unmet(first, text, also=tuple(sorted(other.place for other in others)), cause="no limits")
+
+
+def _listed(others: list[Workload]) -> str:
+    names = ", ".join(sorted(other.name for other in others)[:6])
+    more = f" and {len(others) - 6} more" if len(others) > 6 else ""
+    return f"nor {'has' if len(others) == 1 else 'have'} {names}{more}"
+
+
+def _appetite(system: System, workload: Workload) -> tuple[int, int]:
+    known = known_of(system, workload)
+    is_model = (known is not None and known.kind == "model-server") or (
+        workload.resources is not None and workload.resources.gpus is not None
+    )
+    return (0 if is_model else 1 if workload.build_context is not None else 2, workload.place.start)
