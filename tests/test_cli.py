@@ -160,3 +160,98 @@ def test_the_examples_of_the_written_config_are_right() -> None:
     assert settings.answers
     assert settings.services[0].tier == "internal"
     assert settings.roles
+
+
+def test_an_empty_folder_holds_nothing_to_review(tmp_path: Path) -> None:
+    """Nothing that a reader understands gives 3 and one line."""
+    run = roadworthy("review", str(tmp_path))
+
+    assert run.returncode == 3
+    assert "nothing to review" in run.stderr
+
+
+def test_a_gate_without_a_service_leaves_with_3(tmp_path: Path) -> None:
+    """A library reaches no rung; the report is there all the same."""
+    (tmp_path / "maths.py").write_text("def double(x):\n    return 2 * x\n")
+
+    run = roadworthy("review", str(tmp_path), "--at-least", "hygiene")
+
+    assert run.returncode == 3
+    assert "No grade" in run.stdout
+    assert "no service was found" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--at-least", "fundations", "did you mean foundations?"),
+        ("--profile", "thorogh", "did you mean thorough?"),
+        ("--report", "maturty", "did you mean maturity?"),
+        ("--service", "nobody", "no service 'nobody'"),
+    ],
+)
+def test_a_misspelt_word_gives_2(system: Path, option: str, value: str, said: str) -> None:
+    """Every option that takes a word names those there are."""
+    run = roadworthy("review", str(system), option, value)
+
+    assert run.returncode == 2
+    assert said in run.stderr
+    assert run.stdout == ""
+
+
+def test_a_broken_config_is_one_line(system: Path) -> None:
+    """The config's file, key and neighbour stand in the line."""
+    (system / "roadworthy.toml").write_text('profil = "default"\n')
+
+    run = roadworthy("review", str(system))
+
+    assert run.returncode == 2
+    assert run.stderr.startswith("roadworthy: ")
+    assert "did you mean profile?" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_a_waiver_in_the_config_sets_aside(system: Path) -> None:
+    """The finding is suppressed with its reason."""
+    (system / "roadworthy.toml").write_text(
+        '[[waivers]]\nrule = "root-user"\nuntil = 9999-12-31\nby = "ann"\nbecause = "mapped by the host"\n'
+    )
+
+    run = roadworthy("review", str(system), "--only", "root-user", "--format", "sarif")
+
+    (result,) = json.loads(run.stdout)["runs"][0]["results"]
+    assert result["suppressions"][0]["justification"] == "mapped by the host (ann, until 9999-12-31)"
+
+
+def test_what_breaks_inside_is_one_line_and_4(tmp_path: Path, system: Path) -> None:
+    """An error that nobody foresaw leaves with 4 and says how to see more."""
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    (rules / "broken.py").write_text("import roadworthy.report.json as form\nform.render = None\n")
+
+    run = roadworthy("review", str(system), "--rules", str(rules), "--format", "json")
+
+    assert run.returncode == 4
+    assert "ROADWORTHY_DEBUG=1" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_a_closed_pipe_is_quiet(system: Path) -> None:
+    """A reader that leaves early sees no complaint."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "roadworthy", "rules", "--format", "json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as run:
+        assert run.stdout is not None
+        assert run.stderr is not None
+        run.stdout.close()
+        complaint = run.stderr.read()
+        run.wait(timeout=60)
+
+    assert complaint == b""
+
+
+def test_a_terminal_that_is_none_gets_no_colour(system: Path) -> None:
+    """What is piped holds no escape sequence."""
+    assert "\x1b" not in roadworthy("review", str(system)).stdout

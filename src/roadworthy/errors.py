@@ -49,7 +49,9 @@ class NothingToReview(RoadworthyError):
     exit_code = 3
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"nothing to review in {path}: no file of a known kind", hint="`roadworthy model` lists kinds")
+        super().__init__(
+            f"nothing to review in {path}: no file of a known kind", hint="name the folder that holds the service"
+        )
 
 
 class SettingsInvalid(RoadworthyError):

@@ -2,8 +2,10 @@
 
 from roadworthy import __version__
 from roadworthy.assessment import Assessment, Policy, Provenance, assess
+from roadworthy.inputs.cache import Cache
+from roadworthy.inputs.kinds import role_of
 from roadworthy.inputs.read import read_system
-from roadworthy.inputs.repository import Repository
+from roadworthy.inputs.repository import Repository, RoleOf
 from roadworthy.model import System
 from roadworthy.rules.ask import ask
 from roadworthy.rules.catalogue import all_rules
@@ -11,9 +13,9 @@ from roadworthy.rules.choose import chosen, left_out
 from roadworthy.settings import Settings
 
 
-def review(repository: Repository, settings: Settings) -> Assessment:
+def review(repository: Repository, settings: Settings, cache: Cache | None = None) -> Assessment:
     """Take one repository from its files to its assessment."""
-    system = read_system(repository)
+    system = read_system(repository, cache=cache, role_of=_role_of(settings) if settings.roles else None)
     rules = all_rules(settings.own_rules)
     asked = chosen(rules, settings)
     return assess(
@@ -24,6 +26,11 @@ def review(repository: Repository, settings: Settings) -> Assessment:
         _policy(settings),
         [rule.question for rule in left_out(rules, asked, settings)],
     )
+
+
+def _role_of(settings: Settings) -> RoleOf:
+    """The role that the config gives to a path, else the one that the path tells."""
+    return lambda path: settings.role_of(path) or role_of(path)
 
 
 def _policy(settings: Settings) -> Policy:

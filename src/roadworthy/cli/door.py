@@ -19,7 +19,7 @@ def guarded(door: Callable[[], object]) -> None:
     try:
         door()
     except RoadworthyError as error:
-        _say(str(error), error.hint)
+        note(str(error), error.hint)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
@@ -29,7 +29,7 @@ def guarded(door: Callable[[], object]) -> None:
     except Exception as error:
         if os.environ.get("ROADWORTHY_DEBUG"):
             raise
-        _say(
+        note(
             f"the review itself broke: {type(error).__name__}: {error}",
             "ROADWORTHY_DEBUG=1 shows where; please report it",
         )
@@ -67,7 +67,8 @@ def _encodable(text: str) -> str:
     return text.encode(encoding, "backslashreplace").decode(encoding)
 
 
-def _say(line: str, hint: str) -> None:
+def note(line: str, hint: str) -> None:
+    """One line to stderr, and what to do next."""
     from roadworthy.report.escape import printable
 
     sys.stderr.write(_plain(f"roadworthy: {printable(line)}\n"))

@@ -1,9 +1,11 @@
 """Opens what was named on the command line, with the config that lies in it."""
 
+import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from roadworthy.inputs.cache import Cache
 from roadworthy.inputs.kinds import role_of as role_by_path
 from roadworthy.inputs.repository import Repository, open_repository
 from roadworthy.model import Role
@@ -26,3 +28,9 @@ def opened(path: Path, others: list[Path], at: str = "", today: date | None = No
 def role_of(settings: Settings) -> Callable[[str], Role]:
     """The role of a path: as the config gives it, else as the path tells."""
     return lambda path: settings.role_of(path) or role_by_path(path)
+
+
+def cache_beside(path: Path) -> Cache | None:
+    """The cache of this user; None where it would lie inside the reviewed tree."""
+    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "roadworthy")
+    return None if folder.resolve().is_relative_to(path.resolve()) else Cache(folder)

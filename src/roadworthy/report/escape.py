@@ -1,8 +1,10 @@
 """Makes text from a repository harmless in the medium that it is written to."""
 
+import re
 import unicodedata
 from urllib.parse import quote
 
+_EDGE_UNDERSCORE = re.compile(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 _FORMULA = ("=", "+", "-", "@")
 
@@ -20,8 +22,9 @@ def printable(text: str) -> str:
 def markdown(text: str) -> str:
     """Prose for Markdown, also inside a table: nothing in it is markup, a link or HTML."""
     escaped = printable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    for mark in "\\`*_[]|~#":
+    for mark in "\\`*[]|~#":
         escaped = escaped.replace(mark, "\\" + mark)
+    escaped = _EDGE_UNDERSCORE.sub(r"\\_", escaped)
     return escaped.replace("@", "&#64;")
 
 

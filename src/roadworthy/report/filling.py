@@ -5,15 +5,17 @@ from collections.abc import Mapping
 
 
 def filled(text: str, words: Mapping[str, str]) -> str:
-    """The text with each `{word}` said; one that the place does not give is named in general, `the word`.
+    """The text with each `{word}` said; one that the place does not give is named in general: the word.
 
-    Braces that hold anything else than one word are code and stay.
+    Braces that hold anything else than one word are code and stay; so does an unknown word inside backticks.
     """
 
     def said(match: "re.Match[str]") -> str:
         name = match[1]
+        if name not in words and text.count("`", 0, match.start()) % 2:
+            return match[0]
         general = "it" if name == "subject" else f"the {name.replace('_', ' ')}"
         found = words.get(name) or general
         return found[0].upper() + found[1:] if match.start() == 0 and found == general else found
 
-    return re.sub(r"(?<![$`\w{])\{([a-z_]+)\}(?!\})", said, text)
+    return re.sub(r"(?<![$\w{])\{([a-z_]+)\}(?!\})", said, text)

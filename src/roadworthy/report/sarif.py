@@ -1,47 +1,60 @@
-"""SARIF 2.1.0: the form that code hosts and editors read."""
+"""SARIF 2.1.0: the form that code hosts and editors read.
+
+One result for each fault, however many places it has: the first location is where to look, the related ones are the
+others. What could not be told is of kind `open`, which accuses nobody. What was set aside is suppressed. What lies
+above the target is a note.
+"""
 
 import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from roadworthy import __version__
-from roadworthy.findings import Judgement, Outcome, Question
-from roadworthy.ladder import Severity
-from roadworthy.model import REPOSITORY, Place
+from roadworthy.assessment import Assessment, Concern
+from roadworthy.assessment.fold import fold
+from roadworthy.findings import Judgement, Question
+from roadworthy.ladder import Rung, Severity
+from roadworthy.model import Place, Waiver
+from roadworthy.report.console import View
 from roadworthy.report.escape import printable, unicode_only, uri
-from roadworthy.report.folding import Folded, folded
+from roadworthy.report.saying import all_places, folded, said, sentence, with_related
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 _LEVEL = {Severity.HIGH: "error", Severity.MEDIUM: "warning", Severity.LOW: "note"}
 _Object = dict[str, Any]
 
 
-def sarif(judgements: Sequence[Judgement]) -> str:
-    """The findings as results of kind `fail`, what could not be told as results of kind `open`."""
-    questions = sorted({judgement.question.name: judgement.question for judgement in judgements}.items())
-    index = {name: number for number, (name, _) in enumerate(questions)}
-    spoken = folded(judgement for judgement in judgements if not judgement.is_met)
-    document = {
-        "$schema": SCHEMA,
-        "version": "2.1.0",
-        "runs": [
+def render(assessment: Assessment, view: View) -> str:
+    """One run with its rules, its results, and what could not be read."""
+    index = {question.name: number for number, question in enumerate(assessment.questions)}
+    results = [_finding(concern, index) for concern in with_related(assessment.concerns)]
+    results += [_finding(concern, index, is_above=True) for concern in with_related(fold(assessment.above_target))]
+    results += [_finding(Concern(finding), index) for finding in assessment.set_aside]
+    results += [_open(group, index) for group in folded(assessment.unclear)]
+    provenance = assessment.provenance
+    driver = {
+        "name": "roadworthy",
+        "version": provenance.version,
+        "rules": [_rule(question) for question in assessment.questions],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {"SRCROOT": {"description": {"text": "the root of the reviewed tree"}}},
+        "invocations": [
             {
-                "tool": {
-                    "driver": {
-                        "name": "roadworthy",
-                        "version": __version__,
-                        "semanticVersion": __version__,
-                        "rules": [_rule(question) for _, question in questions],
-                    }
-                },
-                "columnKind": "unicodeCodePoints",
-                "originalUriBaseIds": {"SRCROOT": {"description": {"text": "the root of the reviewed tree"}}},
-                "invocations": [{"executionSuccessful": True}],
-                "results": [_result(finding, index) for finding in spoken],
+                "executionSuccessful": True,
+                "toolExecutionNotifications": [_unread(each.place, each.why) for each in provenance.unread],
             }
         ],
+        "results": results,
+        "properties": {
+            "commit": provenance.commit,
+            "edition": provenance.edition,
+            "rung": assessment.reached.word if assessment.reached is not None else "",
+            "services": [unicode_only(service.name) for service in assessment.services],
+        },
     }
-    return json.dumps(document, indent=2, ensure_ascii=True) + "\n"
+    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 
 
 def _rule(question: Question) -> _Object:
@@ -53,14 +66,14 @@ def _rule(question: Question) -> _Object:
         "Fix": page.fix,
         "Blind to": page.blind_to,
     }
-    said = {name: text for name, text in parts.items() if text}
+    told = {name: text for name, text in parts.items() if text}
     return {
         "id": question.name,
         "shortDescription": {"text": page.title or question.name},
         "fullDescription": {"text": page.why or page.title or question.name},
         "help": {
-            "text": "\n".join(f"{name}: {text}" for name, text in said.items()) or question.name,
-            "markdown": "\n\n".join(f"**{name}**: {text}" for name, text in said.items()) or question.name,
+            "text": "\n".join(f"{name}: {text}" for name, text in told.items()) or question.name,
+            "markdown": "\n\n".join(f"**{name}**: {text}" for name, text in told.items()) or question.name,
         },
         **({"helpUri": page.source} if page.source.startswith("https://") else {}),
         "defaultConfiguration": {"level": _LEVEL[question.severity]},
@@ -68,54 +81,81 @@ def _rule(question: Question) -> _Object:
             "group": question.group,
             "pillar": question.pillar.value,
             "rung": question.rung.word,
-            "tags": [question.group, question.pillar.name.lower(), question.rung.word],
+            "tags": [question.group, question.pillar.word, question.rung.word],
         },
     }
 
 
-def _result(finding: Folded, index: dict[str, int]) -> _Object:
-    main = finding.main
-    is_open = main.verdict.outcome is Outcome.UNCLEAR
-    first, *others = finding.places
+def _finding(concern: Concern, index: dict[str, int], *, is_above: bool = False) -> _Object:
+    first = concern.first
+    level = "note" if is_above else _LEVEL[first.severity]
+    properties = {"priority": first.priority.name, "services": [unicode_only(name) for name in concern.services]}
+    result = _result(first.judgement, index, all_places(concern), said(concern), first.rung, properties)
+    result |= {"kind": "fail", "level": level}
+    if first.waiver is not None:
+        result["suppressions"] = [_suppression(first.waiver)]
+    return result
+
+
+def _open(group: Sequence[Judgement], index: dict[str, int]) -> _Object:
+    places = [judgement.verdict.place for judgement in group]
+    places += [place for judgement in group for place in judgement.verdict.also]
+    first = group[0]
+    rung = Rung.HYGIENE if first.verdict.harm else first.question.rung
+    result = _result(first, index, list(dict.fromkeys(places)), sentence(group), rung, {})
+    return result | {"kind": "open", "level": "none"}
+
+
+def _result(
+    judgement: Judgement,
+    index: dict[str, int],
+    places: Sequence[Place],
+    text: str,
+    rung: Rung,
+    properties: _Object,
+) -> _Object:
+    question = judgement.question
+    first, *others = places
     return {
-        "ruleId": finding.question.name,
-        "ruleIndex": index[finding.question.name],
-        "kind": "open" if is_open else "fail",
-        "level": "none" if is_open else _LEVEL[finding.question.severity],
-        "message": {"text": _sentence(finding)},
+        "ruleId": question.name,
+        **({"ruleIndex": index[question.name]} if question.name in index else {}),
+        "message": {"text": printable(text)},
         "locations": [_location(first)],
-        **({"relatedLocations": [_location(place, number) for number, place in enumerate(others)]} if others else {}),
-        "partialFingerprints": {"roadworthy/v1": main.fingerprint},
+        **({"relatedLocations": list(_related(others))} if others else {}),
+        "partialFingerprints": {"roadworthy/v1": judgement.fingerprint},
         "properties": {
-            "basis": str(main.basis),
-            "group": finding.question.group,
-            "pillar": finding.question.pillar.value,
-            "rung": finding.rung.word,
-            "service": unicode_only(main.service),
+            "basis": judgement.basis.value,
+            "group": question.group,
+            "pillar": question.pillar.value,
+            "rung": rung.word,
+            "service": unicode_only(judgement.service),
+            **properties,
         },
     }
 
 
-def _sentence(finding: Folded) -> str:
-    verdict = finding.main.verdict
-    subjects = _listed(list(dict.fromkeys(judgement.verdict.subject for judgement in finding.judgements)))
-    return printable(f"{subjects} {verdict.text}")
+def _suppression(waiver: Waiver) -> _Object:
+    words = f"{waiver.because} ({waiver.by}, until {waiver.until.isoformat()})"
+    return {"kind": "external", "status": "accepted", "justification": printable(words)}
 
 
-def _listed(names: Iterable[str]) -> str:
-    first, *others = names
-    return f"{first} (and {len(others)} more)" if others else first
+def _unread(place: Place, why: str) -> _Object:
+    return {"level": "warning", "message": {"text": printable(why)}, "locations": [_location(place)]}
 
 
-def _location(place: Place, number: int | None = None) -> _Object:
+def _related(places: Iterable[Place]) -> Iterable[_Object]:
+    return ({"id": number, **_location(place)} for number, place in enumerate(places, 1))
+
+
+def _location(place: Place) -> _Object:
+    if place.path == ".":
+        return {"physicalLocation": {"artifactLocation": {"uri": "."}}}
     physical: _Object = {"artifactLocation": {"uri": uri(place.path), "uriBaseId": "SRCROOT"}}
-    if place == REPOSITORY or place.path == ".":
-        physical = {"artifactLocation": {"uri": "."}}
-    elif place.start:
+    if place.start:
         region: _Object = {"startLine": place.start, "endLine": max(place.end, place.start)}
         if place.column and place.end_column:
             region |= {"startColumn": place.column, "endColumn": place.end_column}
         if place.quote:
             region["snippet"] = {"text": printable(place.quote)}
         physical["region"] = region
-    return {"physicalLocation": physical} if number is None else {"id": number, "physicalLocation": physical}
+    return {"physicalLocation": physical}

@@ -1,0 +1,26 @@
+"""The forms that a report can take, each in a module of its own that is imported when asked for."""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import cast
+
+from roadworthy.assessment import Assessment
+from roadworthy.report.console import View
+
+FORMATS = {
+    "terminal": "one screen for a person",
+    "markdown": "the maturity report",
+    "json": "everything, in a published and versioned schema",
+    "sarif": "SARIF 2.1.0, for code hosts and editors",
+    "github": "annotations of a GitHub workflow",
+    "gitlab": "a code quality report for GitLab",
+    "junit": "JUnit XML: one test case a rule",
+    "csv": "one line a finding, for a spreadsheet",
+}
+
+
+def render(form: str, assessment: Assessment, view: View) -> str:
+    """The assessment in this form, one of `FORMATS`."""
+    module = import_module(f"roadworthy.report.{form}")
+    write = cast(Callable[[Assessment, View], str], module.render)
+    return write(assessment, view)

@@ -1,0 +1,37 @@
+"""Annotations of a GitHub workflow: what the lines of a pull request are marked with."""
+
+from roadworthy.assessment import Assessment, Concern, Priority
+from roadworthy.report.console import View
+from roadworthy.report.escape import printable
+from roadworthy.report.saying import count, fix, listed, said, spot, with_related
+
+_COMMAND = {Priority.P0: "error", Priority.P1: "error", Priority.P2: "warning", Priority.P3: "notice"}
+
+
+def render(assessment: Assessment, view: View) -> str:
+    """One workflow command for each fault, most urgent first: GitHub shows the first ten of a kind."""
+    concerns = with_related(assessment.concerns)
+    lines = [_annotation(concern) for concern in concerns]
+    lines.append(f"roadworthy: {count(len(concerns), 'finding')}, {count(len(assessment.unclear), 'verdict')} unclear")
+    return "\n".join(lines) + "\n"
+
+
+def _annotation(concern: Concern) -> str:
+    first, *others = concern.places
+    facts = {"title": f"{concern.first.rule} ({concern.first.priority.name})"}
+    if first.path != ".":
+        facts = {"file": first.path, **facts}
+        if first.start:
+            facts |= {"line": str(first.start), "endLine": str(max(first.end, first.start))}
+    told = ",".join(f"{name}={_property(text)}" for name, text in facts.items())
+    also = f" Also at {listed(map(spot, others), 5)}." if others else ""
+    text = f"{said(concern)}.{also} Fix: {fix(concern.first)}"
+    return f"::{_COMMAND[concern.first.priority]} {told}::{_data(text)}"
+
+
+def _data(text: str) -> str:
+    return printable(text).replace("%", "%25")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

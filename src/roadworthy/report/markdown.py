@@ -1,0 +1,331 @@
+"""The maturity report: where a service stands on the ladder, what holds it there, and what to do first."""
+
+from collections.abc import Iterable, Sequence
+
+from roadworthy.assessment import (
+    Assessment,
+    Concern,
+    CriterionGrade,
+    Finding,
+    RungGrade,
+    RungStatus,
+    Score,
+    ServiceAssessment,
+    Standing,
+    shown,
+)
+from roadworthy.ladder import EVIDENCE, Rung
+from roadworthy.model import Place
+from roadworthy.report.console import View
+from roadworthy.report.escape import code, markdown
+from roadworthy.report.saying import (
+    article,
+    category,
+    count,
+    fix,
+    folded,
+    found_instead,
+    harm,
+    listed,
+    page_part,
+    rung_of,
+    said,
+    sentence,
+    spot,
+)
+
+_STATUS = {
+    RungStatus.PASSED: "✅ passed",
+    RungStatus.PARTLY: "⚠️ partly",
+    RungStatus.FAILED: "❌ failed",
+    RungStatus.LOCKED: "🔒 locked",
+}
+_STANDING = {
+    Standing.MET: "✅ met",
+    Standing.UNMET: "❌ unmet",
+    Standing.UNCLEAR: "❔ unclear",
+    Standing.NOT_APPLICABLE: "➖ not applicable",
+}
+_PLACES = 6
+_UNCLEAR = 20
+"""Verdicts of one kind that a report lists; the rest is counted. JSON holds all."""
+
+
+def render(assessment: Assessment, view: View) -> str:
+    """The whole document; a part of which there is no evidence says so in its place."""
+    parts = [_title(assessment)]
+    if not assessment.services:
+        parts += [_ungraded(assessment), _findings(assessment.concerns, assessment)]
+    elif len(assessment.services) > 1:
+        parts.append(_overview(assessment.services))
+    for service in assessment.services:
+        parts += _service(service, assessment)
+    parts += [_unclear(assessment), _decided(assessment), _provenance(assessment)]
+    return "\n\n".join(part.strip("\n") for part in parts if part) + "\n"
+
+
+def _title(assessment: Assessment) -> str:
+    told = assessment.provenance
+    commit = f"commit {code(told.commit[:12])}" if told.commit else "no commit: a folder outside version control"
+    return f"# Maturity assessment: {markdown(told.name or 'the repository')}\n\n{commit}, {told.today.isoformat()}"
+
+
+def _ungraded(assessment: Assessment) -> str:
+    return (
+        "## Maturity status\n\nNo service and no workload was found, so there is no rung to stand on and no score. "
+        f"What was read: {markdown(found_instead(assessment))}.\n\n"
+        + _table(
+            ("Rung", "Status", "Summary"),
+            [(_rung_name(rung), "not graded", "nothing is served here") for rung in Rung],
+        )
+    )
+
+
+def _overview(services: Sequence[ServiceAssessment]) -> str:
+    rows = []
+    for service in services:
+        reached = service.grade.reached
+        score = service.score
+        rows.append(
+            (
+                markdown(service.name),
+                service.tier.value,
+                reached.word if reached is not None else "below hygiene",
+                service.target.word,
+                f"{shown(score.overall)} ({score.letter})" if isinstance(score, Score) else "none",
+            )
+        )
+    return "## Services\n\n" + _table(("Service", "Tier", "Stands on", "Target", "Score"), rows)
+
+
+def _service(service: ServiceAssessment, assessment: Assessment) -> list[str]:
+    name = f": {markdown(service.name)}" if len(assessment.services) > 1 else ""
+    upcoming = service.grade.upcoming
+    return [
+        f"## Maturity status{name}\n\n{_status(service)}",
+        _immediate(service),
+        _hygiene(service, assessment),
+        _next(service.grade.of(upcoming)) if upcoming else _next_after_hygiene(service),
+        _preview(service),
+        _findings(service.concerns, assessment),
+        _good(service),
+    ]
+
+
+def _status(service: ServiceAssessment) -> str:
+    rows = [
+        (_rung_name(grade.rung), _STATUS[grade.status], _capital(markdown(grade.why))) for grade in service.grade.rungs
+    ]
+    score = service.score
+    if isinstance(score, Score):
+        pillars = ", ".join(f"{mean.of.word} {shown(mean.value)}" for mean in score.pillars)
+        cap = f", capped at {shown(score.cap)} by {score.capped_by.word}" if score.cap and score.capped_by else ""
+        number = f"Score {shown(score.overall)} of 10 ({score.letter}, {score.band}){cap}: {pillars}."
+    else:
+        number = f"Not scored: {score.why}."
+    target = f"{article(service).capitalize()}: it is asked for {service.target.word}."
+    return _table(("Rung", "Status", "Summary"), rows) + f"\n\n{markdown(target)} {markdown(number)}"
+
+
+def _immediate(service: ServiceAssessment) -> str:
+    if not service.concerns:
+        step = service.steps[0].what if service.steps else ""
+        rest = f" What unlocks the next rung: {markdown(step)}." if step else ""
+        return f"**Immediate action:** none; no finding is open.{rest}"
+    finding = service.concerns[0].first
+    why = f" ({markdown(harm(finding))})" if finding.harm else ""
+    return (
+        f"**Immediate action:** {_prose(fix(finding))} At {_place(finding.place)}: "
+        f"{_ended(markdown(said(service.concerns[0])))} {_prose(page_part(finding.judgement, 'impact'))}{why}"
+    )
+
+
+def _hygiene(service: ServiceAssessment, assessment: Assessment) -> str:
+    concerns = [concern for concern in service.concerns if concern.first.rung is Rung.HYGIENE]
+    if not concerns:
+        asked = sum(judgement.service in (service.name, "") for judgement in assessment.judgements)
+        return f"## Hygiene\n\nNone found. {count(asked, 'verdict')} were asked the three questions."
+    rows = [
+        (
+            concern.first.severity.word,
+            rung_of(concern.first),
+            category(concern.first.judgement.question),
+            _places(concern.places),
+            f"{_ended(markdown(said(concern)))} {markdown(harm(concern.first))}",
+            _prose(fix(concern.first)),
+        )
+        for concern in concerns
+    ]
+    return "## Hygiene\n\n" + _table(("Severity", "Rung", "Category", "Location", "Finding", "Recommendation"), rows)
+
+
+def _next_after_hygiene(service: ServiceAssessment) -> str:
+    """Where hygiene is what comes next, the first rung with criteria is opened; at the top there is none."""
+    if service.grade.upcoming is None:
+        return "## Next rung\n\nThe highest rung is reached."
+    return _next(service.grade.of(Rung.FOUNDATIONS))
+
+
+def _next(grade: RungGrade) -> str:
+    lines = [f"## Rung {int(grade.rung)}, {grade.rung.word}: its criteria"]
+    lines += [_criterion(each) for each in grade.criteria]
+    high = [each for each in grade.open if each.question.criterion is None]
+    if high:
+        names = listed(dict.fromkeys(each.question.name for each in high), 5)
+        lines.append(f"Beside its criteria, high findings of this rung hold it back: {markdown(names)}.")
+    return "\n\n".join(lines)
+
+
+def _criterion(grade: CriterionGrade) -> str:
+    asked = len(grade.met) + len(grade.unmet) + len(grade.unclear)
+    evidence = EVIDENCE[grade.criterion]
+    head = f"- {_STANDING[grade.standing]}: **{_capital(grade.criterion)}**"
+    if grade.standing is Standing.NOT_APPLICABLE:
+        return f"{head} — {markdown(grade.why)}. Looked for: {markdown(evidence.shows)}."
+    lines = [f"{head} — {len(grade.met)} of {count(asked, 'verdict')} met."]
+    if not asked:
+        lines.append(f"  - {markdown(grade.why)}")
+    for mark, judgements in (("✗", grade.unmet), ("?", grade.unclear), ("✓", grade.met)):
+        for group in folded(judgements)[: _PLACES if mark != "✓" else 2]:
+            places = _places([each.verdict.place for each in group])
+            also = " This is a hygiene finding, too (see above)." if any(each.verdict.harm for each in group) else ""
+            lines.append(f"  - {mark} {places} {_ended(markdown(sentence(group)))}{also if mark == '✗' else ''}")
+    if grade.settle:
+        lines.append(f"  - To settle: {markdown(grade.settle)}")
+    return "\n".join(lines)
+
+
+def _preview(service: ServiceAssessment) -> str:
+    upcoming = service.grade.upcoming
+    if upcoming is None:
+        return ""
+    above = [grade for grade in service.grade.rungs if grade.rung > max(upcoming, Rung.FOUNDATIONS)]
+    if not above:
+        return "## Higher rungs: preview\n\nThere is no rung above."
+    parts = ["## Higher rungs: preview"]
+    for grade in above:
+        told = "; ".join(f"{each.criterion} ({_STANDING[each.standing].partition(' ')[2]})" for each in grade.criteria)
+        parts.append(f"**Rung {int(grade.rung)}, {grade.rung.word}**: {markdown(told)}.")
+    return "\n\n".join(parts)
+
+
+def _findings(concerns: Sequence[Concern], assessment: Assessment) -> str:
+    if not concerns:
+        asked = count(len(assessment.questions), "rule")
+        return f"## Findings\n\nNone found. {asked} asked; {count(len(assessment.met), 'verdict')} met."
+    rows = [
+        (
+            f"{number} · {concern.first.priority.name} {concern.first.priority.horizon}",
+            concern.first.severity.word,
+            rung_of(concern.first),
+            category(concern.first.judgement.question),
+            _places(concern.places),
+            _finding(concern),
+            f"{_prose(fix(concern.first))} ({code(concern.first.rule)})",
+        )
+        for number, concern in enumerate(concerns, 1)
+    ]
+    head = ("Priority", "Severity", "Rung", "Category", "Location", "Finding", "Recommendation")
+    above = assessment.above_target
+    rest = f"\n\n{count(len(above), 'finding')} above the target not listed: `--all` lists them." if above else ""
+    return "## Findings\n\n" + _table(head, rows) + rest
+
+
+def _finding(concern: Concern) -> str:
+    quote = concern.first.place.quote
+    related = _related(concern.related)
+    return _ended(markdown(said(concern))) + (f" {code(quote)}" if quote else "") + related
+
+
+def _related(findings: Iterable[Finding]) -> str:
+    texts = dict.fromkeys(f"{finding.judgement.verdict.text}" for finding in findings)
+    return f" Also: {markdown('; '.join(texts))}." if texts else ""
+
+
+def _good(service: ServiceAssessment) -> str:
+    if not service.strengths:
+        return "## What is good\n\nNone found: no rule that matters was answered with met everywhere it was asked."
+    lines = [
+        f"- {_ended(markdown(strength.text))} {_places(strength.places)} "
+        f"({code(strength.question.name)}, {strength.judgements[0].basis})"
+        for strength in service.strengths
+    ]
+    return "## What is good\n\n" + "\n".join(lines)
+
+
+def _unclear(assessment: Assessment) -> str:
+    groups = folded(assessment.unclear)
+    if not groups:
+        return ""
+    lines = [
+        f"- {code(group[0].question.name)} {_places([each.verdict.place for each in group])}: "
+        f"{_ended(markdown(sentence(group)))}"
+        for group in groups[:_UNCLEAR]
+    ]
+    more = f"\n- and {len(groups) - _UNCLEAR} more" if len(groups) > _UNCLEAR else ""
+    told = f"{count(len(assessment.unclear), 'verdict')} could not be told; an answer in `roadworthy.toml` settles one."
+    return f"## Unclear\n\n{told}\n\n" + "\n".join(lines) + more
+
+
+def _decided(assessment: Assessment) -> str:
+    lines = [
+        f"- {code(finding.rule)} {_place(finding.place)}: set aside by {markdown(finding.waiver.by or 'nobody named')} "
+        f"until {finding.waiver.until.isoformat()}: {_ended(markdown(finding.waiver.because))}"
+        for finding in assessment.set_aside
+        if finding.waiver
+    ]
+    lines += [
+        f"- {code(each.rule)}: decided until {each.until.isoformat()}, which is past; it counts again."
+        for each in assessment.expired
+    ]
+    lines += [f"- {code(each.rule)}: a decision that fits nothing." for each in assessment.unused]
+    return "## Set aside\n\n" + "\n".join(lines) if lines else ""
+
+
+def _provenance(assessment: Assessment) -> str:
+    told = assessment.provenance
+    rows = [
+        ("Repository", markdown(told.name or "unnamed")),
+        ("Commit", f"{code(told.commit)} {markdown(told.commit_date)}".strip() if told.commit else "none"),
+        ("Roots", markdown(", ".join(told.roots)) or "one"),
+        ("Files", f"{told.files:,} listed, {len(told.unread):,} not read"),
+        ("Roadworthy", f"{told.version}, edition {told.edition}, {count(len(assessment.questions), 'rule')} asked"),
+        ("Settings", code(told.settings_hash) or "default"),
+        ("Owner", markdown(told.owner) or "not named"),
+    ]
+    unread = [f"- {_place(each.place)}: {markdown(each.why)}" for each in told.unread[:_UNCLEAR]]
+    rest = "\n\nNot read:\n\n" + "\n".join(unread) if unread else ""
+    return "## Provenance\n\n" + _table(("What", "Value"), rows) + rest
+
+
+def _rung_name(rung: Rung) -> str:
+    return f"{int(rung)} {rung.word}"
+
+
+def _place(place: Place) -> str:
+    return code(spot(place)) if place.path != "." else spot(place)
+
+
+def _places(places: Sequence[Place] | Iterable[Place]) -> str:
+    return listed([_place(place) for place in dict.fromkeys(places)], _PLACES)
+
+
+def _prose(text: str) -> str:
+    """A part of a rule's page: ours, so its backticks are code; what was filled in is escaped between them."""
+    pieces = text.split("`")
+    if len(pieces) % 2 == 0:
+        return _ended(markdown(text))
+    return _ended("".join(code(piece) if number % 2 else markdown(piece) for number, piece in enumerate(pieces)))
+
+
+def _ended(text: str) -> str:
+    return text if not text or text.endswith((".", "?", "!")) else text + "."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -1,0 +1,218 @@
+"""One screen for a person: may it ship, what first, why, how; at most five findings, and the count of the rest."""
+
+from collections.abc import Sequence
+
+from roadworthy.assessment import Assessment, Concern, RungGrade, RungStatus, Score, ServiceAssessment, Standing, shown
+from roadworthy.findings import Judgement
+from roadworthy.ladder import Severity
+from roadworthy.report.console import View
+from roadworthy.report.saying import (
+    count,
+    fix,
+    folded,
+    found_instead,
+    harm,
+    listed,
+    may_it_ship,
+    page_part,
+    rung_of,
+    said,
+    sentence,
+    spot,
+)
+from roadworthy.report.screen import Screen
+
+FIRST_SCREEN = 5
+"""Findings that the first screen shows."""
+
+_COLUMN = 10
+_MARK = {RungStatus.PASSED: "✓", RungStatus.PARTLY: "~", RungStatus.FAILED: "✗", RungStatus.LOCKED: "·"}
+_RUNG_STYLE = {
+    RungStatus.PASSED: "green",
+    RungStatus.PARTLY: "yellow",
+    RungStatus.FAILED: "red",
+    RungStatus.LOCKED: "dim",
+}
+_ANSWER_STYLE = {"Yes": "bold green", "Not yet": "bold yellow", "No": "bold red"}
+_SEVERITY_STYLE = {Severity.HIGH: "red", Severity.MEDIUM: "yellow", Severity.LOW: "dim"}
+
+
+def render(assessment: Assessment, view: View) -> str:
+    """The screen; with `shows_all` every finding with its places, and what is unclear, unread and set aside."""
+    screen = Screen(view)
+    _head(screen, assessment)
+    screen.gap()
+    _answer(screen, assessment)
+    concerns = assessment.concerns
+    if concerns:
+        screen.gap()
+        _first(screen, concerns[0])
+    shown_concerns = concerns[1:] if view.shows_all else concerns[1:FIRST_SCREEN]
+    if shown_concerns:
+        screen.gap()
+        for number, concern in enumerate(shown_concerns):
+            _short(screen, concern, "Then" if number == 0 else "", view)
+    screen.gap()
+    _rest(screen, assessment, len(concerns) - 1 - len(shown_concerns), view)
+    _next_rung(screen, assessment)
+    _unclear(screen, assessment, view)
+    _unread(screen, assessment, view)
+    _decisions(screen, assessment, view)
+    return screen.written()
+
+
+def _head(screen: Screen, assessment: Assessment) -> None:
+    told = assessment.provenance
+    commit = f"at {told.commit[:10]}" if told.commit else ""
+    unread = f", {len(told.unread)} not read" if told.unread else ""
+    screen.line(
+        (told.name or "the repository", "bold"),
+        (commit, "dim"),
+        (f"· {count(told.files, 'file')}{unread} · roadworthy {told.version}, edition {told.edition}", "dim"),
+    )
+
+
+def _answer(screen: Screen, assessment: Assessment) -> None:
+    lowest = assessment.lowest
+    if lowest is None:
+        words = f"No grade: no service and no workload was found. What was read: {found_instead(assessment)}."
+        screen.text(words, indent=_COLUMN, label="Ship?", style="bold", label_style="bold")
+        return
+    answer, why = may_it_ship(lowest)
+    name = f"{lowest.name}: " if len(assessment.services) > 1 else ""
+    screen.text(f"{answer}. {name}{_ended(why)}", indent=_COLUMN, label="Ship?", label_style=_ANSWER_STYLE[answer])
+    for number, service in enumerate(sorted(assessment.services, key=lambda each: (each is not lowest, each.name))):
+        screen.line(*_ladder(service, "Ladder" if number == 0 else "", is_named=len(assessment.services) > 1))
+
+
+def _ladder(service: ServiceAssessment, label: str, *, is_named: bool) -> list[tuple[str, str]]:
+    rungs = [(_rung(grade), _RUNG_STYLE[grade.status]) for grade in service.grade.rungs]
+    number = ""
+    if isinstance(service.score, Score):
+        number = f" {shown(service.score.overall)} of 10, {service.score.letter}"
+    name = [(f"{service.name}:", "bold")] if is_named else []
+    return [(f"{label:<{_COLUMN - 1}}", "dim"), *name, *rungs, (number, "bold")]
+
+
+def _rung(grade: RungGrade) -> str:
+    criteria = ""
+    if grade.criteria:
+        asked = sum(each.standing is not Standing.NOT_APPLICABLE for each in grade.criteria)
+        criteria = f" {grade.met}/{asked}" if asked else ""
+    return f"{_MARK[grade.status]} {grade.rung.word}{criteria} "
+
+
+def _first(screen: Screen, concern: Concern) -> None:
+    finding = concern.first
+    screen.line(
+        (f"{'First':<{_COLUMN - 1}}", "bold"),
+        (spot(finding.place), "bold"),
+        (_more_places(concern), "dim"),
+    )
+    screen.text(_ended(said(concern)), indent=_COLUMN)
+    if finding.place.quote:
+        screen.line(("│", "dim"), (finding.place.quote, "cyan"), indent=_COLUMN)
+    screen.line((f"{finding.rule} · {finding.severity.word} · {rung_of(finding)}", "dim"), indent=_COLUMN)
+    _labelled(screen, "  why", page_part(finding.judgement, "why"))
+    _labelled(screen, "  harm", harm(finding))
+    _labelled(screen, "  how", fix(finding))
+
+
+def _short(screen: Screen, concern: Concern, label: str, view: View) -> None:
+    finding = concern.first
+    screen.line(
+        (f"{label:<{_COLUMN - 1}}", "bold"),
+        (finding.priority.name, _SEVERITY_STYLE[finding.severity]),
+        (spot(finding.place), "bold"),
+        (_more_places(concern), "dim"),
+        (f"{finding.rule} · {finding.severity.word} · {rung_of(finding)}", "dim"),
+    )
+    screen.text(_ended(said(concern)), indent=_COLUMN + 3)
+    if view.shows_all:
+        for place in concern.places[1:]:
+            screen.line((f"also {spot(place)}", "dim"), indent=_COLUMN + 3)
+        for related in concern.related:
+            screen.line((f"with {related.rule}: {related.judgement.verdict.text}", "dim"), indent=_COLUMN + 3)
+        screen.text(f"fix: {fix(finding)}", indent=_COLUMN + 3, style="dim")
+
+
+def _rest(screen: Screen, assessment: Assessment, left: int, view: View) -> None:
+    told = []
+    if left > 0:
+        priorities = [concern.first.priority.name for concern in assessment.concerns[-left:]]
+        counts = ", ".join(f"{priorities.count(name)} {name}" for name in sorted(set(priorities)))
+        told.append(f"{count(left, 'more finding')} ({counts})")
+    if assessment.above_target:
+        told.append(f"{len(assessment.above_target)} above the target")
+    if told:
+        screen.text(f"{'; '.join(told)}: --all shows them.", indent=_COLUMN, label="Rest")
+    elif not assessment.concerns:
+        met = len(assessment.met)
+        asked = count(len(assessment.questions), "rule")
+        screen.text(f"No open finding. {asked} asked; {count(met, 'verdict')} met.", indent=_COLUMN, label="Findings")
+    if assessment.left_out:
+        names = listed(question.name for question in assessment.left_out)
+        screen.text(f"{count(len(assessment.left_out), 'rule')} left out: {names}.", indent=_COLUMN, label="Not asked")
+
+
+def _next_rung(screen: Screen, assessment: Assessment) -> None:
+    lowest = assessment.lowest
+    if lowest is None or not lowest.steps:
+        return
+    rung = lowest.steps[0].rung
+    told = [f"{step.what} ({count(step.changes, 'place')})" for step in lowest.steps]
+    screen.text(f"To pass {rung.word}: {listed(told, 4)}.", indent=_COLUMN, label="Next")
+
+
+def _unclear(screen: Screen, assessment: Assessment, view: View) -> None:
+    groups = folded(assessment.unclear)
+    if not groups:
+        return
+    told = f"{count(len(assessment.unclear), 'verdict')} could not be told; [[answers]] in roadworthy.toml settle them."
+    if not view.shows_all:
+        told += f" The first: {_ended(_question(groups[0]))} --all lists them."
+    screen.text(told, indent=_COLUMN, label="Unclear")
+    for group in groups if view.shows_all else ():
+        screen.text(f"{group[0].question.name}: {_question(group)}", indent=_COLUMN + 3)
+
+
+def _question(group: Sequence[Judgement]) -> str:
+    return f"{sentence(group)} ({spot(group[0].verdict.place)})"
+
+
+def _unread(screen: Screen, assessment: Assessment, view: View) -> None:
+    unread = assessment.provenance.unread
+    if not unread:
+        return
+    one = f"{spot(unread[0].place)} {unread[0].why}" if not view.shows_all else ""
+    screen.text(
+        f"{count(len(unread), 'place')} could not be read{': ' + one if one else ''}.", indent=_COLUMN, label="Not read"
+    )
+    for each in unread if view.shows_all else ():
+        screen.text(f"{spot(each.place)} {each.why}", indent=_COLUMN + 3)
+
+
+def _decisions(screen: Screen, assessment: Assessment, view: View) -> None:
+    for what, decisions in (("past the day", assessment.expired), ("without effect", assessment.unused)):
+        if decisions:
+            names = listed(dict.fromkeys(decision.rule for decision in decisions))
+            screen.text(f"{count(len(decisions), 'decision')} {what}: {names}.", indent=_COLUMN, label="Decided")
+    if assessment.set_aside:
+        names = listed(dict.fromkeys(finding.rule for finding in assessment.set_aside))
+        screen.text(
+            f"{count(len(assessment.set_aside), 'finding')} set aside: {names}.", indent=_COLUMN, label="Set aside"
+        )
+
+
+def _labelled(screen: Screen, label: str, text: str) -> None:
+    if text:
+        screen.text(_ended(text), indent=_COLUMN, label=label)
+
+
+def _more_places(concern: Concern) -> str:
+    more = len(concern.places) - 1
+    return f"and {count(more, 'more place')}" if more > 0 else ""
+
+
+def _ended(text: str) -> str:
+    return text if not text or text.endswith((".", "?", "!")) else text + "."
