@@ -128,6 +128,10 @@ def _pods(owner: Owner, document: Node, version: str) -> tuple[list[Workload], l
         owner.raw.update({f"autoscaling.{key.rpartition('/')[2]}": text for key, text in _autoscaling(template)})
     for key in ("strategy", "updateStrategy"):
         owner.raw.update(flat(spec.get(key), "strategy"))
+        if spec.get(key) is not None:
+            owner.places["strategy"] = owner.file.place_of(spec, key)
+    if spec.get("replicas") is not None:
+        owner.places["replicas"] = owner.file.place_of(spec, "replicas")
     for key in ("minReadySeconds", "progressDeadlineSeconds", "backoffLimit", "activeDeadlineSeconds", "schedule"):
         if (text := spec.text(key)) is not None:
             owner.raw[key] = text

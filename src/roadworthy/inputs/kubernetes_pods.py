@@ -47,6 +47,7 @@ class Owner:
     replicas: int | Unknown | None = None
     is_one_shot: bool = False
     raw: dict[str, str] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -165,6 +166,10 @@ def _workload(
         labels=labels,
         annotations=annotations,
         raw=raw,
+        places={
+            **owner.places,
+            **({"securityContext": file.place_of(node, "securityContext")} if security is not None else {}),
+        },
         unclear=Unknown("the chart adds settings to the container") if node.is_open else None,
     )
 

@@ -115,6 +115,7 @@ class Workload(Fact):
         user: as written; None when the image decides.
         labels: of the pod or container; `annotations` likewise.
         raw: further settings by dotted key, as text: `securityContext.privileged`, `strategy.type`, `network_mode`.
+        places: of settings that have lines of their own: `replicas`, `strategy`, `securityContext`.
     """
 
     kind: str
@@ -146,6 +147,7 @@ class Workload(Fact):
     labels: dict[str, str] = field(default_factory=dict)
     annotations: dict[str, str] = field(default_factory=dict)
     raw: dict[str, str] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
     unclear: Unknown | None = None
 
     @property
