@@ -144,7 +144,7 @@ EVIDENCE: dict[Criterion, Evidence] = {
         "Where do the alerts of this service live, and which page does each of them open?",
     ),
     Criterion.DEPLOYMENT: Evidence(
-        ("no-graceful-shutdown",),
+        ("no-graceful-shutdown", "no-update-strategy"),
         "how the process ends requests in flight when it is told to stop, and how new versions replace old ones",
         "What happens to a request in flight while a new version is rolled out?",
     ),

@@ -3,62 +3,14 @@
 Source: the documentation of each product on replication; each needs a cluster of its own kind to run in several copies.
 """
 
-_STORES = frozenset(
-    [
-        "redis",
-        "valkey",
-        "keydb",
-        "dragonfly",
-        "memcached",
-        "postgres",
-        "postgresql",
-        "pgvector",
-        "timescaledb",
-        "mysql",
-        "mariadb",
-        "percona",
-        "mongo",
-        "mongodb",
-        "cassandra",
-        "scylla",
-        "cockroach",
-        "clickhouse-server",
-        "elasticsearch",
-        "opensearch",
-        "solr",
-        "meilisearch",
-        "typesense",
-        "qdrant",
-        "weaviate",
-        "milvus",
-        "chroma",
-        "neo4j",
-        "influxdb",
-        "questdb",
-        "minio",
-        "seaweedfs",
-        "vault",
-        "consul",
-        "etcd",
-        "zookeeper",
-        "kafka",
-        "redpanda",
-        "pulsar",
-        "rabbitmq",
-        "nats",
-        "nats-streaming",
-        "mosquitto",
-        "emqx",
-        "couchdb",
-        "rethinkdb",
-        "arangodb",
-        "dgraph",
-        "vaultwarden",
-        "prometheus",
-        "loki",
-        "registry",
-    ]
-)
+_NAMES = """
+    redis valkey keydb dragonfly memcached postgres postgresql pgvector timescaledb mysql mariadb
+    percona mongo mongodb cassandra scylla cockroach clickhouse-server elasticsearch opensearch solr
+    meilisearch typesense qdrant weaviate milvus chroma neo4j influxdb questdb minio seaweedfs vault
+    consul etcd zookeeper kafka redpanda pulsar rabbitmq nats nats-streaming mosquitto emqx couchdb
+    rethinkdb arangodb dgraph vaultwarden prometheus loki registry
+"""
+_STORES = frozenset(_NAMES.split())
 
 
 def is_store(image: str) -> bool:
