@@ -67,6 +67,8 @@ class Library:
         kind: a `CallKind` by its value.
         timeout_seconds: the default; None where it waits without end.
         attempts: all attempts together that it makes by default.
+        connects_late: making the client asks nobody; its first use does.
+        ignores_global_timeout: `socket.setdefaulttimeout` does not reach it.
         timeout_bounds: "call" where the figure bounds the whole call, "read" where it bounds each silence, "connect".
         source: the page that says so.
         version: the release the page was read for.
@@ -83,6 +85,7 @@ class Library:
     clients: tuple[Client, ...] = ()
     millisecond_keywords: tuple[str, ...] = ()
     ignores_global_timeout: bool = True
+    connects_late: bool = False
 
 
 def _http(is_async: bool = False, timeout_position: int = -1) -> dict[str, Reaching]:
@@ -322,6 +325,7 @@ LIBRARIES: tuple[Library, ...] = (
             timeout=("socket_timeout", "connection_pool"),
             is_async=True,
         ),
+        connects_late=True,
     ),
     Library(
         "psycopg",
@@ -377,6 +381,7 @@ LIBRARIES: tuple[Library, ...] = (
             is_async=True,
         ),
         millisecond_keywords=("timeoutMS", "socketTimeoutMS", "serverSelectionTimeoutMS"),
+        connects_late=True,
     ),
     Library(
         "grpc",
@@ -397,6 +402,7 @@ LIBRARIES: tuple[Library, ...] = (
             "boto3.client": Reaching(("config",), target_position=0, makes_client=True),
             "boto3.resource": Reaching(("config",), target_position=0, makes_client=True),
         },
+        connects_late=True,
     ),
     Library(
         "kafka",
@@ -638,6 +644,7 @@ LIBRARIES: tuple[Library, ...] = (
         5.0,
         functions=_connects("qdrant_client.QdrantClient", timeout=("timeout",))
         | _connects("qdrant_client.AsyncQdrantClient", timeout=("timeout",), is_async=True),
+        connects_late=True,
     ),
     Library(
         "elasticsearch",
@@ -648,6 +655,7 @@ LIBRARIES: tuple[Library, ...] = (
         attempts=4,
         functions=_connects("elasticsearch.Elasticsearch", timeout=("request_timeout", "timeout"))
         | _connects("elasticsearch.AsyncElasticsearch", timeout=("request_timeout", "timeout"), is_async=True),
+        connects_late=True,
     ),
     Library(
         "stripe",

@@ -4,6 +4,7 @@ from roadworthy.model.calls import Call, CallKind, HeldLoop, Retry
 from roadworthy.model.claims import CodeBlock, Document, Heading, Link
 from roadworthy.model.dependencies import Dependency, Lockfile, Manifest, ModuleImport
 from roadworthy.model.errors import ErrorHandler
+from roadworthy.model.exposures import OriginPolicy, ShellCommand
 from roadworthy.model.fact import Fact
 from roadworthy.model.file import File, Unread
 from roadworthy.model.graph import CallGraph
@@ -73,6 +74,7 @@ __all__ = [
     "Mount",
     "Movement",
     "Objective",
+    "OriginPolicy",
     "Page",
     "Panel",
     "Pipeline",
@@ -92,6 +94,7 @@ __all__ = [
     "Service",
     "Setting",
     "SettingUse",
+    "ShellCommand",
     "Stage",
     "Step",
     "System",

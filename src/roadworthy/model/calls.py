@@ -33,6 +33,8 @@ class Retry:
         waits: there is a pause between attempts.
         grows: the pause grows from attempt to attempt.
         is_jittered: the pause is random in part.
+        is_explicit: somebody wrote it; False for what a library does by default.
+        is_time_bounded: it gives up after some time, whatever the number of attempts.
     """
 
     by: str
@@ -41,6 +43,8 @@ class Retry:
     waits: bool | Unknown = False
     grows: bool | Unknown = False
     is_jittered: bool | Unknown = False
+    is_explicit: bool = True
+    is_time_bounded: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +69,7 @@ class Call(Fact):
         model: name of the model asked for; None for anything but a model call.
         context_size: tokens of context that a local model server is told to use.
         output_limit: tokens or characters that the answer may have.
+        prompt_varies: something that is not constant is put into the prompt.
         prompt_limit: what bounds the prompt's length before it is sent; None when nothing does.
         streams: the answer is read piece by piece.
         generates: it asks a model for text, so that its duration grows with the length of the answer.
@@ -94,6 +99,7 @@ class Call(Fact):
     model: str | Unknown | None = None
     context_size: int | Unknown | None = None
     output_limit: int | Unknown | None = None
+    prompt_varies: bool = False
     prompt_limit: str | Unknown | None = None
     streams: bool | Unknown = False
     generates: bool = False

@@ -11,6 +11,7 @@ from roadworthy.model.claims import Document
 from roadworthy.model.containers import Inside, program_words, script_word, start_words
 from roadworthy.model.dependencies import Dependency, Lockfile, Manifest, ModuleImport
 from roadworthy.model.errors import ErrorHandler
+from roadworthy.model.exposures import OriginPolicy, ShellCommand
 from roadworthy.model.fact import Fact
 from roadworthy.model.file import File, Unread
 from roadworthy.model.graph import CallGraph
@@ -52,6 +53,8 @@ class System:
     bounds: tuple[ConcurrencyBound, ...] = ()
     calls: tuple[Call, ...] = ()
     held_loops: tuple[HeldLoop, ...] = ()
+    shell_commands: tuple[ShellCommand, ...] = ()
+    origin_policies: tuple[OriginPolicy, ...] = ()
     error_handlers: tuple[ErrorHandler, ...] = ()
     logs: tuple[LogStatement, ...] = ()
     logging_setups: tuple[LoggingSetup, ...] = ()

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from roadworthy.inputs.assemble.calls import calls_of
 from roadworthy.inputs.assemble.endpoints import endpoints as endpoints_of
+from roadworthy.inputs.assemble.exposures import origin_policies, shell_commands
 from roadworthy.inputs.assemble.graph import call_graph
 from roadworthy.inputs.assemble.imports import imports
 from roadworthy.inputs.assemble.kubernetes import join_kubernetes
@@ -11,6 +12,7 @@ from roadworthy.inputs.assemble.material import Material
 from roadworthy.inputs.assemble.metrics import expositions_of, metrics_of
 from roadworthy.inputs.assemble.objectives import objectives_of
 from roadworthy.inputs.assemble.services import Processes, bounds, entries, entry_points, services
+from roadworthy.inputs.assemble.values import Values
 from roadworthy.inputs.assemble.workloads import workloads as workloads_of
 from roadworthy.model import System
 
@@ -22,7 +24,8 @@ def assemble(material: Material) -> System:
     facts = material.production
     workloads, resources, references = join_kubernetes(workloads_of(material), facts, material.facts.resources)
     graph = call_graph(material)
-    calls, held_loops = calls_of(material)
+    values = Values(material.symbols)
+    calls, held_loops = calls_of(values)
     processes = Processes(material, workloads)
     endpoints = endpoints_of(material, graph.edges, calls)
     points = entry_points(material, processes, endpoints)
@@ -38,6 +41,8 @@ def assemble(material: Material) -> System:
         references=references,
         calls=calls,
         held_loops=held_loops,
+        shell_commands=shell_commands(values),
+        origin_policies=origin_policies(values),
         metrics=metrics_of(material),
         expositions=expositions_of(material),
         alerts=facts.alerts,

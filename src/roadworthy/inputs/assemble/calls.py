@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from roadworthy.inputs.assemble.material import Material
 from roadworthy.inputs.assemble.retries import retry_of
 from roadworthy.inputs.assemble.values import Made, Values
 from roadworthy.inputs.python.facts import CallFact, Value, ValueKind
-from roadworthy.knowledge.libraries import BREAKERS, SLEEPS, Client, Library, Reaching, functions
+from roadworthy.knowledge.libraries import BREAKERS, LIBRARIES, SLEEPS, Client, Library, Reaching, functions
 from roadworthy.model import Call, CallKind, HeldLoop, Place, Unknown
 
 _GENERATE = re.compile(r"(/api/generate|/api/chat|/v1/chat/completions|/v1/completions|/chat/completions)/?$")
@@ -16,12 +15,12 @@ _OLLAMA_PATH = re.compile(r"/api/(generate|chat)/?$")
 _STUB = Library("grpc", "rpc", "https://grpc.io/docs/guides/deadlines/", "1.70", None, "call")
 _ISOLATING = re.compile(r"breaker|circuit|semaphore|bulkhead|limiter|throttle", re.IGNORECASE)
 _EMBEDDING = re.compile(r"embed|tokens|models\.list|moderations|^(pull|list|show)$|speech|transcri|images")
+_LATE = frozenset(library.name for library in LIBRARIES if library.connects_late)
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 
 
-def calls_of(material: Material) -> tuple[tuple[Call, ...], tuple[HeldLoop, ...]]:
+def calls_of(values: Values) -> tuple[tuple[Call, ...], tuple[HeldLoop, ...]]:
     """Every outbound call of production code, and the calls that hold an event loop."""
-    values = Values(material.symbols)
     found = list(_recognised(values))
     return tuple(call for call, _ in found if call is not None), tuple(_held(found, values))
 
@@ -325,12 +324,12 @@ def _verifies(arguments: Value, path: str, values: Values, made: Made | None) ->
         if required is not None and (required.literal == "CERT_NONE" or required.name == "ssl.CERT_NONE"):
             return False
         context = call.keywords.get("context")
-        if context is not None and _is_open(values.symbols.follow(context, where)[0]):
+        if context is not None and _is_unchecked(values.symbols.follow(context, where)[0]):
             return False
     return True
 
 
-def _is_open(context: Value) -> bool:
+def _is_unchecked(context: Value) -> bool:
     mode = context.keywords.get(".verify_mode")
     return context.name == "ssl._create_unverified_context" or (mode is not None and mode.name == "ssl.CERT_NONE")
 
@@ -406,6 +405,7 @@ def _as_model_call(call: Call, fact: CallFact, path: str, values: Values, librar
             streams=why,
             generates=generates,
             model_server=server,
+            prompt_varies=True,
             prompt_limit=_prompt_limit(fact, path, values),
         )
     options = _options(payload, where, values)
@@ -431,8 +431,23 @@ def _as_model_call(call: Call, fact: CallFact, path: str, values: Values, librar
         streams=_streams(payload, fixed, fact, server, is_http),
         generates=generates,
         model_server=server,
+        prompt_varies=_varies(payload, fact),
         prompt_limit=_prompt_limit(fact, path, values),
     )
+
+
+def _varies(payload: dict[str, Value], fact: CallFact) -> bool:
+    """Something that is not constant goes into the prompt."""
+    given = [payload[name] for name in ("prompt", "messages", "input", "contents", "system") if name in payload]
+    if not given:
+        given = [item for item in fact.arguments.items if not item.is_literal or isinstance(item.literal, str)]
+    return any(_is_open(value) for value in given)
+
+
+def _is_open(value: Value) -> bool:
+    if value.kind in (ValueKind.SEQUENCE, ValueKind.MAPPING):
+        return any(_is_open(inner) for inner in (*value.items, *value.keywords.values()))
+    return value.kind is not ValueKind.LITERAL
 
 
 def _payload(arguments: Value, path: str, values: Values) -> tuple[dict[str, Value] | None, str]:

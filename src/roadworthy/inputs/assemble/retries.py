@@ -63,18 +63,18 @@ def _policy(value: Value, path: str, place: Place, values: Values) -> Retry | No
         return _tenacity(given, where, place, values)
     if by == "stamina":
         attempts = values.number(given["attempts"], where) if "attempts" in given else 10.0
-        bound = int(attempts) if isinstance(attempts, float) else attempts or Unknown("its time is bounded")
-        return Retry(by, place, bound, True, True, True)
+        has_time = "timeout" not in given or given["timeout"].literal is not None or not given["timeout"].is_literal
+        bound = int(attempts) if isinstance(attempts, float) else attempts
+        return Retry(by, place, bound, True, True, True, is_time_bounded=has_time)
     if by == "backoff":
         bounded: int | Unknown | None = None
         if "max_tries" in given:
             tries = values.number(given["max_tries"], where)
             bounded = int(tries) if isinstance(tries, float) else tries
-        elif "max_time" in given:
-            bounded = Unknown("its time is bounded")
         kind = followed.items[0].name if followed.items else ""
         jitters = "jitter" not in given or given["jitter"].kind is not ValueKind.LITERAL
-        return Retry(by, place, bounded, True, any(word in kind for word in _GROWING), jitters)
+        grows = any(word in kind for word in _GROWING)
+        return Retry(by, place, bounded, True, grows, jitters, is_time_bounded="max_time" in given)
     attempts = values.number(given.get("stop_max_attempt_number"), where)
     waits = any(name.startswith("wait_") for name in given)
     grows = any("exponential" in name or "incrementing" in name for name in given)
@@ -84,14 +84,16 @@ def _policy(value: Value, path: str, place: Place, values: Values) -> Retry | No
 def _tenacity(given: dict[str, Value], path: str, place: Place, values: Values) -> Retry:
     stops = _names(given.get("stop"), path, values)
     attempts: int | Unknown | None = None
+    is_time_bounded = False
     for stop in stops:
         last = stop.name.rpartition(".")[2]
         if last == "stop_after_attempt":
             found = values.number(stop.items[0] if stop.items else stop.keywords.get("max_attempt_number"), path)
             attempts = int(found) if isinstance(found, float) else found
-            break
-        if last != "stop_never":
-            attempts = Unknown("its time is bounded")
+        elif last in ("stop_after_delay", "stop_before_delay"):
+            is_time_bounded = True
+        elif last != "stop_never":
+            attempts = Unknown(f"{last} decides")
     if "stop" in given and not stops:
         attempts = Unknown("what stops it is set elsewhere")
     waits = [wait.name.rpartition(".")[2] for wait in _names(given.get("wait"), path, values)]
@@ -102,6 +104,7 @@ def _tenacity(given: dict[str, Value], path: str, place: Place, values: Values) 
         bool(waits) and waits != ["wait_none"],
         any(word in wait for wait in waits for word in _GROWING),
         any("random" in wait or "jitter" in wait for wait in waits),
+        is_time_bounded=is_time_bounded,
     )
 
 
@@ -129,10 +132,10 @@ def _client(place: Place, values: Values, library: Library, made: Made | None) -
                 if (found := adapter.keywords.get("max_retries", adapter.keywords.get("retries"))) is not None:
                     attempts, by = _more(found, where, values), "urllib3" if name == ".mount" else "httpx"
     if isinstance(attempts, Unknown):
-        return Retry(by, place, attempts, True, True, False)
+        return Retry(by, place, attempts, True, True, False, is_explicit=by != library.name)
     if attempts is None or attempts <= 1:
         return None
-    return Retry(by, place, int(attempts), True, True, by == library.name)
+    return Retry(by, place, int(attempts), True, True, by == library.name, is_explicit=by != library.name)
 
 
 def _more(value: Value, path: str, values: Values) -> float | Unknown | None:

@@ -347,6 +347,29 @@ class CallFact:
 
 
 @dataclass(frozen=True)
+class ShellFact:
+    """A text that a shell or AppleScript takes apart."""
+
+    place: Place
+    symbol: str
+    function: str
+    language: str
+    text: Value
+
+
+@dataclass(frozen=True)
+class OriginFact:
+    """A statement that says which origins may read the answers; `is_pattern` where a regular expression says it."""
+
+    place: Place
+    symbol: str
+    by: str
+    origins: Value
+    credentials: Value | None = None
+    is_pattern: bool = False
+
+
+@dataclass(frozen=True)
 class PythonModule:
     """One module. The noun-specific facts stand in the fields after `edges`.
 
@@ -379,3 +402,5 @@ class PythonModule:
     imported: tuple[ImportFact, ...] = ()
     calls: tuple[CallFact, ...] = ()
     socket_timeouts: tuple[Value, ...] = ()
+    shells: tuple[ShellFact, ...] = ()
+    origins: tuple[OriginFact, ...] = ()

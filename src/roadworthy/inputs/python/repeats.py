@@ -1,0 +1,170 @@
+"""Loops that ask again after an error: how often, after which pause."""
+
+import ast
+
+from roadworthy.inputs.python.facts import RetryFact, Value, ValueKind
+from roadworthy.inputs.python.source import Source
+from roadworthy.knowledge.libraries import RETRIERS
+
+
+def retry(source: Source, call: ast.Call) -> RetryFact | None:
+    """A loop that asks again after an error and stops after a success."""
+    loop = source.enclosing_loop(call)
+    while loop is not None:
+        if (found := _repeats(source, loop, call)) is not None:
+            return found
+        loop = source.enclosing_loop(loop)
+    return None
+
+
+def _repeats(source: Source, loop: ast.AST, call: ast.Call) -> RetryFact | None:
+    if isinstance(loop, (ast.For, ast.AsyncFor)):
+        made = source.origin(loop.iter)
+        if isinstance(made, ast.Call) and source.name(made.func) in RETRIERS:
+            return RetryFact(source.place(loop.iter), policy=source.value(made))
+    attempt = _guarding(source, loop, call)
+    if attempt is None or not isinstance(loop, (ast.For, ast.While)):
+        return None
+    handlers = [handler for handler in attempt.handlers if not _leaves(handler.body)]
+    if not handlers or not _stops(loop, attempt):
+        return None
+    attempts: Value | None = None
+    if isinstance(loop, ast.For):
+        if not _counts(source, loop) or _uses(call, loop.target):
+            return None
+        attempts = _times(source, loop.iter)
+    elif not (isinstance(loop.test, ast.Constant) and loop.test.value):
+        attempts = _limit(source, loop.test)
+    elif any(_gives_up(handler) for handler in attempt.handlers):
+        attempts = Value(ValueKind.UNKNOWN, why="a condition in the handler ends it")
+    pauses = [
+        node
+        for node in ast.walk(loop)
+        if isinstance(node, ast.Call) and (source.name(node.func) or "").endswith("sleep") and node.args
+    ]
+    grows = any(_grows(source, pause.args[0], loop) for pause in pauses)
+    jitters = any("random" in ast.dump(pause.args[0]) or "jitter" in ast.dump(pause.args[0]) for pause in pauses)
+    place = source.place(loop, loop.iter if isinstance(loop, ast.For) else loop.test)
+    return RetryFact(place, attempts, None, bool(pauses), grows, jitters)
+
+
+def _guarding(source: Source, loop: ast.AST, call: ast.Call) -> ast.Try | None:
+    """The try statement inside the loop whose body holds the call."""
+    below: ast.AST = call
+    found = None
+    for above in source.ancestors(call):
+        if above is loop:
+            return found
+        if isinstance(above, ast.Try) and below in above.body and above.handlers:
+            found = above
+        below = above
+    return None
+
+
+def _leaves(body: list[ast.stmt]) -> bool:
+    """The block always ends the loop."""
+    return bool(body) and (
+        isinstance(body[-1], (ast.Raise, ast.Return, ast.Break))
+        or (
+            isinstance(body[-1], ast.If)
+            and bool(body[-1].orelse)
+            and _leaves(body[-1].body)
+            and _leaves(body[-1].orelse)
+        )
+    )
+
+
+def _stops(loop: ast.For | ast.While, attempt: ast.Try) -> bool:
+    """A success ends the loop: a return or break after the call, outside the handlers."""
+    after = False
+    blocks: list[ast.stmt] = [*attempt.body, *attempt.orelse]
+    for step in loop.body:
+        if after:
+            blocks.append(step)
+        after = after or step is attempt or any(node is attempt for node in ast.walk(step))
+    return any(
+        isinstance(node, (ast.Return, ast.Break))
+        for step in blocks
+        if not isinstance(step, (ast.FunctionDef, ast.AsyncFunctionDef))
+        for node in ast.walk(step)
+    ) or (isinstance(loop, ast.While) and not isinstance(loop.test, ast.Constant) and _is_flag(loop.test))
+
+
+def _is_flag(test: ast.expr) -> bool:
+    """`while not done`: the success sets a flag."""
+    return isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not)
+
+
+def _counts(source: Source, loop: ast.For) -> bool:
+    return isinstance(loop.iter, ast.Call) and source.name(loop.iter.func) in (
+        ":range",
+        "itertools.count",
+        ":enumerate",
+    )
+
+
+def _times(source: Source, iterated: ast.expr) -> Value | None:
+    if not isinstance(iterated, ast.Call) or source.name(iterated.func) == "itertools.count":
+        return None
+    if source.name(iterated.func) == ":enumerate" or not iterated.args:
+        return Value(ValueKind.UNKNOWN, why="as often as the sequence is long")
+    if len(iterated.args) == 1:
+        return source.value(iterated.args[0])
+    first, last = source.value(iterated.args[0]), source.value(iterated.args[1])
+    if isinstance(first.literal, int) and isinstance(last.literal, int):
+        return Value(ValueKind.LITERAL, last.literal - first.literal, line=iterated.lineno)
+    return last
+
+
+def _limit(source: Source, test: ast.expr) -> Value | None:
+    """What bounds a while loop; None for a plain flag, which a failure never changes."""
+    for node in ast.walk(test):
+        if isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.Lt, ast.LtE)):
+            return source.value(node.comparators[0])
+        if isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.Gt, ast.GtE)):
+            return Value(ValueKind.UNKNOWN, why="a condition ends it")
+    return None if _is_flag(test) else Value(ValueKind.UNKNOWN, why="a condition ends it")
+
+
+def _gives_up(handler: ast.ExceptHandler) -> bool:
+    return any(
+        isinstance(node, ast.If)
+        and any(isinstance(inner, (ast.Raise, ast.Return, ast.Break)) for inner in ast.walk(node))
+        for node in ast.walk(handler)
+    )
+
+
+def _uses(call: ast.Call, target: ast.expr) -> bool:
+    """The loop's variable is among the arguments: each round asks for another thing."""
+    names = {node.id for node in ast.walk(target) if isinstance(node, ast.Name)} - {"_"}
+    return any(isinstance(node, ast.Name) and node.id in names for node in ast.walk(call))
+
+
+def _grows(source: Source, pause: ast.expr, loop: ast.AST) -> bool:
+    """The pause is computed from the attempt, or its variable is changed in the loop."""
+    followed: list[ast.AST] = [pause]
+    names = {node.id for node in ast.walk(pause) if isinstance(node, ast.Name)}
+    for node in ast.walk(loop):
+        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name) and node.target.id in names:
+            return True
+        if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id in names for t in node.targets):
+            followed.append(node.value)
+    counters = (
+        {node.id for node in ast.walk(loop.target) if isinstance(node, ast.Name)}
+        if isinstance(loop, ast.For)
+        else set()
+    )
+    counters |= {
+        node.target.id
+        for node in ast.walk(loop)
+        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)
+    }
+    for one in followed:
+        for node in ast.walk(one):
+            if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Pow, ast.Mult, ast.LShift)):
+                return True
+            if isinstance(node, ast.Name) and node.id in counters:
+                return True
+            if isinstance(node, ast.Call) and "backoff" in (source.name(node.func) or "").lower():
+                return True
+    return False

@@ -1,0 +1,117 @@
+"""What stands around a call: deadlines, breakers, and what becomes of its answer."""
+
+import ast
+
+from roadworthy.inputs.python.facts import Value
+from roadworthy.inputs.python.source import Source
+from roadworthy.model import Place
+
+_DEADLINES = frozenset(
+    {"asyncio.timeout", "async_timeout.timeout", "anyio.fail_after", "anyio.move_on_after", "trio.fail_after"}
+    | {"trio.move_on_after", "asyncio.timeouts.timeout", "eventlet.Timeout", "gevent.Timeout"}
+)
+_STATUS_NAMES = frozenset({"ok", "status_code", "status", "is_success", "is_error", "reason_phrase"})
+_LOOK_ONLY = frozenset({"print", "str", "repr", "len", "json.loads", "isinstance", "json.load", "bool", "list", "dict"})
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+
+
+def function_of(source: Source, node: ast.AST) -> ast.AST:
+    return next((above for above in source.ancestors(node) if isinstance(above, FUNCTIONS)), source.tree)
+
+
+def deadline(source: Source, call: ast.Call) -> tuple[Value | None, Place | None]:
+    below: ast.AST = call
+    for above in source.ancestors(call):
+        if isinstance(above, FUNCTIONS):
+            break
+        if isinstance(above, ast.Call) and source.name(above.func) == "asyncio.wait_for" and below in above.args[:1]:
+            given = above.args[1] if len(above.args) > 1 else _keyword(above, "timeout")
+            if given is not None:
+                return source.value(given), source.place(above)
+        if isinstance(above, (ast.With, ast.AsyncWith)) and below in above.body:
+            for item in above.items:
+                context = item.context_expr
+                if isinstance(context, ast.Call) and source.name(context.func) in _DEADLINES and context.args:
+                    return source.value(context.args[0]), source.place(context)
+        below = above
+    return None, None
+
+
+def _keyword(call: ast.Call, name: str) -> ast.expr | None:
+    return next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
+
+
+def guards(source: Source, call: ast.Call) -> tuple[str, ...]:
+    """Context managers around the call, and breakers that the function asks, as dotted names."""
+    found: dict[str, None] = {}
+    function: ast.AST | None = None
+    for above in source.ancestors(call):
+        if isinstance(above, FUNCTIONS):
+            function = above
+            break
+        if isinstance(above, (ast.With, ast.AsyncWith)):
+            for item in above.items:
+                made = source.origin(item.context_expr)
+                for one in (item.context_expr, made.func if isinstance(made, ast.Call) else made):
+                    if (name := source.name(one)) is not None:
+                        found[name] = None
+    for name in source.breakers.get(function, ()) if function is not None else ():
+        found[name] = None
+    return tuple(found)
+
+
+def status(source: Source, call: ast.Call) -> str:
+    """What this function does with the status of the answer."""
+    node: ast.AST = call
+    above = source.parent(node)
+    if isinstance(above, ast.Await):
+        node, above = above, source.parent(above)
+    if isinstance(above, ast.Attribute):
+        if above.attr == "raise_for_status":
+            return "raised"
+        return "compared" if above.attr in _STATUS_NAMES else "ignored"
+    if isinstance(above, (ast.Return, ast.Yield, ast.Lambda)):
+        return "returned"
+    targets: list[ast.expr] = []
+    if isinstance(above, ast.Assign):
+        targets = above.targets
+    elif isinstance(above, (ast.AnnAssign, ast.NamedExpr)):
+        targets = [above.target]
+    elif isinstance(above, ast.withitem) and above.optional_vars is not None:
+        targets = [above.optional_vars]
+    elif isinstance(above, (ast.Call, ast.List, ast.Tuple, ast.ListComp, ast.GeneratorExp, ast.Dict, ast.keyword)):
+        return "handed on: another function"
+    names = {target.id for target in targets if isinstance(target, ast.Name)}
+    attributes = {target.attr for target in targets if isinstance(target, ast.Attribute)}
+    if not names and not attributes:
+        return "ignored" if not targets else "handed on: what it is unpacked into"
+    return _fate(source, call, names | attributes)
+
+
+def _fate(source: Source, call: ast.Call, names: set[str]) -> str:
+    function = function_of(source, call)
+    later: list[str] = []
+    for node in ast.walk(function):
+        if isinstance(node, ast.Attribute) and _is_named(node.value, names):
+            if node.attr == "raise_for_status":
+                return "raised"
+            if node.attr in _STATUS_NAMES:
+                later.append("compared")
+        elif isinstance(node, (ast.Return, ast.Yield)) and node.value is not None and _is_named(node.value, names):
+            later.append("returned")
+        elif isinstance(node, ast.Call):
+            given = [*node.args, *(keyword.value for keyword in node.keywords)]
+            if any(_is_named(one, names) for one in given):
+                name = source.name(node.func) or "a function"
+                if name.lstrip(":") not in _LOOK_ONLY:
+                    later.append(f"handed on: {name.lstrip(':')}")
+        elif isinstance(node, ast.If) and _is_named(node.test, names):
+            later.append("compared")
+    for word in ("compared", "returned"):
+        if word in later:
+            return word
+    return later[0] if later else "ignored"
+
+
+def _is_named(node: ast.AST, names: set[str]) -> bool:
+    return (isinstance(node, ast.Name) and node.id in names) or (isinstance(node, ast.Attribute) and node.attr in names)
