@@ -97,6 +97,20 @@ def test_the_plan_names_what_stands_before_the_next_rung_fewest_changes_first() 
     assert steps[0].settle.endswith("?")
 
 
+def test_the_plan_begins_with_hygiene_and_goes_on_to_the_rung_behind_it() -> None:
+    """Closing hygiene alone is no rung to work towards; a medium finding there is this quarter's all the same."""
+    logs = question("unstructured-log", group="logs", criterion=Criterion.LOGS)
+
+    assessment = assessed([unmet(TIMEOUT, line=1, harm=TOTAL), unmet(TIMEOUT, line=2, harm=TOTAL), unmet(logs)])
+
+    assert [(step.rung, step.what) for step in assessment.services[0].steps] == [
+        (Rung.HYGIENE, "call-without-timeout"),
+        (Rung.FOUNDATIONS, Criterion.LOGS),
+        (Rung.FOUNDATIONS, Criterion.TIMEOUTS),
+    ]
+    assert [each.priority for each in assessment.findings] == [Priority.P0, Priority.P0, Priority.P2]
+
+
 def test_a_rung_with_too_little_evidence_says_what_to_show() -> None:
     """Silence carries nothing: two criteria must be met."""
     steps = assessed([met(TIMEOUT)]).services[0].steps

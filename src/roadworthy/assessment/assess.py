@@ -129,7 +129,7 @@ def _findings(
     found = []
     for judgement in judgements:
         rung = effective_rung(judgement)
-        upcoming = [unit.grade.upcoming for unit in _concerned(judgement, units)] or [Rung.FOUNDATIONS]
+        upcoming = [unit.grade.next_rung for unit in _concerned(judgement, units)] or [Rung.FOUNDATIONS]
         priority = min(priority_of(rung, judgement.question.severity, each) for each in upcoming)
         found.append(Finding(judgement, rung, priority, (waivers or {}).get(judgement.fingerprint)))
     return tuple(sorted(found, key=finding_order))

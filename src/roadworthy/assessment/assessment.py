@@ -52,7 +52,7 @@ class ServiceAssessment:
         score: or why there is none.
         operations: where it stands on the way from manual to optimised.
         concerns: its findings up to the target, folded, in the order to work on them; shared ones included.
-        steps: what unlocks the next rung, fewest changes first.
+        steps: what unlocks the next rung: hygiene first, then fewest changes first.
         strengths: what is good.
     """
 

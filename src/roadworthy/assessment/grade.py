@@ -70,6 +70,11 @@ class Grade:
         return next((each.rung for each in self.rungs if not each.holds), None)
 
     @property
+    def next_rung(self) -> Rung | None:
+        """The lowest rung with criteria that does not hold: what to work on once hygiene is closed; None at the top."""
+        return next((each.rung for each in self.rungs if each.criteria and not each.holds), None)
+
+    @property
     def height(self) -> int:
         """For comparing: -1 below hygiene, then the number of the rung."""
         return -1 if self.reached is None else int(self.reached)

@@ -54,9 +54,13 @@ def steps_to(rung: RungGrade, findings: Iterable[Finding]) -> tuple[Step, ...]:
 
 
 def next_steps(grade: Grade, findings: Iterable[Finding]) -> tuple[Step, ...]:
-    """What unlocks the next rung, fewest changes first; empty on the highest rung."""
-    upcoming = grade.upcoming
-    return () if upcoming is None else steps_to(grade.of(upcoming), findings)
+    """What unlocks the next rung: hygiene first, then the rung itself, each with fewest changes first.
+
+    Empty on the highest rung.
+    """
+    known = tuple(findings)
+    wanted = [Rung.HYGIENE] if grade.next_rung is None else [Rung.HYGIENE, grade.next_rung]
+    return tuple(step for rung in wanted for step in steps_to(grade.of(rung), known))
 
 
 def unlocking(grade: Grade, findings: Sequence[Finding], target: Rung) -> Mapping[str, int]:

@@ -7,7 +7,7 @@ from roadworthy.assessment import Mean, NoScore, RuleShare, Score, shown
 from roadworthy.ladder import Pillar, Rung
 
 _CAPPED_BY = {
-    Rung.HYGIENE: "hygiene is open",
+    Rung.HYGIENE: "hygiene does not hold",
     Rung.FOUNDATIONS: "rung 1, foundations, is not reached",
     Rung.HARDENING: "rung 2, hardening, is not reached",
 }
