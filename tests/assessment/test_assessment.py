@@ -1,5 +1,6 @@
 """What a review comes to: order, folding, plan, praise, and what people decided."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -57,6 +58,17 @@ def test_like_findings_without_a_cause_fold_by_what_they_say() -> None:
     found = [unmet(TIMEOUT, line=1), unmet(TIMEOUT, line=2), unmet(TIMEOUT, line=3, harm=TOTAL)]
 
     assert [len(each.places) for each in assessed(found).concerns] == [1, 2]
+
+
+def test_what_is_said_of_different_names_is_one_line() -> None:
+    """Three calls to three dependencies want the same change in three places."""
+    found = [
+        replace(each, verdict=replace(each.verdict, words={"dependency": name}))
+        for line, name in enumerate(("cache:6379", "model:11434", "mail:25"), 1)
+        for each in [unmet(TIMEOUT, line=line, text=f"waits for as long as {name} does")]
+    ]
+
+    assert [len(each.places) for each in assessed(found).concerns] == [3]
 
 
 def test_a_lesser_fault_in_the_same_place_folds_under_the_gravest() -> None:

@@ -5,15 +5,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from roadworthy.assessment.finding import Concern, Finding
+from roadworthy.findings import Verdict
 
 _Key = tuple[str, ...]
+_SHORTEST_NAME = 3  # a shorter one is also part of ordinary words
 
 
 def fold(findings: Iterable[Finding], unlocks: Mapping[str, int] | None = None) -> tuple[Concern, ...]:
     """The lines of a report, in the order to work on them.
 
-    Findings of one rule fold where they name the same cause, or say the same on the same rung. Findings of different
-    rules about the same kind of thing in the same place fold under the gravest where they stand nowhere else.
+    Findings of one rule fold where they name the same cause, or say the same (of whatever name) on the same rung.
+    Findings of different rules about the same kind of thing in the same place fold under the gravest where they stand
+    nowhere else.
 
     Args:
         unlocks: by fingerprint, how many steps towards the next rung a finding stands in.
@@ -49,9 +52,18 @@ def _by_cause(findings: Iterable[Finding]) -> list[list[Finding]]:
     groups: dict[_Key, list[Finding]] = {}
     for finding in sorted(findings, key=finding_order):
         verdict = finding.judgement.verdict
-        said = ("cause", verdict.cause) if verdict.cause else ("text", verdict.text, finding.rung.word)
+        said = ("cause", verdict.cause) if verdict.cause else ("text", _sense(verdict), finding.rung.word)
         groups.setdefault((finding.rule, *said), []).append(finding)
     return list(groups.values())
+
+
+def _sense(verdict: Verdict) -> str:
+    """What is said without the names of what it is said of: a call to one dependency waits like a call to another."""
+    text = verdict.text
+    for name in sorted({verdict.subject, *verdict.words.values()}, key=lambda name: (-len(name), name)):
+        if len(name) >= _SHORTEST_NAME:
+            text = text.replace(name, "…")
+    return text
 
 
 def _concern(group: Sequence[Finding], unlocks: Mapping[str, int]) -> Concern:

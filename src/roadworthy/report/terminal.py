@@ -159,7 +159,7 @@ def _next_rung(screen: Screen, assessment: Assessment) -> None:
     lowest = assessment.lowest
     if lowest is None or not lowest.steps:
         return
-    rung = lowest.steps[0].rung
+    rung = lowest.steps[-1].rung
     told = [f"{step.what} ({count(step.changes, 'place')})" for step in lowest.steps]
     screen.text(f"To pass {rung.word}: {listed(told, 4)}.", indent=_COLUMN, label="Next")
 
