@@ -21,18 +21,22 @@ _OTHER_SOURCES = (
     *("cloudwatch", "stackdriver", "azure", "graphite", "testdata", "alertmanager", "sqlite", "clickhouse"),
     *("pyroscope", "parca", "grafana-athena", "infinity", "json", "snowflake", "bigquery", "redis", "mongodb"),
 )
-_OTHER_KEYS = (
-    "query",
-    "rawSql",
-    "target",
-    "rawQuery",
-    "queryText",
-    "url",
-    "metricName",
-    "queryType",
-    "panelId",
-    "type",
+_NO_QUERY = frozenset(
+    {
+        *("refId", "hide", "datasource", "legendFormat", "interval", "intervalFactor", "format", "editorMode", "range"),
+        *(
+            "instant",
+            "exemplar",
+            "expr",
+            "step",
+            "useBackend",
+            "disableTextWrap",
+            "fullMetaSearch",
+            "includeNullMetadata",
+        ),
+    }
 )
+"""Keys of a target that say how to show an answer, not what to ask; a datasource that we do not know has others."""
 
 
 def understand_dashboards(file: YamlFile) -> Facts:
@@ -106,7 +110,7 @@ def _queries(file: YamlFile, panel: Node, source: str) -> Iterator[Query]:
             yield query(file, target, "expr", of)
         elif target.text("expr"):
             yield Query(target.text("expr") or "", file.place(target.key_line("expr")), datasource=of)
-        elif any(target.get(key) is not None for key in _OTHER_KEYS) or is_other:
+        elif is_other or any(key not in _NO_QUERY for key, _ in target.items()):
             yield Query("", file.place(target.line), datasource=of or "other")
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import System
+from roadworthy.model import Metric, Place, System
 from roadworthy.rules.rule import rule
 
 BAD = {
@@ -116,13 +116,28 @@ def dead_metric(system: System) -> Iterator[Verdict]:
             yield unmet(
                 metric,
                 f"is moved only by {function}(), which nothing calls",
-                also=(moving[0].place,),
+                also=(moving[0].place, *_shown(system, metric)),
                 cause=f"{metric.place.path}: moved by functions that nothing calls",
             )
         elif metric.movements:
-            yield unmet(metric, "gets its labels and is never moved", also=(metric.movements[0].place,))
+            yield unmet(
+                metric, "gets its labels and is never moved", also=(metric.movements[0].place, *_shown(system, metric))
+            )
         else:
-            yield unmet(metric, f"is a {metric.type} that nothing moves", cause=f"{metric.place.path}: never moved")
+            yield unmet(
+                metric,
+                f"is a {metric.type} that nothing moves",
+                also=_shown(system, metric),
+                cause=f"{metric.place.path}: never moved",
+            )
+
+
+def _shown(system: System, metric: Metric) -> tuple[Place, ...]:
+    """Where somebody watches it all the same: panels and alerts, at most five."""
+    names = set(metric.exposed_names)
+    queries = [query for board in system.dashboards for panel in board.panels for query in panel.queries]
+    queries += [alert.query for alert in system.alerts]
+    return tuple(query.place for query in queries if names.intersection(query.metrics))[:5]
 
 
 def _places(count: int) -> str:

@@ -1,0 +1,104 @@
+"""A service that measures nothing.
+
+Why: logs tell what happened to one request; only metrics tell how many, how fast, and since when.
+Scenario: one request in fifty begins to fail.
+Impact: nobody can say when it began, how many are hit, or whether the fix worked.
+Detection: no metric is defined, no instrumentation switched on, and nothing is exposed to a scraper.
+Fix: count requests and errors and time them: `Instrumentator().instrument(app).expose(app)` is one line in FastAPI;
+    `Counter` and `Histogram` of prometheus_client anywhere else.
+Monitoring: alert on `absent(up{{job="…"}})` once the service is scraped.
+Blind to: agents that an orchestrator injects; a service mesh that measures from outside.
+Source: https://sre.google/sre-book/monitoring-distributed-systems/
+"""
+
+from collections.abc import Iterator
+
+from roadworthy.findings import Verdict, met, unclear, unmet
+from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
+from roadworthy.model import Service, System
+from roadworthy.rules.rule import rule
+
+_APP = """
+from fastapi import FastAPI
+
+app = FastAPI()  # MARK
+
+
+@app.get("/ask")
+def ask():
+    return {}
+"""
+BAD = {"app.py": _APP.replace("MARK", "unmet"), "docker-compose.yml": "services:\n  web:\n    build: .\n"}
+GOOD = {
+    "app.py": _APP.replace("  # MARK", "")
+    + """
+
+from prometheus_fastapi_instrumentator import Instrumentator
+
+Instrumentator().instrument(app).expose(app)  # met
+""",
+    "docker-compose.yml": "services:\n  web:\n    build: .\n",
+}
+
+_AGENTS = ("opentelemetry-instrument", "ddtrace-run", "newrelic-admin", "elasticapm-run")
+
+
+@rule(
+    rung=Rung.HARDENING,
+    pillar=Pillar.OBSERVABILITY,
+    severity=Severity.MEDIUM,
+    failure=Failure.EXCESSIVE_LATENCY,
+    property=Property.TIMELINESS,
+    bad=BAD,
+    good=GOOD,
+)
+def no_metrics(system: System) -> Iterator[Verdict]:
+    for service in system.services:
+        metrics = [one for one in system.of_service(system.metrics, service) if one.is_moved or one.escapes]
+        expositions = system.of_service(system.expositions, service)
+        if expositions:
+            yield met(expositions[0], f"hands out metrics of {service.label}")
+        elif metrics:
+            yield met(metrics[0], f"is measured in {service.label}")
+        elif (agent := _agent(system, service)) is not None:
+            yield unclear(service, f"is started under {agent}, which may measure it")
+        elif not _is_python(system, service):
+            yield unclear(service, "is written in a language whose metrics are not read")
+        else:
+            yield unmet(service, "measures nothing: no metric, no instrumentation")
+
+
+def _is_python(system: System, service: Service) -> bool:
+    """It begins in a Python file, or holds Python and no other language that could run."""
+    if service.place.path.endswith(".py"):
+        return True
+    kinds = {
+        file.kind
+        for file in system.files
+        if file.role == "production" and any(_inside(file.path, one) for one in service.folders)
+    }
+    return "python" in kinds and not kinds & {"javascript", "typescript", "tsx", "go"}
+
+
+def _inside(path: str, folder: str) -> bool:
+    return not folder or path.startswith(folder + "/")
+
+
+def _agent(system: System, service: Service) -> str | None:
+    """An agent that the start command or the environment switches on."""
+    for workload in system.workloads:
+        if workload.name not in service.workloads:
+            continue
+        words = [word for part in (workload.entrypoint, workload.command) if isinstance(part, tuple) for word in part]
+        for agent in _AGENTS:
+            if any(agent in word for word in words):
+                return agent
+        if any(one.name.startswith("OTEL_EXPORTER") for one in workload.environment):
+            return "OpenTelemetry"
+    for image in system.images:
+        if any(_inside(image.file, folder) for folder in service.folders):
+            text = " ".join(one.text for one in (image.entrypoint, image.command) if one is not None)
+            for agent in _AGENTS:
+                if agent in text:
+                    return agent
+    return None

@@ -1,0 +1,65 @@
+"""A system that calls nobody.
+
+Why: without an alert the first to notice an outage is a user, and the second is whoever they complain to.
+Scenario: the service fails on a Friday night and fails until Monday.
+Impact: time to detection is the time until somebody looks.
+Detection: there is no alerting rule, and no monitor that would page, in these roots.
+Fix: begin with two rules: `up == 0` for two minutes, and a share of failed requests above what was promised,
+    each with a severity, a receiver and a `runbook_url`.
+Monitoring: a rule that always fires and a receiver that complains when it stops.
+Blind to: alerts kept in another repository or clicked together in a console.
+Source: https://sre.google/workbook/alerting-on-slos/
+Seen: daryllundy/llm-reliability-lab@f47a94f has Prometheus and no rule
+"""
+
+import re
+from collections.abc import Iterator
+
+from roadworthy.findings import Verdict, met, unclear, unmet
+from roadworthy.ladder import Criterion, Failure, Pillar, Property, Rung, Severity
+from roadworthy.model import System
+from roadworthy.rules.rule import rule
+
+_COMPOSE = """
+services:
+  web:
+    build: .
+"""
+BAD = {".": "unmet", "docker-compose.yml": _COMPOSE}
+GOOD = {
+    "docker-compose.yml": _COMPOSE,
+    "rules.yml": """
+groups:
+  - name: web
+    rules:
+      - alert: WebDown  # met
+        expr: up{job="web"} == 0
+        annotations: {runbook_url: "https://example.org/web-down"}
+""",
+}
+
+_ELSEWHERE = re.compile(r"(alert|alarm|monitor)[^/]*\.(tf|libsonnet|jsonnet|cue|dhall|bicep)$", re.IGNORECASE)
+
+
+@rule(
+    rung=Rung.HARDENING,
+    criterion=Criterion.ALERTS,
+    pillar=Pillar.OBSERVABILITY,
+    severity=Severity.MEDIUM,
+    failure=Failure.EXCESSIVE_LATENCY,
+    property=Property.TIMELINESS,
+    bad=BAD,
+    good=GOOD,
+)
+def no_alerts(system: System) -> Iterator[Verdict]:
+    if system.alerts:
+        count = len(system.alerts)
+        yield met(system.alerts[0], "is an alerting rule" if count == 1 else f"is one of {count} alerting rules")
+        return
+    if not system.is_served:
+        return
+    unread = next((file.path for file in system.files if _ELSEWHERE.search(file.path)), None)
+    if unread is not None:
+        yield unclear(system, f"may have alerts in {unread}, which is not read")
+    else:
+        yield unmet(system, "has no alerting rule")
