@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
+from roadworthy.inputs.foreign.facts import ForeignModule
 from roadworthy.inputs.python.facts import PythonModule
 from roadworthy.model import (
     Alert,
@@ -36,6 +37,7 @@ class Facts:
     """
 
     modules: tuple[PythonModule, ...] = ()
+    foreign: tuple[ForeignModule, ...] = ()
     workloads: tuple[Workload, ...] = ()
     images: tuple[Image, ...] = ()
     scripts: tuple[Script, ...] = ()

@@ -5,6 +5,8 @@ from roadworthy.inputs.conda import CONDA
 from roadworthy.inputs.conf import CONF, NGINX, SUPERVISORD
 from roadworthy.inputs.crontab import CRONTAB
 from roadworthy.inputs.dockerfile import DOCKERFILE
+from roadworthy.inputs.foreign.go import GO
+from roadworthy.inputs.foreign.javascript import JAVASCRIPT, TSX, TYPESCRIPT
 from roadworthy.inputs.go_mod import GO_MOD
 from roadworthy.inputs.ignore import IGNORE
 from roadworthy.inputs.launchd import LAUNCHD
@@ -35,6 +37,8 @@ READERS: dict[str, Reader] = {
         GO_MOD,
         IGNORE,
         JENKINS,
+        GO,
+        JAVASCRIPT,
         JSON,
         LAUNCHD,
         LOCK,
@@ -52,6 +56,8 @@ READERS: dict[str, Reader] = {
         SUPERVISORD,
         SYSTEMD,
         TESTS,
+        TSX,
+        TYPESCRIPT,
         YAML,
     )
 }

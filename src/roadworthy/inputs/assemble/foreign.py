@@ -1,0 +1,198 @@
+"""Joins what files of JavaScript, TypeScript and Go say across files."""
+
+import posixpath
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
+
+from roadworthy.inputs.assemble.material import Material
+from roadworthy.inputs.foreign.facts import ForeignModule
+from roadworthy.model import (
+    Call,
+    Endpoint,
+    EntryPoint,
+    ErrorHandler,
+    Exposition,
+    LoggingSetup,
+    LogStatement,
+    Metric,
+    ModuleImport,
+    Movement,
+    Retry,
+)
+
+_ENDINGS = ("", ".ts", ".tsx", ".js", ".mjs", ".cjs", ".jsx", "/index.ts", "/index.js", "/index.tsx")
+
+
+class Foreign:
+    """The nouns that these languages add to the system. Code for a browser adds none but its imports."""
+
+    def __init__(self, material: Material) -> None:
+        everything = material.production.foreign
+        self.modules = {module.path: module for module in everything if not module.is_browser}
+        self.imports: tuple[ModuleImport, ...] = tuple(one for module in everything for one in module.imports)
+
+    @cached_property
+    def calls(self) -> tuple[Call, ...]:
+        """Outbound calls. What repeats them is the client's own doing; a loop around one is not looked into."""
+        found = []
+        for module in self.modules.values():
+            for one in module.calls:
+                retry = None
+                if one.attempts > 1:
+                    retry = Retry(one.library, one.place, one.attempts, waits=True, grows=True, is_jittered=True)
+                found.append(
+                    Call(
+                        place=one.place,
+                        symbol=one.symbol,
+                        function=one.function,
+                        library=one.library,
+                        kind=one.kind,
+                        target=one.target,
+                        method=one.method,
+                        timeout_seconds=one.timeout_seconds,
+                        retry=retry,
+                        is_async=one.is_async,
+                        stands_in_loop=one.stands_in_loop,
+                        client_scope=one.client_scope,
+                        status=one.status,
+                        verifies_tls=one.verifies_tls,
+                    )
+                )
+        return tuple(found)
+
+    @cached_property
+    def endpoints(self) -> tuple[Endpoint, ...]:
+        """Routes with the prefixes and guards under which their file is mounted."""
+        mounted = self._mounted()
+        found = []
+        for path, module in self.modules.items():
+            prefix, guards = mounted.get(path, ("", ()))
+            for endpoint in module.endpoints:
+                if prefix or guards:
+                    whole = (prefix + endpoint.path).rstrip("/") or "/"
+                    knows = endpoint.is_authenticated or any("auth" in guard.lower() for guard in guards)
+                    endpoint = replace(endpoint, path=whole, guards=(*guards, *endpoint.guards), is_authenticated=knows)
+                found.append(endpoint)
+        return tuple(found)
+
+    @cached_property
+    def entry_points(self) -> tuple[EntryPoint, ...]:
+        return tuple(point for module in self.modules.values() for point in module.entry_points)
+
+    @cached_property
+    def error_handlers(self) -> tuple[ErrorHandler, ...]:
+        """With the calls that each guards left out: these readers do not look that deep."""
+        handlers = {
+            self._node(module, e.handler): e.label for module in self.modules.values() for e in module.endpoints
+        }
+        return tuple(
+            replace(one, in_endpoint=handlers.get(f"{module.path}:{one.symbol}", ""))
+            for module in self.modules.values()
+            for one in module.error_handlers
+        )
+
+    @cached_property
+    def logs(self) -> tuple[LogStatement, ...]:
+        return tuple(one for module in self.modules.values() for one in module.logs)
+
+    @cached_property
+    def logging_setups(self) -> tuple[LoggingSetup, ...]:
+        return tuple(one for module in self.modules.values() for one in module.logging_setups)
+
+    @cached_property
+    def expositions(self) -> tuple[Exposition, ...]:
+        return tuple(one for module in self.modules.values() for one in module.expositions)
+
+    @cached_property
+    def metrics(self) -> tuple[Metric, ...]:
+        """Each with its movements: by the name of its variable, anywhere in the same language."""
+        moved: dict[tuple[str, str], list[Movement]] = defaultdict(list)
+        for module in self.modules.values():
+            for one in module.moved:
+                movement = Movement(one.place, one.operation, one.is_constant, one.symbol)
+                moved[_family(module), one.variable].append(movement)
+        return tuple(
+            replace(one.metric, movements=tuple(moved[_family(module), one.variable]))
+            for module in self.modules.values()
+            for one in module.metrics
+        )
+
+    @cached_property
+    def edges(self) -> Mapping[str, tuple[str, ...]]:
+        """Caller to callees, as nodes of the call graph."""
+        found: dict[str, dict[str, None]] = defaultdict(dict)
+        for module in self.modules.values():
+            for caller, callee in module.edges:
+                node = self._node(module, callee)
+                if node is not None:
+                    found[f"{module.path}:{caller}"][node] = None
+        return {caller: tuple(callees) for caller, callees in found.items()}
+
+    @cached_property
+    def entries(self) -> Mapping[str, str]:
+        """Handlers and starts, with what starts them."""
+        found = {}
+        for module in self.modules.values():
+            for point in module.entry_points:
+                node = self._node(module, point.function) or f"{module.path}:{point.function}"
+                found[node] = f"start of {module.path}"
+            if module.language != "go" and module.entry_points:
+                found[f"{module.path}:"] = f"start of {module.path}"
+        for endpoint in self.endpoints:
+            module = self.modules[endpoint.place.path]
+            node = self._node(module, endpoint.handler) or f"{module.path}:{endpoint.handler}"
+            found[node] = endpoint.label
+        return found
+
+    def _mounted(self) -> dict[str, tuple[str, tuple[str, ...]]]:
+        """File to the prefix and guards of its router; mounts of mounts are followed a few steps."""
+        found: dict[str, tuple[str, tuple[str, ...]]] = {}
+        for _ in range(4):
+            for module in self.modules.values():
+                prefix, guards = found.get(module.path, ("", ()))
+                for mount in module.mounts:
+                    target = self._relative(module.path, mount.module)
+                    if target is not None and target != module.path:
+                        found[target] = (prefix + mount.prefix, (*guards, *mount.guards)[:10])
+        return found
+
+    def _relative(self, path: str, module: str) -> str | None:
+        base = posixpath.normpath(posixpath.join(posixpath.dirname(path), module))
+        base = base.removesuffix(".js") if base.removesuffix(".js") + ".ts" in self.modules else base
+        return next((base + ending for ending in _ENDINGS if base + ending in self.modules), None)
+
+    def _node(self, module: ForeignModule, callee: str) -> str | None:
+        """The function that a name means, as seen from this file."""
+        if module.language != "go":
+            source, _, name = callee.rpartition("#")
+            if not source:
+                return f"{module.path}:{callee}" if callee in self._functions[module.path] else None
+            target = self._relative(module.path, source)
+            return f"{target}:{name}" if target and name in self._functions[target] else None
+        name = callee.rpartition(".")[2]
+        folder = posixpath.dirname(module.path)
+        known = self._go_functions.get(name, [])
+        near = [node for node in known if posixpath.dirname(node.partition(":")[0]) == folder]
+        fitting = near or known
+        return fitting[0] if len(fitting) == 1 else None
+
+    @cached_property
+    def _functions(self) -> dict[str, frozenset[str]]:
+        return {path: frozenset(module.functions) for path, module in self.modules.items()}
+
+    @cached_property
+    def _go_functions(self) -> dict[str, list[str]]:
+        """Last part of a function's name to its nodes."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for path, module in sorted(self.modules.items()):
+            if module.language == "go":
+                for symbol in module.functions:
+                    found[symbol.rpartition(".")[2]].append(f"{path}:{symbol}")
+        return found
+
+
+def _family(module: ForeignModule) -> str:
+    """Files of one family can move each other's metrics."""
+    return "go" if module.language == "go" else "javascript"

@@ -1,0 +1,1 @@
+"""JavaScript, TypeScript and Go, read through the pattern engine."""

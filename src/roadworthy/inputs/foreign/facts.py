@@ -1,0 +1,99 @@
+"""What one file of JavaScript, TypeScript or Go says; names are resolved inside the file alone."""
+
+from dataclasses import dataclass, field
+
+from roadworthy.model import (
+    CallKind,
+    Endpoint,
+    EntryPoint,
+    ErrorHandler,
+    Exposition,
+    LoggingSetup,
+    LogStatement,
+    Metric,
+    ModuleImport,
+    Place,
+    Unknown,
+)
+
+
+@dataclass(frozen=True)
+class ForeignCall:
+    """One outbound call. The fields are those of the model's `Call`; retries are counted, not described.
+
+    Attributes:
+        attempts: all together; 1 when nothing repeats it.
+    """
+
+    place: Place
+    symbol: str
+    function: str
+    library: str
+    kind: CallKind
+    target: str | Unknown | None = None
+    method: str = ""
+    timeout_seconds: float | Unknown | None = None
+    is_async: bool = False
+    stands_in_loop: bool = False
+    status: str | Unknown | None = None
+    verifies_tls: bool = True
+    client_scope: str = ""
+    attempts: int = 1
+
+
+@dataclass(frozen=True)
+class Mount:
+    """A router of another file served under a prefix: `app.use("/api", router)`."""
+
+    prefix: str
+    module: str
+    guards: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class MetricVariable:
+    """A metric and the variable that holds it, so that movements elsewhere find it."""
+
+    variable: str
+    metric: Metric
+
+
+@dataclass(frozen=True)
+class VariableMoved:
+    """A movement of a metric by the name of its variable."""
+
+    variable: str
+    place: Place
+    operation: str
+    symbol: str = ""
+    is_constant: bool = False
+
+
+@dataclass(frozen=True)
+class ForeignModule:
+    """One file.
+
+    Attributes:
+        language: javascript, typescript, go.
+        is_browser: it runs at the reader's side, so nothing of a service is asked of it.
+        edges: caller to callee, both symbols of this file; across files by the plain name of what is exported.
+        functions: symbols that are defined here.
+    """
+
+    path: str
+    language: str
+    is_browser: bool = False
+    functions: tuple[str, ...] = ()
+    edges: tuple[tuple[str, str], ...] = ()
+    calls: tuple[ForeignCall, ...] = ()
+    endpoints: tuple[Endpoint, ...] = ()
+    mounts: tuple[Mount, ...] = ()
+    entry_points: tuple[EntryPoint, ...] = ()
+    error_handlers: tuple[ErrorHandler, ...] = ()
+    logs: tuple[LogStatement, ...] = ()
+    logging_setups: tuple[LoggingSetup, ...] = ()
+    metrics: tuple[MetricVariable, ...] = ()
+    moved: tuple[VariableMoved, ...] = ()
+    expositions: tuple[Exposition, ...] = ()
+    imports: tuple[ModuleImport, ...] = ()
+    relative_imports: dict[str, str] = field(default_factory=dict)
