@@ -5,6 +5,7 @@ from dataclasses import replace
 from roadworthy.inputs.assemble.calls import calls_of
 from roadworthy.inputs.assemble.endpoints import endpoints as endpoints_of
 from roadworthy.inputs.assemble.exposures import origin_policies, shell_commands
+from roadworthy.inputs.assemble.foreign import Foreign
 from roadworthy.inputs.assemble.graph import call_graph
 from roadworthy.inputs.assemble.imports import imports
 from roadworthy.inputs.assemble.kubernetes import join_kubernetes
@@ -23,12 +24,17 @@ def assemble(material: Material) -> System:
     """The system: facts of production files joined across files, and what was not read."""
     facts = material.production
     workloads, resources, references = join_kubernetes(workloads_of(material), facts, material.facts.resources)
+    foreign = Foreign(material)
     graph = call_graph(material)
     values = Values(material.symbols)
     calls, held_loops = calls_of(values)
+    calls += foreign.calls
     processes = Processes(material, workloads)
     endpoints = endpoints_of(material, graph.edges, calls)
     points = entry_points(material, processes, endpoints)
+    starts = entries(material, processes, endpoints, points)
+    endpoints += foreign.endpoints
+    points += foreign.entry_points
     return System(
         name=material.name,
         files=material.files,
@@ -43,8 +49,8 @@ def assemble(material: Material) -> System:
         held_loops=held_loops,
         shell_commands=shell_commands(values),
         origin_policies=origin_policies(values),
-        metrics=metrics_of(material),
-        expositions=expositions_of(material),
+        metrics=metrics_of(material) + foreign.metrics,
+        expositions=expositions_of(material) + foreign.expositions,
         alerts=facts.alerts,
         recordings=facts.recordings,
         objectives=objectives_of(material),
@@ -53,7 +59,7 @@ def assemble(material: Material) -> System:
         receivers=facts.receivers,
         manifests=facts.manifests,
         lockfiles=facts.lockfiles,
-        imports=imports(material),
+        imports=imports(material) + foreign.imports,
         pipelines=facts.pipelines,
         tests=material.facts.tests,
         documents=material.facts.documents,
@@ -61,5 +67,9 @@ def assemble(material: Material) -> System:
         endpoints=endpoints,
         entry_points=points,
         bounds=bounds(material),
-        graph=replace(graph, entries={**graph.entries, **entries(material, processes, endpoints, points)}),
+        graph=replace(
+            graph,
+            edges={**graph.edges, **foreign.edges},
+            entries={**graph.entries, **starts, **foreign.entries},
+        ),
     )

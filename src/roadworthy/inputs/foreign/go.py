@@ -344,7 +344,7 @@ class _Source:
                 pattern, methods = self._string(given[0]), (_ROUTE_VERBS[verb],)
             else:
                 continue
-            if not isinstance(pattern, str) or not re.match(r"([A-Z]+ )?[^ ]*/|\{\}", pattern):
+            if not isinstance(pattern, str) or not re.match(r"([A-Z]+ )?[^ {]*/", pattern):
                 continue
             if " " in pattern:
                 method, _, pattern = pattern.partition(" ")

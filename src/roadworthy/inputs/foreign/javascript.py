@@ -25,7 +25,7 @@ from roadworthy.model import (
     Unread,
 )
 
-_FUNCTIONS = ("function_declaration", "method_definition", "arrow_function", "function_expression", "function")
+_FUNCTIONS = ("function_declaration", "method_definition", "arrow_function", "function_expression")
 _LOOPS = ("for_statement", "for_in_statement", "while_statement", "do_statement")
 _KINDS = (
     *_FUNCTIONS,
@@ -48,7 +48,12 @@ _GUARD_AUTH = re.compile(
 _GUARD_RATE = re.compile(r"rate_?-?limit|limiter|throttl|slowdown", re.IGNORECASE)
 _HEALTH = re.compile(r"/(health\w*|live(ness|z)?|ping|status|heartbeat|alive)/?$", re.IGNORECASE)
 _READY = re.compile(r"/(ready|readyz|readiness)/?$", re.IGNORECASE)
-_LOGGERS: dict[str, bool | Unknown] = {"pino": True, "winston": Unknown("winston's format was not read"), "bunyan": True, "log4js": False}
+_LOGGERS: dict[str, bool | Unknown] = {
+    "pino": True,
+    "winston": Unknown("winston's format was not read"),
+    "bunyan": True,
+    "log4js": False,
+}
 _MOVES = {"inc": "inc", "dec": "dec", "set": "set", "observe": "observe", "startTimer": "time"}
 _BROWSER = frozenset(
     {"react", "react-dom", "vue", "svelte", "preact", "solid-js", "next/link", "next/image", "@angular/core"}
@@ -314,7 +319,7 @@ class _Script:
         if client is None:
             return None, None
         wanted = client.made_functions if made is not None else client.functions
-        plain = member or ("()" if made is None else "()")
+        plain = member or "()"
         return (client, made) if plain in wanted else (None, None)
 
     def _call(self, node: SgNode, name: str, member: str, client: JavaScriptClient, made: SgNode | None) -> ForeignCall:
@@ -333,7 +338,7 @@ class _Script:
         target = self._literal(given[0]) if given and client.takes_address else None
         if isinstance(target, (float, bool)):
             target = None
-        if isinstance(target, str) and not re.match(r"https?://|wss?://|\{\}|/", target):
+        if isinstance(target, str) and not re.match(r"https?://|wss?://", target):
             target = None
         method = (
             verb.upper() if verb in METHODS else str(self._literal(self._option(options, "method")) or "GET").upper()
@@ -437,11 +442,9 @@ class _Script:
             if made_by:
                 package = self.imported.get(made_by, "")
                 return package in ROUTERS or (not package and made_by in ("express", "Router", "fastify", "Fastify"))
-        return (
-            (bool(_ROUTERS_BY_NAME.fullmatch(name))
-            and name not in self.imported)
-            or self.imported.get(name, "").startswith(".")
-        )
+        return (bool(_ROUTERS_BY_NAME.fullmatch(name)) and name not in self.imported) or self.imported.get(
+            name, ""
+        ).startswith(".")
 
     def _routes(self) -> tuple[list[Endpoint], list[Mount]]:
         endpoints: list[Endpoint] = []
@@ -530,14 +533,14 @@ class _Script:
                 continue
             above = owner.parent()
             exported = above is not None and above.kind() == "export_statement"
-            head = (above.text() if above is not None and exported else owner.text())[:2_000]
+            head = (above.text() if above is not None and exported else owner.text()).partition("class ")[0]
             controller = re.search(r"@Controller\(\s*(?:\{[^}]*path:\s*)?(?:['\"`]([^'\"`]*)['\"`])?", head)
             prefix = (controller[1] or "") if controller else ""
-            guards = tuple(re.findall(r"@UseGuards\(([^)]*)\)", head))
             path = "/" + "/".join(part.strip("/") for part in (prefix, match[2] or "") if part.strip("/"))
-            following = decorator.next()
-            while following is not None and following.kind() != "method_definition":
-                following = following.next()
+            beside = [*decorator.prev_all(), *decorator.next_all()]
+            following = next((one for one in decorator.next_all() if one.kind() == "method_definition"), None)
+            own = [one.text() for one in beside if one.kind() == "decorator" and _method_of(one) == following]
+            guards = tuple(re.findall(r"@UseGuards\(([^)]*)\)", head + "\n".join(own)))
             name = text_of(following.field("name")) if following is not None else ""
             symbol = f"{text_of(owner.field('name'))}.{name}" if name else ""
             method = match[1].upper() if match[1] != "All" else "ANY"
@@ -646,7 +649,7 @@ class _Script:
             ):
                 continue
             given = arguments(node)
-            if len(given) == 1 and given[0].kind() in ("arrow_function", "function_expression", "function"):
+            if len(given) == 1 and given[0].kind() in ("arrow_function", "function_expression"):
                 body = given[0].field("body")
                 if body is not None:
                     found.append(
@@ -848,6 +851,10 @@ def _required(value: SgNode) -> str:
     """The package of `require("x")`, also of `require("x").y`."""
     match = re.match(r"require\(\s*['\"]([^'\"]+)['\"]\s*\)", value.text())
     return match[1] if match else ""
+
+
+def _method_of(decorator: SgNode) -> SgNode | None:
+    return next((one for one in decorator.next_all() if one.kind() == "method_definition"), None)
 
 
 def _purpose(path: str) -> str:

@@ -1,0 +1,168 @@
+"""JavaScript, TypeScript and Go become the same nouns as Python."""
+
+from roadworthy.inputs.read import read_system
+from roadworthy.inputs.repository import MemoryRepository
+from roadworthy.model import Call, System, Unknown
+
+EXPRESS = """
+const express = require("express");
+const axios = require("axios");
+const rateLimit = require("express-rate-limit");
+const users = require("./routes/users");
+const app = express();
+const LIMIT = 2 * 1000;
+const slow = axios.create({ baseURL: process.env.MODEL_URL || "http://model:8080" });
+const quick = axios.create({ timeout: LIMIT });
+app.use(rateLimit({ max: 10 }));
+app.use("/api", requireAuth, users);
+app.get("/health", (req, res) => res.send("ok"));
+app.post("/ask", async (req, res) => {
+  try {
+    const answer = await slow.post("http://model:8080/ask", req.body);
+    res.json(answer.data);
+  } catch (error) {
+  }
+});
+async function refresh() {
+  const first = await fetch("http://cache/x", { signal: AbortSignal.timeout(500) });
+  const second = await quick.get("http://cache/y");
+  return axios.get("http://cache/z", { ...options });
+}
+process.on("SIGTERM", () => server.close());
+const server = app.listen(3000);
+"""
+ROUTES = """
+const router = require("express").Router();
+router.get("/users/:id", (req, res) => { load(req); });
+function load(req) { return fetch("http://db/x"); }
+module.exports = router;
+"""
+GO = """
+package main
+
+import (
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+const limit = 3 * time.Second
+
+var client = &http.Client{Timeout: limit}
+var endless = http.Client{}
+var asked = prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "shop", Name: "asked_total"}, []string{"code"})
+var idle = prometheus.NewGauge(prometheus.GaugeOpts{Name: "idle"})
+
+func health(w http.ResponseWriter, r *http.Request) { w.Write([]byte("ok")) }
+
+func ask(w http.ResponseWriter, r *http.Request) {
+	resp, err := http.Get(os.Getenv("MODEL_URL"))
+	if err != nil {
+	}
+	asked.WithLabelValues("200").Inc()
+	client.Get("http://a/")
+	endless.Get("http://b/")
+	_ = resp
+}
+
+func main() {
+	http.HandleFunc("/health", health)
+	http.HandleFunc("POST /ask", ask)
+	http.ListenAndServe(":8080", nil)
+}
+"""
+
+
+def _call(system: System, function: str, target: str) -> Call:
+    return next(call for call in system.calls if call.function == function and call.target == target)
+
+
+def test_express_routes_have_their_prefix_and_guards() -> None:
+    """A router of another file is served under the prefix it is mounted at, behind what stands before it."""
+    system = read_system(MemoryRepository({"server.js": EXPRESS, "routes/users.js": ROUTES, "package.json": "{}"}))
+
+    by_label = {endpoint.label: endpoint for endpoint in system.endpoints}
+
+    assert set(by_label) == {"GET /health", "POST /ask", "GET /api/users/{id}"}
+    assert by_label["GET /health"].purpose == "health"
+    assert by_label["GET /health"].answers_constant
+    assert by_label["GET /api/users/{id}"].is_authenticated is True
+    assert by_label["POST /ask"].is_rate_limited is True
+    assert system.entry_points[0].handles_termination is True
+
+
+def test_timeouts_of_javascript_clients_are_found_where_they_are_set() -> None:
+    """A call, a client that was made with options, a signal, the library's own default; spread options are unknown."""
+    system = read_system(MemoryRepository({"server.js": EXPRESS, "routes/users.js": ROUTES}))
+
+    assert _call(system, "axios.post", "http://model:8080/ask").timeout_seconds is None
+    assert _call(system, "axios.get", "http://cache/y").timeout_seconds == 2.0
+    assert _call(system, "fetch", "http://cache/x").timeout_seconds == 0.5
+    assert _call(system, "fetch", "http://db/x").timeout_seconds == 300.0
+    assert isinstance(_call(system, "axios.get", "http://cache/z").timeout_seconds, Unknown)
+
+
+def test_a_call_is_reached_from_its_route() -> None:
+    """The chain leads from the mounted route through a helper to the call."""
+    system = read_system(MemoryRepository({"server.js": EXPRESS, "routes/users.js": ROUTES}))
+
+    chain = system.waits_on(_call(system, "fetch", "http://db/x"))
+
+    assert chain[0] == "GET /api/users/{id}"
+
+
+def test_an_empty_catch_is_an_error_handler_that_does_nothing() -> None:
+    """A catch block without a statement neither logs, nor throws, nor answers."""
+    facts = read_system(MemoryRepository({"server.js": EXPRESS}))
+
+    handler = facts.error_handlers[0]
+
+    assert (handler.symbol, handler.logs, handler.reraises, handler.returns) == ("POST /ask", "", False, "nothing")
+    assert handler.in_endpoint == "POST /ask"
+
+
+def test_code_for_a_browser_is_no_service() -> None:
+    """A component that fetches is asked nothing about timeouts."""
+    page = 'import React from "react";\nexport function Page() { fetch("/api"); return <p onClick={f}/>; }\n'
+
+    system = read_system(MemoryRepository({"src/Page.tsx": page}))
+
+    assert system.calls == ()
+    assert [one.module for one in system.imports] == ["react"]
+
+
+def test_go_is_read() -> None:
+    """Clients with and without a timeout, routes with methods, settings, and metrics that move or do not."""
+    system = read_system(MemoryRepository({"main.go": GO, "go.mod": "module shop\n"}))
+
+    assert _call(system, "http.Client.Get", "http://a/").timeout_seconds == 3.0
+    assert _call(system, "http.Client.Get", "http://b/").timeout_seconds is None
+    assert next(call for call in system.calls if call.function == "http.Get").timeout_seconds is None
+    assert {endpoint.label for endpoint in system.endpoints} == {"ANY /health", "POST /ask"}
+    assert system.waits_on(_call(system, "http.Client.Get", "http://b/"))[0] == "POST /ask"
+    moved = {metric.name: len(metric.movements) for metric in system.metrics}
+    assert moved == {"shop_asked_total": 1, "idle": 0}
+    assert "MODEL_URL" in {setting.name for setting in system.settings}
+
+
+def test_nest_controllers_are_routes() -> None:
+    """The path of the controller stands before that of the method; guards of one method are its own."""
+    controller = """
+import { Controller, Get, Post, UseGuards } from "@nestjs/common";
+@Controller("orders")
+export class OrdersController {
+  @Get(":id")
+  one() { return this.orders.one(); }
+
+  @UseGuards(JwtAuthGuard)
+  @Post()
+  add() { return this.orders.add(); }
+}
+"""
+    system = read_system(MemoryRepository({"orders.controller.ts": controller}))
+
+    found = {endpoint.label: endpoint.is_authenticated for endpoint in system.endpoints}
+
+    assert found == {"GET /orders/{id}": False, "POST /orders": True}
