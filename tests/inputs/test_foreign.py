@@ -1,5 +1,7 @@
 """JavaScript, TypeScript and Go become the same nouns as Python."""
 
+from roadworthy.inputs.foreign.go import read as read_go
+from roadworthy.inputs.foreign.javascript import read_javascript
 from roadworthy.inputs.read import read_system
 from roadworthy.inputs.repository import MemoryRepository
 from roadworthy.model import Call, System, Unknown
@@ -115,12 +117,11 @@ def test_a_call_is_reached_from_its_route() -> None:
 
 def test_an_empty_catch_is_an_error_handler_that_does_nothing() -> None:
     """A catch block without a statement neither logs, nor throws, nor answers."""
-    facts = read_system(MemoryRepository({"server.js": EXPRESS}))
+    module = read_javascript("server.js", EXPRESS.encode()).foreign[0]
 
-    handler = facts.error_handlers[0]
+    handler = module.error_handlers[0]
 
     assert (handler.symbol, handler.logs, handler.reraises, handler.returns) == ("POST /ask", "", False, "nothing")
-    assert handler.in_endpoint == "POST /ask"
 
 
 def test_code_for_a_browser_is_no_service() -> None:
@@ -144,7 +145,7 @@ def test_go_is_read() -> None:
     assert system.waits_on(_call(system, "http.Client.Get", "http://b/"))[0] == "POST /ask"
     moved = {metric.name: len(metric.movements) for metric in system.metrics}
     assert moved == {"shop_asked_total": 1, "idle": 0}
-    assert "MODEL_URL" in {setting.name for setting in system.settings}
+    assert [use.name for use in read_go("main.go", GO.encode()).setting_uses] == ["MODEL_URL"]
 
 
 def test_nest_controllers_are_routes() -> None:

@@ -436,6 +436,8 @@ class _Script:
     def _is_router(self, holder: SgNode) -> bool:
         name = text_of(holder).removeprefix("this.")
         value = self.variables.get(name)
+        if value is not None and _required(value) in ROUTERS:
+            return True
         if value is not None:
             maker = value.field("constructor") if value.kind() == "new_expression" else value.field("function")
             made_by = text_of(maker).split(".")[0]
