@@ -116,7 +116,8 @@ class Call(Fact):
         """A short name of the other side: the host of the target, the command, else the library."""
         if isinstance(self.target, str) and self.target:
             rest = self.target.partition("://")[2] or self.target
-            return rest.split("/")[0].split("?")[0].split()[0] if rest.strip() else self.library
+            words = rest.split("/")[0].split("?")[0].split()
+            return words[0] if words else self.library
         return self.library
 
     @property
