@@ -4,7 +4,8 @@ Why: an orchestrator sees that a process runs, not that it answers; only a healt
 Scenario: {subject} hangs on a dead connection; its process lives, so its container counts as well.
 Impact: traffic goes on to a container that answers nobody, and what waits for it starts too early.
 Detection: `docker ps` shows `Up`, without `(healthy)`; requests time out while every container is green.
-Fix: `healthcheck: {test: ["CMD", "curl", "-fsS", "http://localhost:8000/ready"], timeout: 3s}`.
+Fix: compose: `healthcheck: {test: ["CMD", "curl", "-fsS", "http://localhost:8000/ready"], timeout: 3s}`.
+    Kubernetes: `readinessProbe: {httpGet: {path: /ready, port: 8000}, timeoutSeconds: 3}`.
 Monitoring: alert on containers that are unhealthy for longer than a minute.
 Blind to: checks that a load balancer or a platform outside these roots makes.
 Source: https://docs.docker.com/reference/compose-file/services/#healthcheck
@@ -18,6 +19,7 @@ from roadworthy.ladder import Criterion, Failure, Pillar, Property, Rung, Severi
 from roadworthy.model import Image, Place, System, Unknown, Workload
 from roadworthy.rules.rule import rule
 from roadworthy.rules.workloads.containers import is_server, known_of, running, serves
+from roadworthy.rules.workloads.pods import answers, pods
 
 BAD = {
     "compose.yaml": """
@@ -35,6 +37,24 @@ services:
     "Dockerfile": """
 FROM python:3.12.4-slim
 CMD ["uvicorn", "app:app"]
+""",
+    "k8s/web.yaml": """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    spec:
+      initContainers:
+        - name: wait
+          image: busybox:1.36.1
+      containers:
+        - name: web  # unmet
+          image: shop/web:1.0.0
+          ports: [{containerPort: 8080}]
+        - name: proxy
+          image: shop/proxy:1.0.0
+          ports: [{containerPort: 9090}]
 """,
 }
 GOOD = {
@@ -66,6 +86,65 @@ EXPOSE 8000
 HEALTHCHECK CMD python -c "import urllib.request as u; u.urlopen('http://localhost:8000/ready')"  # met
 CMD ["uvicorn", "app:app"]
 """,
+    "k8s/web.yaml": """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    spec:
+      containers:
+        - name: web
+          image: shop/web:1.0.0
+          ports: [{containerPort: 8080}]
+          readinessProbe:  # met
+            httpGet: {path: /ready, port: 8080}
+        - name: logs
+          image: shop/logs:1.0.0
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: worker}
+spec:
+  template:
+    spec:
+      containers:
+        - name: worker
+          image: shop/worker:1.0.0
+---
+apiVersion: batch/v1
+kind: CronJob
+metadata: {name: nightly}
+spec:
+  jobTemplate:
+    spec:
+      template:
+        spec:
+          containers:
+            - name: nightly
+              image: shop/web:1.0.0
+              ports: [{containerPort: 8080}]
+""",
+    "chart/Chart.yaml": """
+name: shop
+version: 1.0.0
+""",
+    "chart/templates/web.yaml": """
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {{ include "shop.fullname" . }}
+spec:
+  template:
+    spec:
+      containers:
+        - name: web  # unclear
+          image: shop/web:1.0.0
+          ports: [{containerPort: 8080}]
+          {{- include "shop.probes" . | nindent 10 }}
+        - name: checked
+          image: shop/web:1.0.0
+""",
     "worker/Dockerfile": """
 FROM python:3.12.4-slim
 COPY consume.py .
@@ -84,9 +163,18 @@ COPY consume.py .
     good=GOOD,
 )
 def no_healthcheck(system: System) -> Iterator[Verdict]:
-    """Ask each compose service that serves; its image may answer. Without any workload, ask the images."""
+    """Ask each compose service and each pod that serves. Without any workload, ask the images."""
     for workload in running(system):
         yield from _of_workload(system, workload)
+    operated: dict[str, list[Workload]] = {}
+    for pod in pods(system):
+        if pod[0].kind == "custom" and not pod[0].probes:
+            operated.setdefault(pod[0].raw.get("custom.kind", ""), []).append(pod[0])
+        else:
+            yield from _of_pod(system, pod)
+    for kind, (first, *others) in operated.items():
+        also = tuple(workload.place for workload in others)
+        yield unclear(first, f"declares no probe; whether the operator of {kind} adds one is not known", also=also)
     if not any(workload.kind not in ("devcontainer", "cron") for workload in system.workloads) and not system.resources:
         for image in system.images:
             yield from _of_image(system, image)
@@ -120,6 +208,24 @@ def _of_workload(system: System, workload: Workload) -> Iterator[Verdict]:
         started = _start_place(image)
         also = (started,) if started is not None else ()
         yield unmet(workload, "has no health check, neither in compose nor in its image", also=also, cause="no check")
+
+
+def _of_pod(system: System, pod: list[Workload]) -> Iterator[Verdict]:
+    """One answer for a pod: a readiness or liveness probe on any of its containers checks it."""
+    first = pod[0]
+    probes = [probe for workload in pod for probe in workload.probes if not probe.is_disabled]
+    checks = [probe for probe in probes if probe.role in ("readiness", "liveness", "health")]
+    given = next((probe for probe in checks if probe.kind != "template"), None)
+    if given is not None:
+        yield met(first, f"has a {given.role} probe", place=given.place)
+    elif checks:
+        yield unclear(first, "takes its probes from a template", place=checks[0].place)
+    elif any(workload.unclear is not None for workload in pod):
+        yield unclear(first, "shows no probe, and a template adds settings to its containers")
+    elif first.kind == "knative":
+        yield unclear(first, "declares no probe; Knative checks only that its port opens")
+    elif answers(system, pod):
+        yield unmet(first, "has neither a readiness nor a liveness probe", cause="no probe")
 
 
 def _start_place(image: Image | None) -> Place | None:

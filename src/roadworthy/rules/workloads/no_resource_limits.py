@@ -4,7 +4,8 @@ Why: what has no limit may take all there is, and the kernel then picks its vict
 Scenario: {subject} leaks, or gets one prompt that is far too long.
 Impact: the host runs out of memory and kills whichever process it likes, often the database beside it.
 Detection: `dmesg` shows out-of-memory kills; `docker stats` shows a limit as large as the host.
-Fix: `deploy: {resources: {limits: {memory: 512M, cpus: "1.0"}}}`, from what it uses under load, with room.
+Fix: compose: `deploy: {resources: {limits: {memory: 512M, cpus: "1.0"}}}`, from what it uses under load, with room.
+    Kubernetes: `resources: {requests: {memory: 256Mi}, limits: {memory: 512Mi}}` on each container.
 Monitoring: alert at 90 % of the limit, and on restarts with exit code 137.
 Blind to: limits that the host or its orchestrator sets from outside.
 Source: https://docs.docker.com/engine/containers/resource_constraints/
@@ -18,6 +19,7 @@ from roadworthy.ladder import Criterion, Failure, Pillar, Property, Rung, Severi
 from roadworthy.model import System, Unknown, Workload
 from roadworthy.rules.rule import rule
 from roadworthy.rules.workloads.containers import by_file, known_of
+from roadworthy.rules.workloads.pods import places_of, pods
 
 BAD = {
     "compose.yaml": """
@@ -31,8 +33,87 @@ services:
         reservations:
           devices: [{driver: nvidia, capabilities: [gpu], count: all}]
 """,
+    "k8s/web.yaml": """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    spec:
+      containers:
+        - name: web  # unmet
+          image: shop/web:1.0.0
+          resources: {requests: {memory: 64Mi}}
+        - name: proxy
+          image: shop/proxy:1.0.0
+          resources: {limits: {memory: 64Mi}}
+""",
+    "k8s/worker.yaml": """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: worker}
+spec:
+  template:
+    spec:
+      containers:
+        - name: worker
+          image: shop/worker:1.0.0
+""",
 }
 GOOD = {
+    "k8s/web.yaml": """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    spec:
+      containers:
+        - name: web
+          image: shop/web:1.0.0
+          resources:  # met
+            limits: {memory: 64Mi}
+""",
+    "chart/templates/web.yaml": """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    spec:
+      containers:
+        - name: web
+          image: shop/web:1.0.0
+          resources:  # unclear
+            {{- toYaml .Values.resources | nindent 12 }}
+""",
+    "base/kustomization.yaml": """
+resources: [web.yaml]
+patches: [{path: limits.yaml}]
+""",
+    "base/web.yaml": """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: patched}
+spec:
+  template:
+    spec:
+      containers:
+        - name: web
+          image: shop/web:1.0.0
+""",
+    "base/limits.yaml": """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: patched}
+spec:
+  template:
+    spec:
+      containers:
+        - name: web
+          resources:  # met
+            limits: {memory: 64Mi}
+""",
     "compose.yaml": """
 services:
   api:
@@ -67,7 +148,8 @@ services:
     good=GOOD,
 )
 def no_resource_limits(system: System) -> Iterator[Verdict]:
-    """Ask the services of each compose file; those that lack a limit are one answer, the hungriest first."""
+    """Ask pods, and the services of each compose file; those that lack a limit are one answer, the hungriest first."""
+    yield from _of_pods(system)
     for workloads in by_file(system).values():
         lacking = []
         for workload in workloads:
@@ -85,6 +167,30 @@ def no_resource_limits(system: System) -> Iterator[Verdict]:
         rest = f"; {_listed(others)}" if others else ""
         text = f"has no limit of memory{rest}"
         yield unmet(first, text, also=tuple(sorted(other.place for other in others)), cause="no limits")
+
+
+def _of_pods(system: System) -> Iterator[Verdict]:
+    """One answer for each pod, and one for all those together in a folder that lack a limit."""
+    ranges = {resource.namespace for resource in system.resources_of("LimitRange")}
+    lacking: dict[str, list[Workload]] = {}
+    for pod in pods(system):
+        bare = [workload for workload in pod if workload.resources is None or workload.resources.memory_limit is None]
+        unknown = next((one for one in pod if one.resources and isinstance(one.resources.memory_limit, Unknown)), None)
+        first = pod[0]
+        if any(workload.unclear is not None for workload in bare) or (bare and first.namespace in ranges):
+            yield unclear(first, "sets no limit of memory; its chart or its namespace may")
+        elif bare:
+            lacking.setdefault(first.place.path.rpartition("/")[0], []).append(bare[0])
+        elif unknown is not None and unknown.resources is not None:
+            yield unclear(
+                unknown, "takes its limit of memory from a template or a patch", place=unknown.resources.place
+            )
+        elif first.resources is not None:
+            yield met(first, f"is held to {first.resources.memory_limit} of memory", place=first.resources.place)
+    for workloads in lacking.values():
+        first, *others = sorted(workloads, key=lambda workload: _appetite(system, workload))
+        rest = f"; {_listed(others)}" if others else ""
+        yield unmet(first, f"has no limit of memory{rest}", also=places_of(others), cause="no limits")
 
 
 def _listed(others: list[Workload]) -> str:

@@ -18,6 +18,7 @@ from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import Image, System, Unknown, Workload
 from roadworthy.rules.rule import rule
 from roadworthy.rules.workloads.containers import known_of
+from roadworthy.rules.workloads.pods import pods
 
 BAD = {
     "Dockerfile": """
@@ -72,6 +73,47 @@ services:
 """,
 }
 
+BAD["k8s/web.yaml"] = """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    spec:
+      containers:
+        - name: web
+          image: shop/web:1.0.0
+          securityContext:  # unmet
+            runAsUser: 0
+"""
+GOOD["k8s/web.yaml"] = """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    spec:
+      securityContext: {runAsNonRoot: true}
+      containers:
+        - name: web  # met
+          image: shop/web:1.0.0
+        - name: proxy
+          image: shop/proxy:1.0.0
+          securityContext: {runAsUser: 10001}  # met
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: open}
+spec:
+  template:
+    spec:
+      containers:
+        - name: open  # unclear
+          image: shop/open:1.0.0
+        - name: store
+          image: postgres:16.3
+"""
+
 _ROOT = frozenset({"root", "0", "0:0", "root:root", "0:root"})
 
 
@@ -86,6 +128,7 @@ _ROOT = frozenset({"root", "0", "0:0", "root:root", "0:root"})
 )
 def root_user(system: System) -> Iterator[Verdict]:
     """Ask each image built here; the workloads that run it may decide for it."""
+    yield from _of_pods(system)
     for image in system.images:
         runners = [workload for workload in system.workloads if workload.build_file == image.file]
         if runners and all(workload.is_development for workload in runners):
@@ -95,6 +138,36 @@ def root_user(system: System) -> Iterator[Verdict]:
             yield from (_of_workload(workload) for workload in decided)
             continue
         yield from _of_image(system, image)
+
+
+def _of_pods(system: System) -> Iterator[Verdict]:
+    """Ask each container of a pod; those of which neither the manifest nor a known image tells are one answer."""
+    silent: list[Workload] = []
+    for workload in (one for pod in pods(system) for one in pod if one.kind != "custom"):
+        place = workload.places.get("securityContext")
+        user, raw = workload.user, workload.raw
+        known = known_of(system, workload)
+        if isinstance(user, Unknown):
+            yield unclear(workload, user.why, place=place)
+        elif user in _ROOT:
+            yield unmet(workload, "is told to run as root", place=place, cause="as root")
+        elif user is not None:
+            yield met(workload, f"runs as {user}", place=place)
+        elif raw.get("securityContext.runAsNonRoot") == "true":
+            yield met(workload, "may not run as root", place=place)
+        elif known is None:
+            silent.append(workload)
+        elif known.user not in ("", "root"):
+            yield met(workload, f"runs as {known.user}, which its image sets")
+    if silent:
+        first, *others = silent
+        rest = f", nor do {len(others)} other containers" if others else ""
+        text = (
+            f"sets no user and no runAsNonRoot{rest}; their images decide"
+            if others
+            else ("sets no user and no runAsNonRoot; its image decides")
+        )
+        yield unclear(first, text, also=tuple(one.place for one in others))
 
 
 def _of_workload(workload: Workload) -> Verdict:
