@@ -20,6 +20,8 @@ class Movement:
         literal: amount or value, where it is a literal number.
         is_called: False where nothing in production code names the function around it.
         scope: first and last line of what is measured: the with-block of a timing, else the enclosing function.
+        is_block: a with-block is timed.
+        covers: nodes of the call graph that the with-block calls.
     """
 
     place: Place
@@ -31,6 +33,8 @@ class Movement:
     literal: int | float | None = None
     is_called: bool = True
     scope: tuple[int, int] = (0, 0)
+    is_block: bool = False
+    covers: tuple[str, ...] = ()
 
     @property
     def changes_value(self) -> bool:

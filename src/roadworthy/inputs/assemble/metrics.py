@@ -229,6 +229,8 @@ class _Joining:
             literal=fact.literal,
             is_called=owner is None or self._is_called(home, owner),
             scope=fact.scope,
+            is_block=fact.is_block,
+            covers=tuple(node for name in fact.covers if (node := self.symbols.node(name, home)) is not None),
         )
 
     @cached_property

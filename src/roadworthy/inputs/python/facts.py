@@ -143,6 +143,8 @@ class MovementFact:
         is_labelled: it moves one child of the metric.
         literal: the amount or value, where it is a literal number.
         scope: first and last line of what a timing covers: the with-block, else the function.
+        covers: dotted names of what is called in the with-block; empty where the function is timed.
+        is_block: a with-block is timed.
     """
 
     place: Place
@@ -152,6 +154,8 @@ class MovementFact:
     is_labelled: bool = False
     literal: int | float | None = None
     scope: tuple[int, int] = (0, 0)
+    covers: tuple[str, ...] = ()
+    is_block: bool = False
 
 
 @dataclass(frozen=True)

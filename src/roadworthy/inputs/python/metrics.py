@@ -243,6 +243,7 @@ def _movements(source: Source) -> Iterator[MovementFact]:
             outer = source.parent(above) if above is not None else None
             if isinstance(outer, ast.Attribute) and outer.attr in _DEFINITELY_MOVES:
                 continue
+        block = _block(source, node)
         for target in _targets(source, base):
             if target.lstrip(":").rpartition(".")[2].lower() in _NOT_METRICS or target.startswith("logging"):
                 continue
@@ -258,7 +259,9 @@ def _movements(source: Source) -> Iterator[MovementFact]:
                 literal=amount.literal
                 if amount is not None and amount.is_literal and isinstance(amount.literal, (int, float))
                 else None,
-                scope=_scope_lines(source, node),
+                scope=_scope_lines(source, node, block),
+                covers=_called_in(source, block),
+                is_block=block is not None,
             )
 
 
@@ -303,16 +306,37 @@ def _targets(source: Source, base: ast.expr, steps: int = 6) -> Iterator[str]:
             yield source.name(base) or base.id
 
 
-def _scope_lines(source: Source, node: ast.AST) -> tuple[int, int]:
-    """What a timing covers: the body of `with X.time()`, else the enclosing function."""
+def _block(source: Source, node: ast.AST) -> ast.With | ast.AsyncWith | None:
+    """The with-statement that is entered by this expression."""
     for above in source.ancestors(node):
-        if isinstance(above, (ast.With, ast.AsyncWith)) and any(
-            node in ast.walk(item.context_expr) for item in above.items
-        ):
-            return above.body[0].lineno, above.end_lineno or above.lineno
+        if isinstance(above, ast.withitem):
+            entered = source.parent(above)
+            return entered if isinstance(entered, (ast.With, ast.AsyncWith)) else None
+        if isinstance(above, ast.stmt):
+            return None
+    return None
+
+
+def _scope_lines(source: Source, node: ast.AST, block: ast.With | ast.AsyncWith | None) -> tuple[int, int]:
+    """What a timing covers: the body of `with X.time()`, else the enclosing function."""
+    if block is not None:
+        return block.body[0].lineno, block.end_lineno or block.lineno
+    for above in source.ancestors(node):
         if isinstance(above, (ast.FunctionDef, ast.AsyncFunctionDef)):
             return above.lineno, above.end_lineno or above.lineno
     return 0, 0
+
+
+def _called_in(source: Source, block: ast.With | ast.AsyncWith | None) -> tuple[str, ...]:
+    if block is None:
+        return ()
+    names = {
+        source.name(below.func)
+        for statement in block.body
+        for below in ast.walk(statement)
+        if isinstance(below, ast.Call)
+    }
+    return tuple(sorted(name for name in names if name))
 
 
 # Expositions.
