@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from roadworthy.cli.init import _CONFIG
 from roadworthy.settings import Settings, read_settings
 
 TODAY = date(2026, 12, 1)
+CACHE = Path(tempfile.mkdtemp(prefix="roadworthy-tests-"))
 DOCKERFILE = 'FROM python:3.12.4-slim\nCOPY . /app\nCMD ["python", "app.py"]\n'
 
 
@@ -26,7 +28,7 @@ def roadworthy(*arguments: str, folder: Path | None = None) -> subprocess.Comple
         text=True,
         timeout=60,
         check=False,
-        env={**os.environ, "COLUMNS": "100", "PYTHONUTF8": "1"},
+        env={**os.environ, "COLUMNS": "100", "PYTHONUTF8": "1", "XDG_CACHE_HOME": str(CACHE)},
     )
 
 
@@ -255,3 +257,74 @@ def test_a_closed_pipe_is_quiet(system: Path) -> None:
 def test_a_terminal_that_is_none_gets_no_colour(system: Path) -> None:
     """What is piped holds no escape sequence."""
     assert "\x1b" not in roadworthy("review", str(system)).stdout
+
+
+def test_a_baseline_sets_every_open_finding_aside(system: Path) -> None:
+    """After it nothing is open; a fault that comes later is."""
+    first = roadworthy("init", str(system), "--baseline", "--by", 'Ann "A" \\ B')
+    calm = json.loads(roadworthy("review", str(system), "--format", "json").stdout)
+    (system / "worker.dockerfile").write_text(DOCKERFILE)
+    later = json.loads(roadworthy("review", str(system), "--only", "root-user", "--format", "json").stdout)
+
+    assert first.returncode == 0
+    assert calm["findings"] == []
+    assert len(calm["set_aside"]) >= 1
+    assert [finding["place"]["path"] for finding in later["findings"]] == ["worker.dockerfile"]
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Path:
+    """A tiny service whose call to another system has no timeout."""
+    (tmp_path / "app.py").write_text(
+        "import requests\nfrom fastapi import FastAPI\n\napp = FastAPI()\n\n\n"
+        '@app.get("/ask")\ndef ask():\n    return requests.get("http://other:80/x").json()\n'
+    )
+    return tmp_path
+
+
+def test_a_gate_that_is_not_met_leaves_with_1(service: Path) -> None:
+    """The report is printed all the same, and the reason goes to stderr."""
+    run = roadworthy("review", str(service), "--at-least", "foundations")
+
+    assert run.returncode == 1
+    assert run.stdout.splitlines()[2].startswith("Ship?     No.")
+    assert "gate not met" in run.stderr
+    assert "foundations was asked for" in run.stderr
+
+
+def test_a_report_goes_to_a_file(service: Path, tmp_path: Path) -> None:
+    """Nothing but the file holds the report."""
+    run = roadworthy("review", str(service), "--report", "maturity", "--output", str(tmp_path / "report.md"))
+
+    assert run.returncode == 0
+    assert run.stdout == ""
+    assert (tmp_path / "report.md").read_text().startswith("# Maturity assessment")
+
+
+def test_a_revision_that_is_not_there_is_said(system: Path) -> None:
+    """A folder that is no repository has no revision: one line and 2."""
+    run = roadworthy("review", str(system), "--at", "v1")
+
+    assert run.returncode == 2
+    assert "v1" in run.stderr
+
+
+def test_a_second_run_says_the_same(service: Path, tmp_path: Path) -> None:
+    """What comes out of the cache is what was read."""
+    cold = roadworthy("review", str(service), "--format", "json", "--no-cache")
+    roadworthy("review", str(service), "--format", "json")
+
+    assert roadworthy("review", str(service), "--format", "json").stdout == cold.stdout
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_folder_that_may_not_be_read_is_one_line(system: Path) -> None:
+    """No permission gives one line and 2."""
+    system.chmod(0)
+    try:
+        run = roadworthy("review", str(system))
+    finally:
+        system.chmod(0o755)
+
+    assert run.returncode == 2
+    assert "cannot be read" in run.stderr

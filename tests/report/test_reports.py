@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import re
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from xml.etree import ElementTree
@@ -12,7 +13,9 @@ import jsonschema_rs
 import pytest
 
 from roadworthy.assessment import Assessment
+from roadworthy.findings import Harm
 from roadworthy.report import json as json_report
+from roadworthy.report import saying
 from roadworthy.report.console import View
 from roadworthy.report.formats import FORMATS, render
 from roadworthy.report.narrow import narrowed
@@ -216,3 +219,14 @@ def _of_many(number: int) -> Assessment:
         for line in range(1, number + 1)
     ]
     return assess(few.system, with_fingerprints(judgements), QUESTIONS, few.provenance, decisions())
+
+
+def test_a_chain_is_told_in_names() -> None:
+    """Nodes of the call graph read as functions with their files; the top of a module is its file."""
+    finding = shop().findings[0]
+    harm = Harm.total(("POST /ask", "app.py:", "app.py:ask", "lib/client.py:Client.get", "requests.get to x:80"))
+    verdict = replace(finding.judgement.verdict, harm=harm)
+
+    told = saying.harm(replace(finding, judgement=replace(finding.judgement, verdict=verdict)))
+
+    assert told == "Total: POST /ask → app.py → ask (app.py) → Client.get (lib/client.py) → requests.get to x:80"

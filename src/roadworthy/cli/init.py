@@ -1,5 +1,8 @@
-"""`roadworthy init`: a config with every key explained."""
+"""`roadworthy init`: a config with every key explained, and a baseline."""
 
+import json
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -46,6 +49,7 @@ profile = "default"
 # by = "ann@example.org"
 # because = "alerts live in https://git.example.org/platform/alerts"
 """
+_BASELINE_DAYS = 90
 
 
 class ConfigThere(RoadworthyError):
@@ -57,6 +61,10 @@ class ConfigThere(RoadworthyError):
 
 def init(
     path: Annotated[Path, typer.Argument(help="The root that the config is for.")] = Path(),
+    baseline: Annotated[
+        bool, typer.Option("--baseline", help="Set every open finding aside for 90 days: only new ones count.")
+    ] = False,
+    by: Annotated[str, typer.Option(help="Who sets the findings of a baseline aside.")] = "baseline",
     force: Annotated[bool, typer.Option("--force", help="Overwrite a config that is there.")] = False,
 ) -> None:
     """Write roadworthy.toml with every key explained.
@@ -71,5 +79,28 @@ def init(
         raise PathMissing(path)
     if file.exists() and not force:
         raise ConfigThere(file)
-    write(_CONFIG, file)
-    write(f"wrote {file}\n")
+    waivers = _baseline(path, by) if baseline else []
+    write(_CONFIG + "".join(waivers), file)
+    write(f"wrote {file}{f'; {len(waivers)} findings set aside' if baseline else ''}\n")
+
+
+def _baseline(path: Path, by: str) -> list[str]:
+    """A waiver for each open finding, as TOML."""
+    from roadworthy.cli.roots import opened
+    from roadworthy.pipeline import review
+    from roadworthy.report.escape import printable
+
+    repository, settings = opened(path, [])
+    assessment = review(repository, replace(settings, waivers=(), shows_all_rungs=True))
+    until = settings.today + timedelta(days=_BASELINE_DAYS)
+    return [
+        f"\n# {printable(str(finding.place))}: {printable(finding.judgement.verdict.text)}\n"
+        f'[[waivers]]\nrule = "{finding.rule}"\nfingerprint = "{finding.fingerprint}"\n'
+        f'until = {until.isoformat()}\nby = {_quoted(by)}\nbecause = "there before the first review"\n'
+        for finding in assessment.findings
+    ]
+
+
+def _quoted(text: str) -> str:
+    """A basic string of TOML."""
+    return json.dumps(text, ensure_ascii=False)

@@ -65,8 +65,16 @@ def harm(finding: Finding) -> str:
     """Which of the three questions is answered yes, and how it comes about; "" where none is."""
     if finding.harm is None:
         return ""
-    chain = " → ".join(finding.harm.chain)
+    chain = " → ".join(dict.fromkeys(filter(None, map(_step, finding.harm.chain))))
     return f"{finding.harm.question.value.capitalize()}: {chain}" if chain else finding.harm.question.value.capitalize()
+
+
+def _step(node: str) -> str:
+    """A node of the call graph as a person names it: `ask (api/client.py)`; the top level of a module is its file."""
+    path, colon, symbol = node.partition(":")
+    if not colon or "." not in path.rpartition("/")[2] or " " in node:
+        return node
+    return f"{symbol} ({path})" if symbol else path
 
 
 def count(number: int, one: str, many: str = "") -> str:

@@ -40,6 +40,10 @@ class Screen:
             painted = self._painted(head.rstrip(), label_style) + head[len(head.rstrip()) :] if label else head
             self._lines.append((painted + self._painted(line, style)).rstrip())
 
+    def fits(self, *parts: str, indent: int = 0) -> bool:
+        """These parts stand on one line, uncut."""
+        return indent + sum(len(printable(part)) + 1 for part in parts if part) - 1 <= self._view.width
+
     def gap(self) -> None:
         """An empty line, never two."""
         if self._lines and self._lines[-1]:

@@ -20,7 +20,7 @@ from roadworthy.report.saying import (
     sentence,
     spot,
 )
-from roadworthy.report.screen import Screen
+from roadworthy.report.screen import Screen, shortened
 
 FIRST_SCREEN = 5
 """Findings that the first screen shows."""
@@ -65,11 +65,9 @@ def _head(screen: Screen, assessment: Assessment) -> None:
     told = assessment.provenance
     commit = f"at {told.commit[:10]}" if told.commit else ""
     unread = f", {len(told.unread)} not read" if told.unread else ""
-    screen.line(
-        (told.name or "the repository", "bold"),
-        (commit, "dim"),
-        (f"· {count(told.files, 'file')}{unread} · roadworthy {told.version}, edition {told.edition}", "dim"),
-    )
+    name = shortened(told.name.partition("@")[0] or "the repository", 40)
+    about = f"· {count(told.files, 'file')}{unread} · roadworthy {told.version}, edition {told.edition}"
+    screen.line((name, "bold"), (commit, "dim"), (about, "dim"))
 
 
 def _answer(screen: Screen, assessment: Assessment) -> None:
@@ -120,17 +118,22 @@ def _first(screen: Screen, concern: Concern) -> None:
 
 def _short(screen: Screen, concern: Concern, label: str, view: View) -> None:
     finding = concern.first
-    screen.line(
+    place, more = spot(finding.place), _more_places(concern)
+    rank = f"{finding.rule} · {finding.severity.word} · {finding.rung.word}"
+    head: list[str | tuple[str, str]] = [
         (f"{label:<{_COLUMN - 1}}", "bold"),
         (finding.priority.name, _SEVERITY_STYLE[finding.severity]),
-        (spot(finding.place), "bold"),
-        (_more_places(concern), "dim"),
-        (f"{finding.rule} · {finding.severity.word} · {rung_of(finding)}", "dim"),
-    )
+        (place, "bold"),
+        (more, "dim"),
+    ]
+    is_short = screen.fits(finding.priority.name, place, more, rank, indent=_COLUMN)
+    screen.line(*head, (rank if is_short else "", "dim"))
     screen.text(_ended(said(concern)), indent=_COLUMN + 3)
+    if not is_short:
+        screen.line((rank, "dim"), indent=_COLUMN + 3)
     if view.shows_all:
-        for place in concern.places[1:]:
-            screen.line((f"also {spot(place)}", "dim"), indent=_COLUMN + 3)
+        for place in map(spot, concern.places[1:]):
+            screen.line((f"also {place}", "dim"), indent=_COLUMN + 3)
         for related in concern.related:
             screen.line((f"with {related.rule}: {related.judgement.verdict.text}", "dim"), indent=_COLUMN + 3)
         screen.text(f"fix: {fix(finding)}", indent=_COLUMN + 3, style="dim")
