@@ -12,14 +12,15 @@ from xml.etree import ElementTree
 import jsonschema_rs
 import pytest
 
-from roadworthy.assessment import Assessment
-from roadworthy.findings import Harm
+from roadworthy.assessment import Assessment, assess
+from roadworthy.findings import Harm, Outcome, with_fingerprints
+from roadworthy.model import Place
 from roadworthy.report import json as json_report
 from roadworthy.report import saying
 from roadworthy.report.console import View
 from roadworthy.report.formats import FORMATS, render
 from roadworthy.report.narrow import narrowed
-from tests.report.values import COLOURED, HOSTILE, PIPED, WHOLE, decisions, library, shop
+from tests.report.values import COLOURED, HOSTILE, PINNED, PIPED, QUESTIONS, WHOLE, decisions, library, say, shop
 
 HERE = Path(__file__).parent
 ASSESSMENT_SCHEMA = Path(json_report.__file__).parent / "schema" / "assessment-1.json"
@@ -208,11 +209,6 @@ def test_the_same_assessment_gives_the_same_bytes(form: str) -> None:
 
 
 def _of_many(number: int) -> Assessment:
-    from roadworthy.assessment import assess
-    from roadworthy.findings import Outcome, with_fingerprints
-    from roadworthy.model import Place
-    from tests.report.values import PINNED, QUESTIONS, say
-
     few = shop()
     judgements = [
         say(Outcome.UNMET, PINNED, Place("Dockerfile", line, line), "it", f"is fault {line}")
@@ -222,11 +218,29 @@ def _of_many(number: int) -> Assessment:
 
 
 def test_a_chain_is_told_in_names() -> None:
-    """Nodes of the call graph read as functions with their files; the top of a module is its file."""
+    """Nodes of the call graph read as functions, each file once."""
     finding = shop().findings[0]
     harm = Harm.total(("POST /ask", "app.py:", "app.py:ask", "lib/client.py:Client.get", "requests.get to x:80"))
     verdict = replace(finding.judgement.verdict, harm=harm)
 
     told = saying.harm(replace(finding, judgement=replace(finding.judgement, verdict=verdict)))
 
-    assert told == "Total: POST /ask → app.py → ask (app.py) → Client.get (lib/client.py) → requests.get to x:80"
+    assert told == "Total: POST /ask → ask (app.py) → Client.get (lib/client.py) → requests.get to x:80"
+
+
+def test_a_place_is_never_cut() -> None:
+    """However narrow the screen, a path stands whole, so that it can be opened."""
+    path = "/".join(["a-long-folder"] * 12) + "/app.py"
+    deep = say(Outcome.UNMET, PINNED, Place(path, 7, 7), "it", "is deep")
+
+    assert f"{path}:7" in render("terminal", shop(deep), View(width=60))
+
+
+def test_many_services_are_counted() -> None:
+    """The first screen shows the lowest five and says where the others stand."""
+    services = tuple(replace(shop().services[0], name=f"service-{number}") for number in range(8))
+
+    text = render("terminal", replace(shop(), services=services), PIPED)
+
+    assert len(re.findall(r"service-\d .*✗ hygiene", text)) == 5
+    assert "and 3 more services: 3 below hygiene" in text

@@ -65,16 +65,27 @@ def harm(finding: Finding) -> str:
     """Which of the three questions is answered yes, and how it comes about; "" where none is."""
     if finding.harm is None:
         return ""
-    chain = " → ".join(dict.fromkeys(filter(None, map(_step, finding.harm.chain))))
+    chain = " → ".join(_steps(finding.harm.chain))
     return f"{finding.harm.question.value.capitalize()}: {chain}" if chain else finding.harm.question.value.capitalize()
 
 
-def _step(node: str) -> str:
-    """A node of the call graph as a person names it: `ask (api/client.py)`; the top level of a module is its file."""
-    path, colon, symbol = node.partition(":")
-    if not colon or "." not in path.rpartition("/")[2] or " " in node:
-        return node
-    return f"{symbol} ({path})" if symbol else path
+def _steps(chain: Sequence[str]) -> Iterable[str]:
+    """Nodes of the call graph as a person names them: `start → ask → get (api/client.py)`, each file once."""
+    parts = [_node(step) for step in chain]
+    for (path, name), (next_path, _) in zip(parts, [*parts[1:], ("", "")], strict=True):
+        if not path:
+            yield name
+        elif path != next_path:
+            yield f"{name} ({path})" if name else path
+        elif name:
+            yield name
+
+
+def _node(step: str) -> tuple[str, str]:
+    """The file and the symbol of a node, which is `path:symbol`; no file for any other step."""
+    path, colon, symbol = step.partition(":")
+    is_node = colon and "." in path.rpartition("/")[2] and " " not in step
+    return (path, symbol) if is_node else ("", step)
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -99,12 +110,12 @@ def may_it_ship(service: ServiceAssessment) -> tuple[str, str]:
     """The answer in a word or two, and its reason in one sentence."""
     reached, target = service.grade.reached, service.target
     if reached is None:
-        return "No", service.grade.of(Rung.HYGIENE).why
-    if reached >= target:
-        return "Yes", f"it stands on {reached.word}, and {article(service)} is asked for {target.word}"
+        return "No", f"{service.name}: {service.grade.of(Rung.HYGIENE).why}"
+    stands = f"{service.name} stands on {reached.word}, and {article(service)} is asked for {target.word}"
     upcoming = service.grade.upcoming
-    reason = service.grade.of(upcoming).why if upcoming is not None else ""
-    return "Not yet", f"it stands on {reached.word}, and {article(service)} is asked for {target.word}; {reason}"
+    if reached >= target or upcoming is None:
+        return "Yes", stands
+    return "Not yet", f"{stands}; {service.grade.of(upcoming).why}"
 
 
 def found_instead(assessment: Assessment) -> str:

@@ -8,7 +8,8 @@ from textwrap import wrap
 from roadworthy.report.console import View
 from roadworthy.report.escape import printable
 
-_CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
+_CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36", "place": "1"}
+PLACE = "place"
 
 
 class Screen:
@@ -19,14 +20,17 @@ class Screen:
         self._lines: list[str] = []
 
     def line(self, *parts: str | tuple[str, str], indent: int = 0) -> None:
-        """One line of parts with a blank between them; a part may come with its style. Too long is cut."""
+        """One line of parts with a blank between them; a part may come with its style. Too long is cut.
+
+        A place is never cut, for a path in part leads nowhere: style it `place`.
+        """
         left = self._view.width - indent
         shown = []
         for part in parts:
             text, style = (part, "") if isinstance(part, str) else part
-            if not text or left <= 1:
+            if not text or (left <= 1 and style != PLACE):
                 continue
-            text = shortened(printable(text), left)
+            text = printable(text) if style == PLACE else shortened(printable(text), left)
             left -= len(text) + 1
             shown.append(self._painted(text, style))
         self._lines.append((" " * indent + " ".join(shown)).rstrip())

@@ -1,5 +1,6 @@
 """One screen for a person: may it ship, what first, why, how; at most five findings, and the count of the rest."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from roadworthy.assessment import Assessment, Concern, RungGrade, RungStatus, Score, ServiceAssessment, Standing, shown
@@ -20,7 +21,7 @@ from roadworthy.report.saying import (
     sentence,
     spot,
 )
-from roadworthy.report.screen import Screen, shortened
+from roadworthy.report.screen import PLACE, Screen, shortened
 
 FIRST_SCREEN = 5
 """Findings that the first screen shows."""
@@ -42,7 +43,7 @@ def render(assessment: Assessment, view: View) -> str:
     screen = Screen(view)
     _head(screen, assessment)
     screen.gap()
-    _answer(screen, assessment)
+    _answer(screen, assessment, view)
     concerns = assessment.concerns
     if concerns:
         screen.gap()
@@ -70,26 +71,40 @@ def _head(screen: Screen, assessment: Assessment) -> None:
     screen.line((name, "bold"), (commit, "dim"), (about, "dim"))
 
 
-def _answer(screen: Screen, assessment: Assessment) -> None:
+def _answer(screen: Screen, assessment: Assessment, view: View) -> None:
     lowest = assessment.lowest
     if lowest is None:
         words = f"No grade: no service and no workload was found. What was read: {found_instead(assessment)}."
         screen.text(words, indent=_COLUMN, label="Ship?", style="bold", label_style="bold")
         return
     answer, why = may_it_ship(lowest)
-    name = f"{lowest.name}: " if len(assessment.services) > 1 else ""
-    screen.text(f"{answer}. {name}{_ended(why)}", indent=_COLUMN, label="Ship?", label_style=_ANSWER_STYLE[answer])
-    for number, service in enumerate(sorted(assessment.services, key=lambda each: (each is not lowest, each.name))):
-        screen.line(*_ladder(service, "Ladder" if number == 0 else "", is_named=len(assessment.services) > 1))
+    screen.text(f"{answer}. {_ended(why)}", indent=_COLUMN, label="Ship?", label_style=_ANSWER_STYLE[answer])
+    services = sorted(assessment.services, key=lambda each: (each is not lowest, each.grade.height, each.name))
+    shown_services = services if view.shows_all else services[:FIRST_SCREEN]
+    widest = max(len(service.name) for service in shown_services)
+    for number, service in enumerate(shown_services):
+        screen.line(*_ladder(service, "" if number else "Ladder", min(widest, 24) if len(services) > 1 else 0))
+    rest = Counter(_stands(service) for service in services[len(shown_services) :])
+    if rest:
+        told = ", ".join(f"{number} {where}" for where, number in sorted(rest.items()))
+        screen.text(f"and {count(rest.total(), 'more service')}: {told}", indent=_COLUMN, style="dim")
 
 
-def _ladder(service: ServiceAssessment, label: str, *, is_named: bool) -> list[tuple[str, str]]:
-    rungs = [(_rung(grade), _RUNG_STYLE[grade.status]) for grade in service.grade.rungs]
-    number = ""
-    if isinstance(service.score, Score):
-        number = f" {shown(service.score.overall)} of 10, {service.score.letter}"
-    name = [(f"{service.name}:", "bold")] if is_named else []
-    return [(f"{label:<{_COLUMN - 1}}", "dim"), *name, *rungs, (number, "bold")]
+def _stands(service: ServiceAssessment) -> str:
+    reached = service.grade.reached
+    return "below hygiene" if reached is None else f"on {reached.word}"
+
+
+def _ladder(service: ServiceAssessment, label: str, width: int) -> list[tuple[str, str]]:
+    rungs = [(f"{_rung(grade):<17}", _RUNG_STYLE[grade.status]) for grade in service.grade.rungs]
+    head = (f"{label:<{_COLUMN - 1}}", "dim")
+    score = service.score
+    if width:
+        name = (f"{shortened(service.name, width):<{width}}", "bold")
+        number = f"{shown(score.overall):>4} {score.letter}" if isinstance(score, Score) else ""
+        return [head, name, (f"{number:<8}", "bold"), *rungs]
+    number = f"{shown(score.overall)} of 10, {score.letter}" if isinstance(score, Score) else ""
+    return [head, *rungs, (number, "bold")]
 
 
 def _rung(grade: RungGrade) -> str:
@@ -97,14 +112,14 @@ def _rung(grade: RungGrade) -> str:
     if grade.criteria:
         asked = sum(each.standing is not Standing.NOT_APPLICABLE for each in grade.criteria)
         criteria = f" {grade.met}/{asked}" if asked else ""
-    return f"{_MARK[grade.status]} {grade.rung.word}{criteria} "
+    return f"{_MARK[grade.status]} {grade.rung.word}{criteria}"
 
 
 def _first(screen: Screen, concern: Concern) -> None:
     finding = concern.first
     screen.line(
         (f"{'First':<{_COLUMN - 1}}", "bold"),
-        (spot(finding.place), "bold"),
+        (spot(finding.place), PLACE),
         (_more_places(concern), "dim"),
     )
     screen.text(_ended(said(concern)), indent=_COLUMN)
@@ -123,7 +138,7 @@ def _short(screen: Screen, concern: Concern, label: str, view: View) -> None:
     head: list[str | tuple[str, str]] = [
         (f"{label:<{_COLUMN - 1}}", "bold"),
         (finding.priority.name, _SEVERITY_STYLE[finding.severity]),
-        (place, "bold"),
+        (place, PLACE),
         (more, "dim"),
     ]
     is_short = screen.fits(finding.priority.name, place, more, rank, indent=_COLUMN)
