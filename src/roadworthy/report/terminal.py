@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from roadworthy.assessment import Assessment, Concern, RungGrade, RungStatus, Score, ServiceAssessment, Standing, shown
 from roadworthy.findings import Judgement
-from roadworthy.ladder import Severity
+from roadworthy.ladder import Rung, Severity
 from roadworthy.report.console import View
 from roadworthy.report.saying import (
     count,
@@ -34,6 +34,7 @@ _RUNG_STYLE = {
     RungStatus.FAILED: "red",
     RungStatus.LOCKED: "dim",
 }
+_WIDTH = {rung: len(rung.word) + (2 if rung is Rung.HYGIENE else 6) for rung in Rung}
 _ANSWER_STYLE = {"Yes": "bold green", "Not yet": "bold yellow", "No": "bold red"}
 _SEVERITY_STYLE = {Severity.HIGH: "red", Severity.MEDIUM: "yellow", Severity.LOW: "dim"}
 
@@ -96,13 +97,13 @@ def _stands(service: ServiceAssessment) -> str:
 
 
 def _ladder(service: ServiceAssessment, label: str, width: int) -> list[tuple[str, str]]:
-    rungs = [(f"{_rung(grade):<17}", _RUNG_STYLE[grade.status]) for grade in service.grade.rungs]
+    rungs = [(f"{_rung(grade):<{_WIDTH[grade.rung]}}", _RUNG_STYLE[grade.status]) for grade in service.grade.rungs]
     head = (f"{label:<{_COLUMN - 1}}", "dim")
     score = service.score
     if width:
         name = (f"{shortened(service.name, width):<{width}}", "bold")
         number = f"{shown(score.overall):>4} {score.letter}" if isinstance(score, Score) else ""
-        return [head, name, (f"{number:<8}", "bold"), *rungs]
+        return [head, name, (f"{number:<7}", "bold"), *rungs]
     number = f"{shown(score.overall)} of 10, {score.letter}" if isinstance(score, Score) else ""
     return [head, *rungs, (number, "bold")]
 
