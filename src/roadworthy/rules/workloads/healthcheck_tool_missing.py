@@ -13,7 +13,7 @@ Source: https://docs.docker.com/reference/dockerfile/#healthcheck
 from collections.abc import Iterator
 
 from roadworthy.findings import Harm, Verdict, met, unclear, unmet
-from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
+from roadworthy.ladder import Criterion, Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import Image, Probe, System, Unknown, Workload
 from roadworthy.rules.rule import rule
 from roadworthy.rules.workloads.containers import carries
@@ -70,6 +70,7 @@ _ASKED = ("curl", "wget", "bash")
 
 @rule(
     rung=Rung.FOUNDATIONS,
+    criterion=Criterion.HEALTH,
     pillar=Pillar.AVAILABILITY,
     severity=Severity.HIGH,
     failure=Failure.MISCONFIGURATION,
