@@ -75,6 +75,7 @@ class Call(Fact):
         generates: it asks a model for text, so that its duration grows with the length of the answer.
         model_server: who serves the model: "ollama", "openai", … as the library or the path tells; "" for other calls.
         timeout_bounds: what the figure bounds: the whole "call", each "read", or only to "connect".
+        connects_late: it only makes the client; the first use of the client is what waits.
         isolation: what keeps a failure of the other side from spreading: a breaker, a semaphore; "" for nothing.
         fallback: what stands in for the answer when it fails: "alternative", "degraded"; "" for nothing.
         fallback_place: where that stands.
@@ -105,6 +106,7 @@ class Call(Fact):
     generates: bool = False
     model_server: str = ""
     timeout_bounds: str = "call"
+    connects_late: bool = False
     isolation: str = ""
     isolation_place: Place | None = None
     fallback: str = ""
@@ -113,16 +115,22 @@ class Call(Fact):
 
     @property
     def dependency(self) -> str:
-        """A short name of the other side: the host of the target, the command, else the library."""
-        if isinstance(self.target, str) and self.target:
+        """A short name of the other side: the host of the target, the program, else the library."""
+        if not isinstance(self.target, str):
+            return self.library
+        if self.kind is CallKind.PROCESS:
+            words = self.target.split()
+            name = words[0].rpartition("/")[2] if words else ""
+        else:
             rest = self.target.partition("://")[2] or self.target
-            words = rest.split("/")[0].split("?")[0].split()
-            return words[0] if words else self.library
-        return self.library
+            name = rest.rpartition("@")[2].replace("?", "/").split("/")[0].partition("{")[0].strip()
+        return name if name and "{" not in name else self.library
 
     @property
     def label(self) -> str:
-        return f"{self.function} to {self.dependency}" if self.dependency != self.library else self.function
+        if self.dependency == self.library:
+            return self.function
+        return f"{self.function} {'of' if self.kind is CallKind.PROCESS else 'to'} {self.dependency}"
 
     @property
     def words(self) -> dict[str, str]:

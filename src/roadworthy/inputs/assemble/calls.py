@@ -92,6 +92,7 @@ def _call(
         stands_in_loop=fact.stands_in_loop,
         client_scope=_scope(fact, made),
         timeout_bounds=library.timeout_bounds,
+        connects_late=reaching.makes_client and library.connects_late,
         verifies_tls=_verifies(arguments, path, values, made),
         is_idempotent=_is_idempotent(method),
     )

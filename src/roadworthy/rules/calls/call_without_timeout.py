@@ -198,7 +198,7 @@ def call_without_timeout(system: System) -> Iterator[Verdict]:
             continue
         match call.timeout_seconds:
             case None:
-                harm = Harm.total(system.waits_on(call))
+                harm = None if call.connects_late else Harm.total(system.waits_on(call))
                 yield unmet(call, f"waits for as long as {call.dependency} does", harm=harm, cause=call.dependency)
             case Unknown(why):
                 yield unclear(call, why)

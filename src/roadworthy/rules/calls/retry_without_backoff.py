@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import System, Unknown
+from roadworthy.model import Call, System, Unknown
 from roadworthy.rules.calls.retries import explicit_retries
 from roadworthy.rules.rule import rule
 
@@ -68,6 +68,15 @@ def mounted(url):
     return SESSION.get(url, timeout=5)  # met
 
 
+def wait_until_ready(url):
+    for _ in range(30):
+        try:
+            return requests.get(url, timeout=1)
+        except requests.RequestException:
+            time.sleep(1)
+    raise TimeoutError(url)
+
+
 def insist(url):
     delay = 0.5
     for _ in range(5):
@@ -96,7 +105,17 @@ def retry_without_backoff(system: System) -> Iterator[Verdict]:
             yield unclear(call, f"which pause {again.by} makes: {again.waits.why}")
         elif not again.waits:
             yield unmet(call, f"is tried again by {again.by} at once", also=(again.place,))
+        elif _awaits_start(call):
+            continue
         elif again.grows:
             yield met(call, "is tried again after a pause that grows", also=(again.place,))
         else:
             yield unmet(call, f"is tried again by {again.by} always after the same pause", also=(again.place,))
+
+
+def _awaits_start(call: Call) -> bool:
+    """It waits for something to come up: a steady pause is what that wants."""
+    name = call.symbol.rpartition(".")[2].lower()
+    return any(word in name for word in ("wait", "ready", "start", "poll", "health")) or call.dependency.startswith(
+        ("localhost", "127.0.0.1")
+    )

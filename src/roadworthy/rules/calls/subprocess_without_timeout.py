@@ -39,6 +39,9 @@ _INSTANT = frozenset(
     | {"ps", "chmod", "cp", "mv", "rm", "touch", "true", "sw_vers", "sysctl", "nproc", "tput", "stty", "kill", "pkill"}
 )
 """Programs that look at the machine alone and end at once."""
+_INSTANT_GIT = frozenset(
+    {"status", "rev-parse", "branch", "log", "config", "describe", "diff", "show", "remote", "add"}
+)
 
 BAD = {
     "app.py": """
@@ -116,8 +119,13 @@ def subprocess_without_timeout(system: System) -> Iterator[Verdict]:
 
 
 def _is_instant(call: Call) -> bool:
+    """It looks at the machine alone, or a person sits before it."""
     if not isinstance(call.target, str):
         return False
     words = call.target.split()
     program = words[0].rpartition("/")[2] if words else ""
-    return program in _INSTANT or (len(words) > 1 and words[-1] in ("--version", "-version", "-V", "--help"))
+    second = words[1] if len(words) > 1 else ""
+    if program == "git" and second in _INSTANT_GIT:
+        return True
+    is_question = len(words) > 1 and words[-1] in ("--version", "-version", "-V", "--help")
+    return program in _INSTANT or is_question or "-m pip install" in call.target or second == "-i"

@@ -1,0 +1,79 @@
+"""Nothing stands in when a dependency fails.
+
+Why: a part that is down need not take the answer with it: an older, smaller or plainer one is often good enough.
+Scenario: {dependency} is down for ten minutes.
+Impact: {subject} answers with errors for ten minutes, also where a cached answer or a second model would do.
+Detection: error rate of the service equals that of {dependency}.
+Fix: catch the failure where the call is made and give the next best, marked as such: a cached answer, a smaller model,
+    a queue for later (`{{"answer": cached, "degraded": true}}`).
+Monitoring: a counter of degraded answers by reason; alert when it lasts.
+Blind to: fallbacks in clients of the service.
+Source: https://sre.google/sre-book/addressing-cascading-failures/#xref_cascading-failure_load-shed-graceful-degredation
+"""
+
+from collections.abc import Iterator
+
+from roadworthy.findings import Verdict, met, unmet
+from roadworthy.ladder import Criterion, Failure, Pillar, Property, Rung, Severity
+from roadworthy.model import System
+from roadworthy.rules.calls.services import remote_calls
+from roadworthy.rules.rule import rule
+
+BAD = {
+    "app.py": """
+import requests
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.get("/ask")
+def ask():
+    try:
+        return requests.get("http://search/ask", timeout=5).text  # unmet
+    except requests.RequestException as error:
+        raise RuntimeError("search is down") from error
+""",
+}
+GOOD = {
+    "app.py": """
+import requests
+from fastapi import FastAPI
+
+app = FastAPI()
+CACHE = {}
+
+
+@app.get("/ask")
+def ask(text: str):
+    try:
+        answer = requests.get("http://search/ask", timeout=5).text  # met
+    except requests.RequestException:
+        return {"answer": CACHE.get(text), "degraded": True}
+    return {"answer": answer, "degraded": False}
+""",
+}
+
+
+@rule(
+    rung=Rung.HARDENING,
+    criterion=Criterion.DEGRADATION,
+    pillar=Pillar.AVAILABILITY,
+    severity=Severity.MEDIUM,
+    failure=Failure.SHARED_FATE,
+    property=Property.AVAILABILITY,
+    bad=BAD,
+    good=GOOD,
+)
+def no_fallback(system: System) -> Iterator[Verdict]:
+    """One verdict a service: some failure of what it asks is answered by something else than an error."""
+    for service, calls in remote_calls(system):
+        standing = [call for call in calls if call.fallback]
+        for call in standing:
+            what = "another dependency is asked" if call.fallback == "alternative" else "a degraded answer is given"
+            also = (call.fallback_place,) if call.fallback_place is not None else ()
+            yield met(call, f"fails softly: {what}", also=also)
+        if not standing:
+            names = ", ".join(sorted({call.dependency for call in calls})[:4])
+            text = f"answers with an error whenever {names} fails: nothing stands in"
+            yield unmet(service, text, place=calls[0].place, dependency=calls[0].dependency)

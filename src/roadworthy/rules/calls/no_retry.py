@@ -1,0 +1,108 @@
+"""A dependency that is asked once and never again.
+
+Why: most faults of a network last a moment; without a second attempt each of them reaches the user or loses the item.
+Scenario: {dependency} restarts, or drops one connection.
+Impact: every request that meets the moment fails, although asking again a second later would have served it.
+Detection: single errors of {dependency} spread over the day, each followed by success.
+Fix: repeat what may be repeated, few times, with a growing pause:
+    `@stamina.retry(on=httpx.HTTPError, attempts=3, timeout=10)`.
+Monitoring: attempts per call; alert when the second attempt becomes the rule.
+Blind to: a mesh or a proxy that repeats by itself, and callers that do.
+Source: https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/
+"""
+
+from collections.abc import Iterator
+
+from roadworthy.findings import Verdict, met, unmet
+from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
+from roadworthy.model import Call, CallKind, System
+from roadworthy.rules.rule import rule
+
+_PROBING = ("health", "ready", "ping", "alive", "available", "running", "status", "check")
+
+BAD = {
+    "compose.yaml": """
+services:
+  api:
+    image: api:1.0.0
+""",
+    "app.py": """
+import requests
+
+
+def ask(text):
+    return requests.post("http://ollama:11434/api/generate", json={"prompt": text}, timeout=60)  # unmet
+
+
+def models():
+    return requests.get("http://ollama:11434/api/tags", timeout=5)
+""",
+}
+GOOD = {
+    "compose.yaml": """
+services:
+  api:
+    image: api:1.0.0
+""",
+    "app.py": """
+import openai
+import requests
+import stamina
+
+CLIENT = openai.OpenAI()
+
+
+@stamina.retry(on=requests.RequestException, attempts=3)
+def ask(text):
+    return requests.post("http://ollama:11434/api/generate", json={"prompt": text}, timeout=60)  # met
+
+
+def remote(text):
+    return CLIENT.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": text}])  # met
+
+
+def pay(amount):
+    return requests.post("https://bank.example.com/payments", json={"amount": amount}, timeout=5)
+
+
+def is_healthy():
+    return requests.get("http://search/health", timeout=1).ok
+""",
+}
+
+
+@rule(
+    rung=Rung.HARDENING,
+    pillar=Pillar.AVAILABILITY,
+    severity=Severity.MEDIUM,
+    failure=Failure.SHARED_FATE,
+    property=Property.AVAILABILITY,
+    bad=BAD,
+    good=GOOD,
+)
+def no_retry(system: System) -> Iterator[Verdict]:
+    """One verdict a dependency: what is asked of it may safely be repeated, and some call is."""
+    if not system.is_served:
+        return
+    asked: dict[tuple[str, str], list[Call]] = {}
+    for call in system.calls:
+        if _may_be_repeated(call):
+            service = system.service_of(call.place)
+            asked.setdefault((service.name if service else "", call.dependency), []).append(call)
+    for (_, dependency), calls in asked.items():
+        again = next((call for call in calls if call.retry is not None), None)
+        if again is not None:
+            by = again.retry.by if again.retry is not None and not hasattr(again.retry, "why") else "a retry"
+            yield met(again, f"is tried again by {by}")
+        else:
+            also = tuple(call.place for call in calls[1:6])
+            yield unmet(calls[0], f"is never tried again, nor is any other call to {dependency}", also=also)
+
+
+def _may_be_repeated(call: Call) -> bool:
+    if call.kind not in (CallKind.HTTP, CallKind.MODEL, CallKind.RPC):
+        return False
+    target = call.target if isinstance(call.target, str) else ""
+    if any(word in f"{call.symbol} {target}".lower() for word in _PROBING):
+        return False
+    return call.is_idempotent is True or call.kind is CallKind.MODEL

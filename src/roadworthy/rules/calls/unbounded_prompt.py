@@ -1,0 +1,115 @@
+"""A prompt of any length is sent to a model.
+
+Why: what does not fit the context is cut without a word by some servers and refused by others; all of it is paid for.
+Scenario: somebody pastes a book, or a file, a transcript, a conversation grows.
+Impact: {subject} gets an answer to a part of the question, or an error, after the longest possible time.
+Detection: prompt tokens per request at their ceiling, or equal to the context size again and again.
+Fix: bound it where it comes in, `prompt: str = Field(max_length=8000)`, or cut by tokens before it is sent, and say so.
+Monitoring: a histogram of prompt tokens; alert near the context size.
+Blind to: limits in a gateway before the service.
+Source: https://owasp.org/www-project-top-10-for-large-language-model-applications/
+Seen: LeeCampbell/code-review-llm@8d92a6e python/code_review.py:32
+"""
+
+from collections.abc import Iterator
+
+from roadworthy.findings import Verdict, met, unclear, unmet
+from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
+from roadworthy.model import System, Unknown
+from roadworthy.rules.rule import rule
+
+BAD = {
+    "app.py": """
+import openai
+import requests
+from fastapi import FastAPI
+from pydantic import BaseModel
+
+app = FastAPI()
+CLIENT = openai.OpenAI()
+
+
+class Question(BaseModel):
+    text: str
+
+
+@app.post("/ask")
+def ask(question: Question):
+    answer = CLIENT.chat.completions.create(  # unmet
+        model="gpt-4o", messages=[{"role": "user", "content": question.text}], timeout=30
+    )
+    return answer.choices[0].message.content
+
+
+def review(path):
+    body = {"model": "llama3", "prompt": open(path).read()}
+    return requests.post("http://ollama:11434/api/generate", json=body, timeout=60)  # unmet
+""",
+}
+GOOD = {
+    "app.py": """
+import openai
+import requests
+from fastapi import FastAPI
+from pydantic import BaseModel, Field
+
+app = FastAPI()
+CLIENT = openai.OpenAI()
+MAX_PROMPT = 8000
+
+
+class Question(BaseModel):
+    text: str = Field(min_length=1, max_length=4000)
+
+
+@app.post("/ask")
+def ask(question: Question):
+    answer = CLIENT.chat.completions.create(  # met
+        model="gpt-4o", messages=[{"role": "user", "content": question.text}], timeout=30
+    )
+    return answer.choices[0].message.content
+
+
+def review(text):
+    if len(text) > MAX_PROMPT:
+        raise ValueError("too long")
+    return send(text)
+
+
+def send(text):
+    body = {"model": "llama3", "prompt": text}
+    return requests.post("http://ollama:11434/api/generate", json=body, timeout=60)  # met
+
+
+def warm():
+    return requests.post("http://ollama:11434/api/generate", json={"model": "llama3", "prompt": "hi"}, timeout=60)
+
+
+def embed(text):
+    return CLIENT.embeddings.create(model="small", input=text)
+""",
+}
+
+
+@rule(
+    rung=Rung.HARDENING,
+    pillar=Pillar.AVAILABILITY,
+    severity=Severity.MEDIUM,
+    failure=Failure.EXCESSIVE_LOAD,
+    property=Property.CAPACITY,
+    for_models=True,
+    bad=BAD,
+    good=GOOD,
+)
+def unbounded_prompt(system: System) -> Iterator[Verdict]:
+    """Asks every call that lets a model write, with something in its prompt that is not constant."""
+    for call in system.calls:
+        if not call.generates or not call.prompt_varies:
+            continue
+        match call.prompt_limit:
+            case None:
+                yield unmet(call, "sends a prompt of any length", cause=call.place.path)
+            case Unknown(why):
+                yield unclear(call, why)
+            case limit:
+                yield met(call, f"sends a prompt whose length is bounded: {limit}")

