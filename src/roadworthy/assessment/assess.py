@@ -57,7 +57,11 @@ def assess(
     waived = tuple(judgement for judgement, _ in decided.waived)
     units = _units(system, decided.standing, waived, policy, unasked)
     findings = _findings([each for each in decided.standing if each.is_unmet], units)
-    listed = tuple(each for each in findings if policy.shows_all_rungs or each.rung <= _target(each.judgement, units))
+    above = tuple(
+        each for each in findings if each.rung > _target(each.judgement, units) and not policy.shows_all_rungs
+    )
+    hidden = {each.fingerprint for each in above}
+    listed = tuple(each for each in findings if each.fingerprint not in hidden)
     unlocks: dict[str, int] = {}
     for unit in units:
         for fingerprint, count in unlocking(unit.grade, _of(findings, unit), unit.tier.target).items():
@@ -69,7 +73,7 @@ def assess(
         judgements=decided.standing,
         findings=listed,
         concerns=fold(listed, unlocks),
-        above_target=tuple(each for each in findings if each not in listed),
+        above_target=above,
         set_aside=_findings(waived, units, waivers),
         apart=tuple(each for each in every if each.basis in _APART),
         expired=decided.expired,
