@@ -8,7 +8,7 @@ import pytest
 from roadworthy.assessment import Policy, Priority
 from roadworthy.assessment.priority import priority_of
 from roadworthy.findings import Basis, Harm
-from roadworthy.ladder import Criterion, Rung, Severity, Tier
+from roadworthy.ladder import Criterion, Pillar, Rung, Severity, Tier
 from roadworthy.model import Answer, Place, Service, System, Waiver
 from tests.assessment.values import SERVED, TODAY, assessed, met, question, unclear, unmet
 
@@ -129,6 +129,16 @@ def test_a_rung_with_too_little_evidence_says_what_to_show() -> None:
 
     assert len(steps) == 1
     assert steps[0].what.startswith("show 1 more of: health checks")
+
+
+def test_that_what_is_delivered_holds_together_is_not_praised() -> None:
+    """Declared imports are expected; tests that are there are a practice."""
+    declared = question("undeclared-dependency", group="dependencies", severity=Severity.HIGH, pillar=Pillar.DELIVERY)
+    tests = question("no-tests", group="pipelines", rung=Rung.EXCELLENCE, pillar=Pillar.DELIVERY)
+
+    praised = assessed([met(declared), met(tests, line=3)]).services[0].strengths
+
+    assert [each.question.name for each in praised] == ["no-tests"]
 
 
 def test_praise_needs_weight_a_place_and_no_contradiction() -> None:

@@ -7,10 +7,17 @@ from enum import StrEnum
 from roadworthy.assessment.criteria import CriterionGrade, Standing, grade_criteria
 from roadworthy.assessment.finding import effective_rung
 from roadworthy.findings import Judgement, Question
-from roadworthy.ladder import Rung, Severity
+from roadworthy.ladder import Hygiene, Rung, Severity
 
 NEEDED = 2
 """How many criteria of a rung must be met on evidence, whatever does not apply."""
+
+
+_MEANING = {
+    Hygiene.IRREVERSIBLE: "what it does cannot be undone",
+    Hygiene.TOTAL: "can take down the whole service",
+    Hygiene.REGULATED: "breaks a legal duty",
+}
 
 
 class RungStatus(StrEnum):
@@ -161,8 +168,10 @@ def _why(
         if met < NEEDED and all(each.holds for each in criteria):
             parts.append(f"{NEEDED} must be met on evidence")
     if unmet:
-        name = "open finding that takes down the service or cannot be undone" if rung is Rung.HYGIENE else "open high"
-        parts.append(f"{len(unmet)} {name}: {_first(unmet)}")
+        noun = "finding" if len(unmet) == 1 else "findings"
+        harms = sorted({each.verdict.harm.question for each in unmet if each.verdict.harm})
+        kind = f" ({', '.join(f'{harm}: {_MEANING[harm]}' for harm in harms)})" if harms else ""
+        parts.append(f"{len(unmet)} {'' if harms else 'high '}{noun} open{kind}: {_first(unmet)}")
     if unclear:
         parts.append(f"{len(unclear)} cannot be told: {_first(unclear)}")
     if unasked:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from roadworthy.findings import Basis, Judgement, Question
-from roadworthy.ladder import Severity
+from roadworthy.ladder import Pillar, Severity
 from roadworthy.model import Place
 
 _SHOWN = (Basis.READ, Basis.DRILLED, Basis.OBSERVED)
@@ -39,9 +39,10 @@ class Strength:
 def strengths(judgements: Iterable[Judgement]) -> tuple[Strength, ...]:
     """What a report may praise, most weighty first.
 
-    A met verdict matters when its rule is high or serves a criterion. It is dropped when the same rule finds the fault
-    elsewhere, when another rule of its criterion does, or when a finding about the same kind of thing stands in its
-    place. Unclear is a reason to be quiet, too.
+    A met verdict matters when its rule serves a criterion, when it shows that a whole practice is there (`no-*`), or
+    when the rule is high; that what is delivered holds together is expected, not praised. It is dropped when the same
+    rule finds the fault elsewhere, when another rule of its criterion does, or when a finding about the same kind of
+    thing stands in its place. Unclear is a reason to be quiet, too.
     """
     met: dict[str, list[Judgement]] = {}
     against: list[Judgement] = []
@@ -65,7 +66,8 @@ def strengths(judgements: Iterable[Judgement]) -> tuple[Strength, ...]:
 
 def _matters(judgement: Judgement) -> bool:
     question = judgement.question
-    is_weighty = question.severity is Severity.HIGH or question.criterion is not None
+    is_grave = question.severity is Severity.HIGH and question.pillar is not Pillar.DELIVERY
+    is_weighty = question.criterion is not None or question.is_absence or is_grave
     return is_weighty and judgement.basis in _SHOWN and judgement.verdict.place.path != "."
 
 
