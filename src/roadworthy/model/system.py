@@ -320,13 +320,21 @@ class System:
 
     def service_of(self, place: Place) -> Service | None:
         """The service that owns this place: the one with the deepest folder around it; None when shared."""
-        best, depth = None, -1
+        path = place.path
+        while path:
+            if path in self._owners:
+                return self._owners[path]
+            path = path.rpartition("/")[0]
+        return self._owners.get("")
+
+    @cached_property
+    def _owners(self) -> dict[str, Service]:
+        """Folder (or single file) to the service that names it; the first one that does."""
+        found: dict[str, Service] = {}
         for service in self.services:
             for folder in service.folders:
-                holds = not folder or place.path == folder or place.path.startswith(folder + "/")
-                if holds and len(folder) > depth:
-                    best, depth = service, len(folder)
-        return best
+                found.setdefault(folder, service)
+        return found
 
     def of_service(self, facts: Iterable[AnyFact], service: Service) -> tuple[AnyFact, ...]:
         """Those of the facts that this service owns, or that nobody owns alone."""

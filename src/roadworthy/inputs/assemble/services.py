@@ -439,8 +439,9 @@ def _service(
     calls: Sequence[Call],
 ) -> Service:
     def owns(path: str) -> bool:
-        deepest = max((folder for folder in units if _is_within(path, folder)), key=len, default=None)
-        return deepest == unit.folder
+        while path and path not in units:
+            path = path.rpartition("/")[0]
+        return path == unit.folder
 
     own_endpoints = [one for one in endpoints if owns(one.place.path)]
     own_points = [one for one in points if owns(one.place.path)]

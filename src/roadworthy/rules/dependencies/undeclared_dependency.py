@@ -77,11 +77,16 @@ _RICH_BASE = re.compile(
 def undeclared_dependency(system: System) -> Iterator[Verdict]:
     found: dict[str, list[ModuleImport]] = {}
     first_declared: dict[str, ModuleImport] = {}
+    installed = _installed_by_image(system)
+    by_manifests: dict[tuple[str, ...], frozenset[str]] = {}
     for one in system.imports:
         if one.is_guarded or one.ecosystem != "python" or one.module.partition(".")[0].endswith(("_pb2", "_pb2_grpc")):
             continue
         manifests = _in_scope(system, one.place.path)
-        declared = _declared(system, manifests)
+        files = tuple(manifest.file for manifest in manifests)
+        if files not in by_manifests:
+            by_manifests[files] = _declared(system, manifests, installed)
+        declared = by_manifests[files]
         if any(name in declared for name in one.distributions) or any(is_likely(name, one.module) for name in declared):
             first_declared.setdefault(",".join(sorted(m.file for m in manifests)), one)
         else:
@@ -185,7 +190,7 @@ def _in_scope(system: System, path: str) -> list[Manifest]:
     return above or python
 
 
-def _declared(system: System, manifests: list[Manifest]) -> frozenset[str]:
+def _declared(system: System, manifests: list[Manifest], installed: frozenset[str]) -> frozenset[str]:
     by_file = {one.file: one for one in system.manifests}
     names: set[str] = set()
     waiting, seen = list(manifests), {one.file for one in manifests}
@@ -196,7 +201,7 @@ def _declared(system: System, manifests: list[Manifest]) -> frozenset[str]:
             if other in by_file and other not in seen:
                 seen.add(other)
                 waiting.append(by_file[other])
-    return brought_by(frozenset(names) | _installed_by_image(system))
+    return brought_by(frozenset(names) | installed)
 
 
 def _has_manifest(system: System) -> bool:
