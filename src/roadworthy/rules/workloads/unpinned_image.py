@@ -22,6 +22,17 @@ from roadworthy.model import Image, Place, System, Unknown, Workload
 from roadworthy.rules.rule import rule
 
 BAD = {
+    "k8s/web.yaml": """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    spec:
+      containers:
+        - name: web
+          image: shop/web:latest  # unmet
+""",
     "compose.yaml": """
 services:
   llm:
@@ -39,6 +50,32 @@ RUN true
 """,
 }
 GOOD = {
+    "k8s/web.yaml": """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    spec:
+      containers:
+        - name: web
+          image: shop/web  # met
+""",
+    "k8s/kustomization.yaml": """
+resources: [web.yaml]
+images: [{name: shop/web, newTag: 4.2.1}]
+""",
+    "chart/templates/web.yaml": """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    spec:
+      containers:
+        - name: web
+          image: "{{ .Values.image }}"  # unclear
+""",
     "compose.yaml": """
 services:
   llm:
@@ -91,10 +128,14 @@ def unpinned_image(system: System) -> Iterator[Verdict]:
     """Ask every image that comes from outside; one that is built here is no question."""
     built = _built_here(system)
     for workload in system.workloads:
-        if workload.kind in ("compose",) and workload.build_context is None and workload.image is not None:
+        if (
+            (workload.kind == "compose" or "apiVersion" in workload.raw)
+            and workload.build_context is None
+            and workload.image is not None
+        ):
             place = workload.image_place or workload.place
             if isinstance(workload.image, Unknown):
-                yield unclear(workload, f"the image {workload.image.why}", place=place)
+                yield unclear(workload, f"names an image that cannot be told: {workload.image.why}", place=place)
             elif "image.as_written" in workload.raw:
                 yield unclear(
                     workload, f"the tag is chosen from outside: {workload.raw['image.as_written']}", place=place
