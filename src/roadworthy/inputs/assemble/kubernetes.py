@@ -134,7 +134,7 @@ class _Tree:
         if not around:
             return workload
         paths = {one.place.path for one in around}
-        raw = {**workload.raw, "kustomization": around[0].place.path}
+        raw = {**workload.raw, "kustomization": around[0].place.path, "kustomizations": "\n".join(sorted(paths))}
         namespace = self.namespace(workload.place.path, workload.namespace)
         workload = replace(workload, namespace=namespace, raw=raw)
         for patch in patches:
