@@ -7,8 +7,9 @@ import pytest
 from roadworthy.assessment import Score
 from roadworthy.errors import NothingToReview
 from roadworthy.inputs.repository import MemoryRepository
+from roadworthy.ladder import Rung
 from roadworthy.pipeline import review
-from roadworthy.settings import Settings
+from roadworthy.settings import DeclaredService, Settings
 
 SETTINGS = Settings(today=date(2026, 11, 20))
 LIBRARY = {
@@ -45,6 +46,15 @@ def test_the_order_of_files_changes_nothing() -> None:
 
     assert forwards == backwards
     assert forwards.is_graded
+
+
+def test_the_config_names_services_and_what_they_are_for() -> None:
+    """The declared service is graded, against the target of its tier."""
+    settings = Settings(today=SETTINGS.today, services=(DeclaredService("jobs", ("",), "experiment"),))
+
+    assessment = review(MemoryRepository(STACK), settings)
+
+    assert [(each.name, each.target) for each in assessment.services] == [("jobs", Rung.HYGIENE)]
 
 
 def test_a_rule_that_was_not_asked_is_named() -> None:

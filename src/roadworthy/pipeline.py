@@ -2,20 +2,22 @@
 
 from roadworthy import __version__
 from roadworthy.assessment import Assessment, Policy, Provenance, assess
+from roadworthy.inputs.assemble.declared import with_declared
 from roadworthy.inputs.cache import Cache
 from roadworthy.inputs.kinds import role_of
 from roadworthy.inputs.read import read_system
 from roadworthy.inputs.repository import Repository, RoleOf
-from roadworthy.model import System
+from roadworthy.model import Place, Service, System
 from roadworthy.rules.ask import ask
 from roadworthy.rules.catalogue import all_rules
 from roadworthy.rules.choose import chosen, left_out
-from roadworthy.settings import Settings
+from roadworthy.settings import CONFIG, Settings
 
 
 def review(repository: Repository, settings: Settings, cache: Cache | None = None) -> Assessment:
     """Take one repository from its files to its assessment."""
     system = read_system(repository, cache=cache, role_of=_role_of(settings) if settings.roles else None)
+    system = with_declared(system, _services(settings))
     rules = all_rules(settings.own_rules)
     asked = chosen(rules, settings)
     return assess(
@@ -31,6 +33,13 @@ def review(repository: Repository, settings: Settings, cache: Cache | None = Non
 def _role_of(settings: Settings) -> RoleOf:
     """The role that the config gives to a path, else the one that the path tells."""
     return lambda path: settings.role_of(path) or role_of(path)
+
+
+def _services(settings: Settings) -> list[Service]:
+    """As the config names them; they stand where they are declared until something is found of them."""
+    return [
+        Service(place=Place(CONFIG), name=each.name, folders=each.folders, tier=each.tier) for each in settings.services
+    ]
 
 
 def _policy(settings: Settings) -> Policy:
