@@ -109,6 +109,7 @@ def _workload(file: YamlFile, document: Node, name: str, body: Node) -> Workload
         build_target=build[2],
         entrypoint=entrypoint,
         command=command,
+        command_place=read.at("command") if body.get("command") is not None else None,
         restart=read.restart(),
         is_one_shot=bool(_ONE_SHOT_NAME.search(name.lower()) or _ONE_SHOT_COMMAND.search(spoken)),
         is_development=is_idle

@@ -107,10 +107,10 @@ class Inside:
         words = line.words_given
         if len(words) < 2 or line.heredocs or "from" in line.flags:
             if line.keyword in ("COPY", "ADD") and words:
-                self.placed.append((self._target(line, words[-1]), "\0", True))
+                self.placed.append((self.target_of(line, words[-1]), "\0", True))
             return
         *sources, target = words
-        into = self._target(line, target)
+        into = self.target_of(line, target)
         for source in sources:
             for path in expand(source, self.context, self.paths, self.folders):
                 if path in self.paths:
@@ -122,7 +122,8 @@ class Inside:
                 else:
                     self.placed.append((into, path, True))
 
-    def _target(self, line: Instruction, target: str) -> str:
+    def target_of(self, line: Instruction, target: str) -> str:
+        """The path inside that a COPY's target means, at its place among the WORKDIRs."""
         workdir = "/"
         assert self.image is not None
         for other in self.image.instructions:

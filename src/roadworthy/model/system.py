@@ -23,7 +23,7 @@ from roadworthy.model.place import REPOSITORY, Place
 from roadworthy.model.services import ConcurrencyBound, Endpoint, EntryPoint, Service
 from roadworthy.model.setting import Literal, Setting
 from roadworthy.model.unknown import Unknown
-from roadworthy.model.workloads import IgnoreRules, Image, Reference, Resource, Script, Workload
+from roadworthy.model.workloads import Command, IgnoreRules, Image, Reference, Resource, Script, Workload
 
 AnyFact = TypeVar("AnyFact", bound=Fact)
 
@@ -69,6 +69,7 @@ class System:
     workloads: tuple[Workload, ...] = ()
     images: tuple[Image, ...] = ()
     scripts: tuple[Script, ...] = ()
+    program_commands: tuple[Command, ...] = ()
     ignores: tuple[IgnoreRules, ...] = ()
     resources: tuple[Resource, ...] = ()
     references: tuple[Reference, ...] = ()
@@ -219,9 +220,22 @@ class System:
         """The folders from which something in the repository builds the image; empty where nothing tells."""
         return self._contexts.get(image.file, ())
 
-    def inside(self, image: Image | None, workload: Workload | None = None) -> Inside:
-        """The files of the repository as they stand inside a container of this image, with the workload's mounts."""
-        context = workload.build_context if workload is not None else None
+    def likely_contexts_of(self, image: Image) -> tuple[str, ...]:
+        """The folders from which it is built; where nothing tells, its own and every folder around it."""
+        known = self.contexts_of(image)
+        if known:
+            return known
+        parts = image.file.split("/")[:-1]
+        return tuple("/".join(parts[:count]) for count in range(len(parts), -1, -1))
+
+    def inside(self, image: Image | None, workload: Workload | None = None, context: str | None = None) -> Inside:
+        """The files of the repository as they stand inside a container of this image, with the workload's mounts.
+
+        Args:
+            context: the folder from which the image is built, where that is known; else what builds it tells.
+        """
+        if context is None and workload is not None:
+            context = workload.build_context
         if context is None and image is not None:
             known = self.contexts_of(image)
             context = known[0] if known else image.file.rpartition("/")[0]

@@ -130,6 +130,7 @@ class Workload(Fact):
     build_target: str = ""
     entrypoint: tuple[str, ...] | Unknown | None = None
     command: tuple[str, ...] | Unknown | None = None
+    command_place: Place | None = None
     restart: str | Unknown | None = None
     is_one_shot: bool = False
     is_development: bool = False

@@ -42,6 +42,7 @@ def assemble(material: Material) -> System:
         workloads=workloads,
         images=facts.images,
         scripts=facts.scripts,
+        program_commands=tuple(command for module in facts.modules for command in module.commands),
         ignores=facts.ignores,
         resources=resources,
         references=references,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from roadworthy.model import Place
+from roadworthy.model import Command, Place
 
 
 class ValueKind(StrEnum):
@@ -407,4 +407,5 @@ class PythonModule:
     calls: tuple[CallFact, ...] = ()
     socket_timeouts: tuple[Value, ...] = ()
     shells: tuple[ShellFact, ...] = ()
+    commands: tuple[Command, ...] = ()
     origins: tuple[OriginFact, ...] = ()

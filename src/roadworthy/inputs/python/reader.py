@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.python.calls import call_facts, socket_timeouts
+from roadworthy.inputs.python.commands import command_facts
 from roadworthy.inputs.python.exposures import origin_facts, shell_facts
 from roadworthy.inputs.python.metrics import exposition_facts, mentioned_names, metric_facts, movement_facts
 from roadworthy.inputs.python.module import module_facts
@@ -25,6 +26,7 @@ def read(path: str, data: bytes) -> Facts:
         calls=call_facts(source),
         socket_timeouts=socket_timeouts(source),
         shells=shell_facts(source),
+        commands=command_facts(source),
         origins=origin_facts(source),
         metrics=metric_facts(source),
         movements=movement_facts(source),
@@ -34,4 +36,4 @@ def read(path: str, data: bytes) -> Facts:
     return Facts(modules=(module,))
 
 
-PYTHON = Reader("python", 2, read)
+PYTHON = Reader("python", 3, read)
