@@ -20,11 +20,16 @@ class ErrorHandler(Fact):
         logs_error: what it logs holds the error or its traceback.
         prints: it tells the console.
         returns: what it gives back: "nothing" (falls through), "none", "empty", "value", "error" (an answer that says
-            that it failed), "continue", "exit".
+            that it failed), "continue", "break", "exit", "assigned" (it gives a variable another value).
         answers_status: HTTP status of the answer that it gives; None when it gives none.
         exposes_detail: text of the error reaches the caller outside.
         counts: it moves a metric.
         in_endpoint: the handler of which endpoint it belongs to; "" for none.
+        returned: the text of what it gives back, as written.
+        raises: name of what it raises instead; "" for the same error or none.
+        records: it keeps the error for somebody: hands it on, stores it, notes the failure.
+        repeats: it stands in a loop that tries again.
+        is_network: what it catches tells of something outside that did not answer.
         is_expected: the caught error is part of normal flow (StopIteration, KeyError of a look-up, ImportError of an
             optional module, cancellation, FileNotFoundError of a file that may be absent, …).
     """
@@ -42,7 +47,18 @@ class ErrorHandler(Fact):
     exposes_detail: bool = False
     counts: bool = False
     in_endpoint: str = ""
+    returned: str = ""
+    raises: str = ""
+    records: bool = False
+    repeats: bool = False
+    is_network: bool = False
     is_expected: bool = False
+
+    @property
+    def is_silent(self) -> bool:
+        """Nobody hears of the error: not raised, logged, printed, counted, kept, or answered."""
+        told = self.reraises or self.logs or self.prints or self.counts or self.records
+        return not told and self.returns not in ("error", "exit") and self.answers_status is None
 
     @property
     def label(self) -> str:

@@ -15,6 +15,7 @@ class LogStatement(Fact):
         level: `debug` to `critical`; "" for a print.
         is_structured: the record carries named fields.
         in_endpoint: reached from a request handler.
+        is_correlated: the statement itself names the request or the trace.
         is_interface: the output is the program's product (a command for people), not a log.
     """
 
@@ -23,6 +24,7 @@ class LogStatement(Fact):
     is_structured: bool = False
     in_endpoint: bool = False
     is_interface: bool = False
+    is_correlated: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

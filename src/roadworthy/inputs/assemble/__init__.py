@@ -4,11 +4,13 @@ from dataclasses import replace
 
 from roadworthy.inputs.assemble.calls import calls_of
 from roadworthy.inputs.assemble.endpoints import endpoints as endpoints_of
+from roadworthy.inputs.assemble.errors import error_handlers
 from roadworthy.inputs.assemble.exposures import origin_policies, shell_commands
 from roadworthy.inputs.assemble.foreign import Foreign
 from roadworthy.inputs.assemble.graph import call_graph
 from roadworthy.inputs.assemble.imports import imports
 from roadworthy.inputs.assemble.kubernetes import join_kubernetes
+from roadworthy.inputs.assemble.logs import below_endpoints, log_statements, logging_setups
 from roadworthy.inputs.assemble.material import Material
 from roadworthy.inputs.assemble.metrics import expositions_of, metrics_of
 from roadworthy.inputs.assemble.objectives import objectives_of
@@ -33,6 +35,8 @@ def assemble(material: Material) -> System:
     endpoints = endpoints_of(material, graph.edges, calls)
     points = entry_points(material, processes, endpoints)
     starts = entries(material, processes, endpoints, points)
+    handlers = error_handlers(material, endpoints, calls, graph.edges)
+    logs = log_statements(material, processes, below_endpoints(endpoints, graph.edges))
     endpoints += foreign.endpoints
     points += foreign.entry_points
     return System(
@@ -66,6 +70,9 @@ def assemble(material: Material) -> System:
         documents=material.facts.documents,
         services=services(material, processes, endpoints, points, calls),
         endpoints=endpoints,
+        error_handlers=handlers,
+        logs=logs + foreign.logs,
+        logging_setups=logging_setups(material) + foreign.logging_setups,
         entry_points=points,
         bounds=bounds(material),
         graph=replace(

@@ -243,7 +243,8 @@ def _ends_well(server: str, module: PythonModule | None, kind: str) -> bool | Un
     handled = {start.by for start in module.starts if start.kind == "termination"}
     if "SIGTERM" in handled:
         return True
-    return False if kind in ("server", "worker") else None
+    runs = any(start.kind in ("server", "loop", "consumer", "scheduler") for start in module.starts)
+    return False if kind in ("server", "worker") and runs else None
 
 
 def _is_development(start: StartFact, material: Material, path: str) -> bool:

@@ -374,6 +374,67 @@ class OriginFact:
 
 
 @dataclass(frozen=True)
+class HandlerFact:
+    """An except block, or a `contextlib.suppress`, and what it does.
+
+    Attributes:
+        first, last: lines of the guarded block.
+        status: HTTP status of its answer as written; None when it gives none.
+        others: as in `model.ErrorHandler`.
+    """
+
+    place: Place
+    symbol: str
+    first: int
+    last: int
+    catches: tuple[str, ...] = ()
+    is_broad: bool = False
+    reraises: bool = False
+    keeps_cause: bool = False
+    logs: str = ""
+    logs_error: bool = False
+    prints: bool = False
+    returns: str = "nothing"
+    returned: str = ""
+    status: Value | None = None
+    raises: str = ""
+    exposes_detail: bool = False
+    counts: bool = False
+    records: bool = False
+    is_expected: bool = False
+    repeats: bool = False
+
+
+@dataclass(frozen=True)
+class LogFact:
+    """One statement that logs or prints.
+
+    Attributes:
+        by: `logging`, `structlog`, `loguru`, `print`.
+        is_interface: it stands in what a person runs: below a main guard, or in a program that parses arguments.
+    """
+
+    by: str
+    place: Place
+    symbol: str = ""
+    level: str = ""
+    is_structured: bool = False
+    is_interface: bool = False
+    is_correlated: bool = False
+
+
+@dataclass(frozen=True)
+class LoggingFact:
+    """Where logging is set up. `format`: what the record looks like, where it is written here."""
+
+    by: str
+    place: Place
+    symbol: str = ""
+    is_structured: bool | None = False
+    correlates: bool = False
+
+
+@dataclass(frozen=True)
 class PythonModule:
     """One module. The noun-specific facts stand in the fields after `edges`.
 
@@ -382,6 +443,7 @@ class PythonModule:
         mentions: dotted names that are read without being called or moved, sorted.
         socket_timeouts: what is given to `socket.setdefaulttimeout`.
         constants: symbol to value: `TIMEOUT`, `Client.limit` (class attribute), `Client.self.session`.
+        is_command: it reads arguments that a person types: argparse, click, typer, sys.argv.
         dependency_aliases: name of an `Annotated[…, Depends(f)]` to what it depends on.
     """
 
@@ -403,6 +465,10 @@ class PythonModule:
     conducts: tuple[Conduct, ...] = ()
     starts: tuple[StartFact, ...] = ()
     bounds: tuple[Bound, ...] = ()
+    handlers: tuple[HandlerFact, ...] = ()
+    logs: tuple[LogFact, ...] = ()
+    logging_setups: tuple[LoggingFact, ...] = ()
+    is_command: bool = False
     imported: tuple[ImportFact, ...] = ()
     calls: tuple[CallFact, ...] = ()
     socket_timeouts: tuple[Value, ...] = ()

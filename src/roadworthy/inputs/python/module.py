@@ -4,8 +4,10 @@ import ast
 import sys
 
 from roadworthy.inputs.python.endpoints import served
+from roadworthy.inputs.python.errors import handlers
 from roadworthy.inputs.python.facts import ClassFact, Edge, FunctionFact, PythonModule, Value, ValueKind
 from roadworthy.inputs.python.imports import imported
+from roadworthy.inputs.python.logs import is_command, logs, setups
 from roadworthy.inputs.python.source import Source
 from roadworthy.inputs.python.starts import bounds, starts
 from roadworthy.knowledge.libraries import clients, functions
@@ -33,6 +35,10 @@ def module_facts(source: Source) -> PythonModule:
         conducts=answers.conducts,
         starts=tuple(starts(source)),
         bounds=tuple(bounds(source)),
+        handlers=tuple(handlers(source)),
+        logs=tuple(logs(source)),
+        logging_setups=tuple(setups(source)),
+        is_command=is_command(source),
         imported=imported(source),
     )
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import System, Unknown
+from roadworthy.model import CallKind, System, Unknown
 from roadworthy.rules.rule import rule
 
 BAD = {
@@ -69,7 +69,10 @@ def no_rate_limit(system: System) -> Iterator[Verdict]:
             continue
         limited = [one for one in endpoints if one.is_rate_limited is True]
         unknown = [one for one in endpoints if isinstance(one.is_rate_limited, Unknown)]
-        first = sorted(endpoints, key=lambda one: (not one.changes_something, not one.asks))[0]
+        models = {call.dependency for call in system.owned(system.calls, service) if call.kind is CallKind.MODEL}
+        first = sorted(endpoints, key=lambda one: (not models & {*one.asks}, not one.changes_something, not one.asks))[
+            0
+        ]
         if limited:
             yield met(limited[0], f"bounds the rate ({len(limited)} of {len(endpoints)} routes)")
         elif unknown:
@@ -77,7 +80,7 @@ def no_rate_limit(system: System) -> Iterator[Verdict]:
         elif any(resource.fields for resource in system.resources if _limits(resource.fields)):
             yield met(service, "stands behind an ingress that limits the rate")
         else:
-            rest = f", like the other {len(endpoints) - 1} routes" if len(endpoints) > 1 else ""
+            rest = f", like every route here ({len(endpoints)})" if len(endpoints) > 1 else ""
             yield unmet(first, f"serves whoever calls as often as they call{rest}", cause=service.name)
 
 

@@ -89,4 +89,7 @@ def readiness_ignores_dependency(system: System) -> Iterator[Verdict]:
         elif deciding is not None:
             named = service.dependencies[0]
             more = f" or {len(service.dependencies) - 1} more" if len(service.dependencies) > 1 else ""
-            yield unmet(deciding, f"answers without asking {named}{more}", dependency=named)
+            if deciding.purpose == "readiness":
+                yield unmet(deciding, f"answers without asking {named}{more}", dependency=named)
+            else:
+                yield unclear(deciding, f"looks at its own state only; does every request need {named}{more}?")

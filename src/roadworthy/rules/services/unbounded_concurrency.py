@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unmet
 from roadworthy.ladder import Criterion, Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import System
+from roadworthy.model import CallKind, System
 from roadworthy.rules.rule import rule
 
 BAD = {
@@ -70,7 +70,11 @@ def unbounded_concurrency(system: System) -> Iterator[Verdict]:
             continue
         bounds = [one for one in system.owned(system.bounds, service) if one.by not in ("Queue", "ThreadPoolExecutor")]
         commanded = [one for one in system.started_in(service) if "--limit-concurrency" in one.command]
-        expensive = sorted(endpoints, key=lambda one: (not one.changes_something, not one.asks, not one.hands_on))[0]
+        models = {call.dependency for call in system.owned(system.calls, service) if call.kind is CallKind.MODEL}
+        expensive = sorted(
+            endpoints,
+            key=lambda one: (not models & {*one.asks}, not one.changes_something, not one.asks, one.is_open_by_nature),
+        )[0]
         if bounds:
             yield met(bounds[0], "bounds how much runs at once")
         elif commanded:

@@ -1,0 +1,462 @@
+"""Except blocks of one file, and what they do with the error."""
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+
+from roadworthy.inputs.python.facts import HandlerFact
+from roadworthy.inputs.python.logs import LEVELS, log_level
+from roadworthy.inputs.python.source import Source
+from roadworthy.model import Place
+
+MOST_LINES = 40
+_BROAD = frozenset({"Exception", "BaseException", "builtins.Exception", "builtins.BaseException"})
+_EXPECTED = frozenset(
+    {
+        "ImportError",
+        "ModuleNotFoundError",
+        "StopIteration",
+        "StopAsyncIteration",
+        "GeneratorExit",
+        "KeyError",
+        "IndexError",
+    }
+    | {"AttributeError", "CancelledError", "KeyboardInterrupt", "SystemExit", "FileNotFoundError", "FileExistsError"}
+    | {"ProcessLookupError", "NotADirectoryError", "PermissionError", "ValueError", "TypeError", "UnicodeDecodeError"}
+    | {
+        "UnicodeEncodeError",
+        "Empty",
+        "Full",
+        "QueueEmpty",
+        "QueueFull",
+        "DoesNotExist",
+        "ObjectDoesNotExist",
+        "NoResultFound",
+    }
+    | {
+        "EOFError",
+        "BrokenPipeError",
+        "WebSocketDisconnect",
+        "ConnectionClosed",
+        "ConnectionClosedOK",
+        "ConnectionResetError",
+    }
+    | {
+        "NotImplementedError",
+        "LookupError",
+        "JSONDecodeError",
+        "InvalidOperation",
+        "OverflowError",
+        "ZeroDivisionError",
+    }
+    | {
+        "AssertionError",
+        "NameError",
+        "NoSuchElementException",
+        "StaleElementReferenceException",
+        "ImproperlyConfigured",
+    }
+    | {
+        "ClientDisconnected",
+        "WouldBlock",
+        "BlockingIOError",
+        "InterruptedError",
+        "ValidationError",
+        "NotFound",
+        "IsADirectoryError",
+    }
+    | {
+        "PackageNotFoundError",
+        "NoSuchProcess",
+        "AccessDenied",
+        "ZombieProcess",
+        "UnicodeError",
+        "ClientConnectionResetError",
+    }
+)
+_CLEANUP = re.compile(
+    r"^(a?close|shutdown|disconnect|stop|cancel|unlink|remove|rmtree|kill|terminate|rollback|release|unsubscribe|quit|"
+    r"cleanup|clean_up|dispose|flush|wait|join|detach|delete|unregister|logout|__a?exit__|__del__|end_session|aclose|"
+    r"wait_closed|drain|empty_cache|collect|tearDown|teardown|reset|unload|finish|end|abort|put_nowait|set_exception|send_bytes|"
+    r"send_json|send_text|cancel_scope|discard|exists|sleep|killpg|getpgid|wait_for|poll|gather)$"
+)
+_CONVERSIONS = frozenset(
+    {"int", "float", "str", "bool", "strptime", "fromisoformat", "Decimal", "UUID", "parse", "isoparse", "literal_eval"}
+    | {
+        "strip",
+        "split",
+        "group",
+        "lower",
+        "replace",
+        "get",
+        "fromtimestamp",
+        "strftime",
+        "isoformat",
+        "len",
+        "round",
+        "match",
+    }
+    | {
+        "search",
+        "decode",
+        "encode",
+        "rstrip",
+        "lstrip",
+        "upper",
+        "total_seconds",
+        "now",
+        "repr",
+        "format",
+        "hasattr",
+        "getattr",
+    }
+    | {
+        "sum",
+        "min",
+        "max",
+        "isinstance",
+        "relative_to",
+        "resolve",
+        "Path",
+        "urlparse",
+        "astimezone",
+        "timedelta",
+        "parse_date",
+    }
+    | {"is_relative_to", "localtime", "mktime", "date", "datetime", "time", "b64decode", "loads"}
+)
+_ANSWERS_NO = re.compile(
+    r"^_?(is|has|can|should|needs|check|ping|health|healthy|available|exists?|validate|verify|supports|test|probe|detect|try)"
+    r"(_|$)|_(available|exists|healthy|running|alive|reachable|valid|ready|installed|ok|supported|health|check)$|health|"
+    r"^__?(eq|contains|bool|repr|str|del|exit|aexit)__$"
+)
+_NETWORK = re.compile(
+    r"(^|\.)(requests|httpx|aiohttp|urllib3?|openai|anthropic|redis|psycopg2?|sqlalchemy|botocore|grpc|pymongo|asyncpg|"
+    r"qdrant_client|smtplib|ollama|kafka)\.|(Connection|Timeout|Request|HTTP|Client|URL|Socket|OSE|API)\w*(Error|Exception)$|^"
+    r"TimeoutError$|^OSError$|^IOError$"
+)
+_TELLS = re.compile(r"fail|error|alert|notify|dead_?letter|rollback|fallback|report|skip|degrad", re.IGNORECASE)
+_METRIC = frozenset({"inc", "dec", "observe", "increment", "incr", "count", "record_error", "record_failure", "add"})
+
+
+def handlers(source: Source) -> Iterator[HandlerFact]:
+    """Every except block and every broad suppress."""
+    blocks: list[ast.Try | ast.TryStar] = [*source.each(ast.Try), *source.each(ast.TryStar)]
+    for block in blocks:
+        for handler in block.handlers:
+            yield _handler(source, block, handler)
+    yield from _suppressions(source)
+
+
+def is_network(name: str) -> bool:
+    """The exception tells of something outside that did not answer."""
+    return bool(_NETWORK.search(name))
+
+
+def _handler(source: Source, block: ast.Try | ast.TryStar, handler: ast.ExceptHandler) -> HandlerFact:
+    catches = _caught(source, handler.type)
+    is_broad = handler.type is None or any(name in _BROAD for name in catches)
+    body = handler.body
+    error = handler.name or ""
+    nodes = [node for statement in body for node in _own_nodes(statement)]
+    logs, logs_error, prints, counts, records = _told(source, nodes, error)
+    raised = next((node for node in nodes if isinstance(node, ast.Raise)), None)
+    returns, returned, status, exposes = _given_back(source, body, nodes, error)
+    if raised is not None and raised.exc is not None and isinstance(raised.exc, ast.Call):
+        status = status or _status(source, raised.exc)
+        exposes = exposes or (_is_answer(source, raised.exc) and _names(raised.exc, error))
+    place = source.place(handler, body[-1])
+    symbol = source.symbol(handler)
+    return HandlerFact(
+        place=Place(
+            place.path, place.start, min(place.end, place.start + MOST_LINES - 1), place.column, 0, place.quote
+        ),
+        symbol=symbol,
+        first=block.body[0].lineno,
+        last=block.body[-1].end_lineno or block.body[-1].lineno,
+        catches=catches,
+        is_broad=is_broad,
+        reraises=raised is not None,
+        keeps_cause=raised is not None
+        and (raised.exc is None or raised.cause is not None or (error != "" and _names(raised.exc, error))),
+        raises=_raised_name(source, raised),
+        logs=logs,
+        logs_error=logs_error,
+        prints=prints,
+        returns=returns,
+        returned=returned,
+        status=source.value(status) if status is not None else None,
+        exposes_detail=exposes,
+        counts=counts,
+        records=records,
+        is_expected=_is_expected(source, block, handler, catches, is_broad, symbol, returns, returned),
+        repeats=_repeats(source, block, nodes),
+    )
+
+
+def _own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:
+    """Nodes of the statement, without what nested functions and nested handlers do."""
+    waiting: list[ast.AST] = [statement]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+            continue
+        yield node
+        waiting.extend(ast.iter_child_nodes(node))
+
+
+def _caught(source: Source, given: ast.expr | None) -> tuple[str, ...]:
+    if given is None:
+        return ()
+    items = given.elts if isinstance(given, ast.Tuple) else [given]
+    return tuple((source.name(item) or "").removeprefix(":") for item in items)
+
+
+def _told(source: Source, nodes: Sequence[ast.AST], error: str) -> tuple[str, bool, bool, bool, bool]:
+    """Gravest level logged, whether with the error, whether printed, counted, or kept for somebody."""
+    level, with_error, prints, counts, records = "", False, False, False, False
+    for node in nodes:
+        if (
+            isinstance(node, ast.Assign | ast.AugAssign)
+            and error
+            and node.value is not None
+            and _names(node.value, error)
+        ):
+            records = True
+        if isinstance(node, (ast.Assign, ast.AugAssign)):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            text = " ".join(ast.unparse(target).lower() for target in targets)
+            if re.search(r"error|fail|status|exc|degraded|healthy|available", text):
+                records = True
+        if isinstance(node, ast.Return) and node.value is not None and error and _names(node.value, error):
+            records = True
+        if not isinstance(node, ast.Call):
+            continue
+        name = source.name(node.func) or ""
+        last = node.func.attr if isinstance(node.func, ast.Attribute) else name.removeprefix(":")
+        found = log_level(source, node)
+        traces = name.startswith("traceback.") or "sentry" in name or last in ("capture_exception", "record_exception")
+        if found:
+            level = max(level, found, key=_gravity)
+            given = [*node.args, *(keyword.value for keyword in node.keywords)]
+            with_error = (
+                with_error
+                or last == "exception"
+                or any(keyword.arg in ("exc_info", "exception", "error", "err", "exc") for keyword in node.keywords)
+            )
+            with_error = with_error or any(_names(one, error) for one in given)
+            with_error = with_error or "format_exc" in ast.unparse(node) or "exc_info" in ast.unparse(node)
+        elif (
+            name == ":print"
+            or last in ("secho", "print_exc", "print_exception")
+            or (last in ("print", "echo", "error", "warning", "write") and not found)
+        ):
+            prints = True
+            with_error = with_error or bool(error and any(_names(one, error) for one in node.args))
+        elif traces:
+            records = True
+        elif last in _METRIC and isinstance(node.func, ast.Attribute):
+            counts = counts or last != "add"
+        else:
+            given = [*node.args, *(keyword.value for keyword in node.keywords)]
+            records = records or bool(_TELLS.search(last)) or any(_names(one, error) for one in given)
+    return level, with_error, prints, counts, records
+
+
+def _gravity(level: str) -> int:
+    return LEVELS.index(level) if level in LEVELS else -1
+
+
+def _names(node: ast.AST | None, error: str) -> bool:
+    return (
+        bool(error)
+        and node is not None
+        and any(isinstance(one, ast.Name) and one.id == error for one in ast.walk(node))
+    )
+
+
+def _given_back(
+    source: Source, body: Sequence[ast.stmt], nodes: Sequence[ast.AST], error: str
+) -> tuple[str, str, ast.expr | None, bool]:
+    """How the block ends: its word, the text of what is returned, a status, and whether it shows the error."""
+    status: ast.expr | None = None
+    exposes = False
+    for node in nodes:
+        if isinstance(node, ast.Assign) and any(
+            isinstance(target, ast.Attribute) and target.attr in ("status_code", "status") for target in node.targets
+        ):
+            status = node.value
+        if isinstance(node, ast.Call):
+            last = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+            if last in ("send_response", "send_error", "set_status", "abort") and node.args:
+                status = node.args[0]
+                exposes = exposes or any(_names(argument, error) for argument in node.args[1:])
+            if (source.name(node.func) or "") in ("flask.abort",) and node.args:
+                status = node.args[0]
+                exposes = exposes or _names(node, error)
+            if last == "exit" or (source.name(node.func) or "") in (":exit", ":quit", "os._exit"):
+                left = source.value(node.args[0]).literal if node.args else 0
+                return ("exit", str(left), status, exposes)
+    final = next((node for node in nodes if isinstance(node, ast.Return)), None)
+    if final is None:
+        ends = body[-1]
+        if isinstance(ends, ast.Continue):
+            return ("continue", "", status, exposes)
+        if isinstance(ends, ast.Break):
+            return ("break", "", status, exposes)
+        if any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in nodes):
+            return ("value", "yield", status, exposes)
+        if any(isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign)) for node in nodes):
+            return ("assigned", "", status, exposes)
+        return ("nothing", "", status, exposes)
+    value = final.value
+    if value is None or (isinstance(value, ast.Constant) and value.value is None):
+        return ("none", "None", status, exposes)
+    shows = _names(value, error) or "format_exc" in ast.unparse(value)
+    if (
+        isinstance(value, ast.Tuple)
+        and len(value.elts) == 2
+        and isinstance(value.elts[1], (ast.Constant, ast.Attribute))
+    ):
+        code = value.elts[1]
+        if (isinstance(code, ast.Constant) and type(code.value) is int and code.value >= 100) or "HTTP" in ast.unparse(
+            code
+        ):
+            return ("error", "", code, exposes or shows)
+    if isinstance(value, ast.Call):
+        given = _status(source, value)
+        if given is not None:
+            return ("error", "", given, exposes or shows)
+        if _is_empty_call(source, value):
+            return ("empty", ast.unparse(value)[:40], status, exposes)
+    if isinstance(value, (ast.List, ast.Dict, ast.Set, ast.Tuple)) and not _elements(value):
+        return ("empty", ast.unparse(value), status, exposes)
+    if isinstance(value, ast.Constant) and value.value == "" and isinstance(value.value, str):
+        return ("empty", "''", status, exposes)
+    return ("value", ast.unparse(value)[:80], status, exposes or shows)
+
+
+def _elements(value: ast.List | ast.Dict | ast.Set | ast.Tuple) -> int:
+    return len(value.keys) if isinstance(value, ast.Dict) else len(value.elts)
+
+
+def _is_empty_call(source: Source, call: ast.Call) -> bool:
+    return source.name(call.func) in (":set", ":list", ":dict", ":tuple", "pandas.DataFrame") and not call.args
+
+
+def _status(source: Source, call: ast.Call) -> ast.expr | None:
+    for keyword in call.keywords:
+        if keyword.arg in ("status_code", "status", "code"):
+            return keyword.value
+    name = source.name(call.func) or ""
+    last = name.rpartition(".")[2].removeprefix(":")
+    if last in ("HTTPException", "HttpError", "abort") and call.args:
+        return call.args[0]
+    if last in ("HttpResponseServerError", "HTTPInternalServerError"):
+        return ast.Constant(500, lineno=call.lineno, col_offset=0)
+    if last == "JSONResponse" and len(call.args) > 1:
+        return call.args[1]
+    if last == "make_response" and len(call.args) > 1:
+        return call.args[1]
+    return None
+
+
+def _is_answer(source: Source, call: ast.Call) -> bool:
+    last = (source.name(call.func) or "").rpartition(".")[2].removeprefix(":")
+    return last in ("HTTPException", "HttpError", "HTTPInternalServerError", "HTTPBadRequest", "abort")
+
+
+def _raised_name(source: Source, raised: ast.Raise | None) -> str:
+    if raised is None or raised.exc is None:
+        return ""
+    given = raised.exc.func if isinstance(raised.exc, ast.Call) else raised.exc
+    return (source.name(given) or "").removeprefix(":")
+
+
+def _is_expected(
+    source: Source,
+    block: ast.Try | ast.TryStar,
+    handler: ast.ExceptHandler,
+    catches: Sequence[str],
+    is_broad: bool,
+    symbol: str,
+    returns: str,
+    returned: str,
+) -> bool:
+    """The error is part of ordinary flow, and not answering it loses nothing."""
+    if catches and all(name.rpartition(".")[2] in _EXPECTED for name in catches):
+        return True
+    if any(isinstance(statement, (ast.Import, ast.ImportFrom)) for statement in block.body):
+        return True
+    function = symbol.rpartition(".")[2]
+    if _CLEANUP.match(function.lstrip("_")) or function in ("__del__", "__exit__", "__aexit__"):
+        return True
+    called = [
+        node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        for statement in block.body
+        for node in _own_nodes(statement)
+        if isinstance(node, ast.Call)
+    ]
+    if called and all(_CLEANUP.match(name.lstrip("_")) for name in called):
+        return True
+    if any(isinstance(above, (ast.ExceptHandler,)) for above in source.ancestors(block)) or _in_finally(source, block):
+        return True
+    if is_broad and len(block.body) <= 2 and all(name in _CONVERSIONS for name in called):
+        return True
+    if _ANSWERS_NO.search(function.lower()) and returns in ("value", "none", "empty", "nothing", "assigned"):
+        return returned in ("False", "None", "", "'unknown'") or returns in ("none", "nothing", "assigned")
+    return returned == "NotImplemented"
+
+
+def _in_finally(source: Source, block: ast.AST) -> bool:
+    below = block
+    for above in source.ancestors(block):
+        if isinstance(above, (ast.Try, ast.TryStar)) and any(below is one for one in above.finalbody):
+            return True
+        if isinstance(above, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            return False
+        below = above
+    return False
+
+
+def _repeats(source: Source, block: ast.AST, nodes: Sequence[ast.AST]) -> bool:
+    """It stands in a loop and waits for the next attempt, or counts attempts."""
+    loop = source.enclosing_loop(block)
+    if loop is None:
+        return False
+    waits = any(
+        isinstance(node, ast.Call) and "sleep" in (getattr(node.func, "attr", "") or getattr(node.func, "id", ""))
+        for statement in getattr(loop, "body", [])
+        for node in ast.walk(statement)
+    )
+    del nodes
+    return waits or "range(" in ast.unparse(getattr(loop, "iter", ast.Constant(0)))
+
+
+def _suppressions(source: Source) -> Iterator[HandlerFact]:
+    blocks: list[ast.With | ast.AsyncWith] = [*source.each(ast.With), *source.each(ast.AsyncWith)]
+    for block in blocks:
+        for item in block.items:
+            call = item.context_expr
+            if not isinstance(call, ast.Call) or source.name(call.func) != "contextlib.suppress":
+                continue
+            catches = tuple((source.name(argument) or "").removeprefix(":") for argument in call.args)
+            called = [
+                node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                for statement in block.body
+                for node in _own_nodes(statement)
+                if isinstance(node, ast.Call)
+            ]
+            place = source.place(block)
+            expected = all(name.rpartition(".")[2] in _EXPECTED for name in catches)
+            cleans = bool(called) and all(_CLEANUP.match(name.lstrip("_")) for name in called)
+            symbol = source.symbol(block)
+            yield HandlerFact(
+                place=Place(place.path, place.start, min(place.end, place.start + 39), place.column, 0, place.quote),
+                symbol=symbol,
+                first=block.body[0].lineno,
+                last=block.body[-1].end_lineno or block.body[-1].lineno,
+                catches=catches,
+                is_broad=any(name in _BROAD for name in catches),
+                is_expected=expected or cleans or bool(_CLEANUP.match(symbol.rpartition(".")[2].lstrip("_"))),
+            )

@@ -1,0 +1,77 @@
+"""An answer that shows the caller what went wrong inside.
+
+Why: the text of an error holds addresses, paths, queries and names of libraries, and it was written for the log.
+Scenario: a request makes {subject} catch an error that it did not expect, and its text goes out with the answer.
+Impact: strangers learn where the database is and which versions run; users read a traceback.
+Detection: bodies of answers with status 500 that hold host names or file names.
+Fix: answer with your own words and an id, `raise HTTPException(500, "request failed, id " + request_id)`, and log the
+    error under the same id.
+Monitoring: a test that breaks each dependency and looks for its name in the answer.
+Blind to: a gateway in front that replaces bodies of failed requests.
+Source: https://cheatsheetseries.owasp.org/cheatsheets/Error_Handling_Cheat_Sheet.html
+Seen: brunovlucena/homelab@a90f3c7202d3a4dfdc4d71de377a80c41f1b5c37 flux/ai/agent-bruno/src/chatbot/main.py:414
+"""
+
+from collections.abc import Iterator
+
+from roadworthy.findings import Verdict, met, unmet
+from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
+from roadworthy.model import System
+from roadworthy.rules.rule import rule
+
+BAD = {
+    "app.py": """
+from fastapi import FastAPI, HTTPException
+
+app = FastAPI()
+
+
+@app.post("/orders")
+def order(item: str):
+    try:
+        return store.add(item)
+    except Exception as error:  # unmet
+        raise HTTPException(status_code=500, detail=f"failed: {error}")
+"""
+}
+GOOD = {
+    "app.py": """
+import logging
+from fastapi import FastAPI, HTTPException
+
+app = FastAPI()
+logger = logging.getLogger(__name__)
+
+
+@app.post("/orders")
+def order(item: str):
+    try:
+        return store.add(item)
+    except ValueError as error:
+        raise HTTPException(status_code=422, detail=str(error)) from error
+    except Exception as error:  # met
+        logger.exception("order failed")
+        raise HTTPException(status_code=500, detail="the order was not taken") from error
+"""
+}
+
+
+@rule(
+    rung=Rung.FOUNDATIONS,
+    pillar=Pillar.RESPONSE,
+    severity=Severity.MEDIUM,
+    failure=Failure.MISCONFIGURATION,
+    property=Property.FAULT_ISOLATION,
+    bad=BAD,
+    good=GOOD,
+)
+def error_detail_exposed(system: System) -> Iterator[Verdict]:
+    probes = {one.label for one in system.endpoints if one.purpose in ("health", "readiness")}
+    for handler in system.error_handlers:
+        if not handler.in_endpoint or handler.in_endpoint in probes or not (handler.is_broad or handler.is_network):
+            continue
+        if handler.exposes_detail:
+            text = "sends the text of the error to the caller"
+            yield unmet(handler, text, cause=handler.place.path, endpoint=handler.in_endpoint)
+        elif isinstance(handler.answers_status, int) and handler.answers_status >= 500:
+            yield met(handler, "answers in its own words")

@@ -1,0 +1,88 @@
+"""Log records that do not say which request they belong to.
+
+Why: requests run side by side; without an id their lines cannot be told apart.
+Scenario: one request of many fails, and its steps have to be found among those of all others.
+Impact: the story of a failure is put together by times and luck.
+Detection: no field of a record is the same for all lines of one request.
+Fix: take an id from the request or make one in a middleware, bind it with `structlog.contextvars.bind_contextvars` or
+    `asgi-correlation-id`, and let the formatter write it.
+Monitoring: share of records without the id.
+Blind to: an agent that adds trace ids to records from outside.
+Source: https://opentelemetry.io/docs/specs/otel/logs/
+Seen: daryllundy/llm-reliability-lab@f47a94f28c5c8a7acafa11dc53843fcffb3bef4c app.py:10
+"""
+
+from collections.abc import Iterator
+
+from roadworthy.findings import Verdict, met, unmet
+from roadworthy.ladder import Criterion, Failure, Pillar, Property, Rung, Severity
+from roadworthy.model import System
+from roadworthy.rules.logs.unstructured_log import setups_of
+from roadworthy.rules.rule import rule
+
+BAD = {
+    "app.py": """
+import logging
+from fastapi import FastAPI
+
+logging.basicConfig(level=logging.INFO)  # unmet
+logger = logging.getLogger(__name__)
+app = FastAPI()
+
+
+@app.post("/generate")
+def generate(prompt: str):
+    logger.info("asked")
+    return model.run(prompt)
+"""
+}
+GOOD = {
+    "app.py": """
+import structlog
+from fastapi import FastAPI
+from uuid import uuid4
+
+logger = structlog.get_logger()
+app = FastAPI()
+
+
+@app.middleware("http")
+async def name_request(request, call_next):
+    structlog.contextvars.bind_contextvars(request_id=uuid4().hex)  # met
+    return await call_next(request)
+
+
+@app.post("/generate")
+def generate(prompt: str):
+    logger.info("asked")
+    return model.run(prompt)
+"""
+}
+
+
+@rule(
+    rung=Rung.FOUNDATIONS,
+    criterion=Criterion.LOGS,
+    pillar=Pillar.OBSERVABILITY,
+    severity=Severity.MEDIUM,
+    failure=Failure.MISCONFIGURATION,
+    property=Property.FAULT_ISOLATION,
+    bad=BAD,
+    good=GOOD,
+)
+def log_without_correlation(system: System) -> Iterator[Verdict]:
+    for service in system.services:
+        logged = [one for one in system.owned(system.logs, service) if one.by != "print"]
+        work = [one for one in system.owned(system.endpoints, service) if one.is_work]
+        if not logged or not work:
+            continue
+        joined = [one.place for one in system.of_service(system.logging_setups, service) if one.correlates is True]
+        joined += [one.place for one in logged if one.is_correlated]
+        if joined:
+            yield met(service, "names the request in its records", place=joined[0])
+        else:
+            setups = setups_of(system, service)
+            first = (
+                setups[0].place if setups else next((one.place for one in logged if one.in_endpoint), logged[0].place)
+            )
+            yield unmet(service, "names no request in its records", place=first)

@@ -1,0 +1,92 @@
+"""Log records that are sentences.
+
+Why: a sentence has to be read; a record with fields can be searched, counted and joined by a machine.
+Scenario: somebody asks for all failures of one customer between two and three o'clock.
+Impact: the answer is a regular expression over prose, written during the incident.
+Detection: the log collector shows one field, `message`.
+Fix: let records leave as JSON: `python-json-logger`'s formatter on the root handler, or structlog with `JSONRenderer`.
+Monitoring: count of records that the collector could not parse.
+Blind to: a collector that parses the format in use; a formatter that the platform sets.
+Source: https://sre.google/workbook/monitoring/
+Seen: naythan-github/team-maia@b543b17b73e0d31b4f707d1d0f60856ed22c5b55 claude/tools/vtt_watcher.py:25
+"""
+
+from collections.abc import Iterator
+
+from roadworthy.findings import Verdict, met, unclear, unmet
+from roadworthy.ladder import Criterion, Failure, Pillar, Property, Rung, Severity
+from roadworthy.model import LoggingSetup, Service, System, Unknown
+from roadworthy.rules.rule import rule
+
+BAD = {
+    "app.py": """
+import logging
+from fastapi import FastAPI
+
+logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")  # unmet
+logger = logging.getLogger(__name__)
+app = FastAPI()
+
+
+@app.post("/generate")
+def generate(prompt: str):
+    logger.info("asked")
+    return model.run(prompt)
+"""
+}
+GOOD = {
+    "app.py": """
+import structlog
+from fastapi import FastAPI
+
+structlog.configure(processors=[structlog.processors.TimeStamper(), structlog.processors.JSONRenderer()])  # met
+logger = structlog.get_logger()
+app = FastAPI()
+
+
+@app.post("/generate")
+def generate(prompt: str):
+    logger.info("asked", length=len(prompt))
+    return model.run(prompt)
+"""
+}
+
+
+@rule(
+    rung=Rung.FOUNDATIONS,
+    criterion=Criterion.LOGS,
+    pillar=Pillar.OBSERVABILITY,
+    severity=Severity.MEDIUM,
+    failure=Failure.MISCONFIGURATION,
+    property=Property.FAULT_ISOLATION,
+    bad=BAD,
+    good=GOOD,
+)
+def unstructured_log(system: System) -> Iterator[Verdict]:
+    for service in system.services:
+        logged = [one for one in system.owned(system.logs, service) if one.by != "print"]
+        works = any(one.is_work for one in system.owned(system.endpoints, service))
+        if not logged or not (works or service.kind == "worker"):
+            continue
+        setups = setups_of(system, service)
+        structured = [one for one in setups if one.is_structured is True]
+        unknown = [one for one in setups if isinstance(one.is_structured, Unknown)]
+        if structured:
+            yield met(service, "writes records with fields", place=structured[0].place)
+        elif unknown and isinstance(unknown[0].is_structured, Unknown):
+            yield unclear(service, unknown[0].is_structured.why, place=unknown[0].place)
+        elif setups:
+            also = tuple(one.place for one in setups[1:10])
+            yield unmet(service, "writes its log as sentences", place=setups[0].place, also=also)
+        elif any(one.by in ("structlog", "loguru") for one in logged):
+            yield unclear(service, "sets up no form for its records that could be found here", place=logged[0].place)
+        else:
+            yield unmet(service, "never sets up logging, so records leave as bare sentences", place=logged[0].place)
+
+
+def setups_of(system: System, service: Service) -> list[LoggingSetup]:
+    """Where this service sets up logging: what is started or shared first, programs beside it last."""
+    started = {point.module for point in system.started_in(service) if point.is_started or point.command}
+    served = {one.place.path for one in system.owned(system.endpoints, service)}
+    own = [one for one in system.of_service(system.logging_setups, service) if one.by != "correlation"]
+    return sorted(own, key=lambda one: (one.place.path not in started, one.place.path not in served, one.place))
