@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unmet
-from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
+from roadworthy.ladder import Criterion, Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import ErrorHandler, System
 from roadworthy.rules.rule import rule
 
@@ -99,6 +99,7 @@ _ASKS = re.compile(r"^_*(is|has|can|should|needs|must|was|requires|in|supports|e
 
 @rule(
     rung=Rung.FOUNDATIONS,
+    criterion=Criterion.ERRORS,
     pillar=Pillar.RESPONSE,
     severity=Severity.HIGH,
     failure=Failure.SHARED_FATE,
