@@ -266,6 +266,8 @@ def _custom_references(owner: Owner, document: Node) -> Iterator[Reference]:
 
 def _addresses(owner: Owner, document: Node) -> Iterator[Reference]:
     """Services that the document asks for by their cluster address."""
+    if ".svc" not in owner.file.text:
+        return
     lines = owner.file.lines
     for number_ in range(document.line, min(document.end, document.line + 5_000) + 1):
         line = lines[number_ - 1] if number_ <= len(lines) else ""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from roadworthy.model import Place, Resource
 
+_COMMAND = re.compile(r"kubectl\b[^\n]{0,200}?\b(?:create|apply|get secrets?)\b")
 _CREATED = re.compile(
     r"\bcreate\s+(?:secret\s+(?:generic|tls|docker-registry)|(configmap|cm|serviceaccount|sa))\s+(?:-\S+\s+\S+\s+)*"
     r"[\"']?(\$?\{?[\w.-]+\}?)"
@@ -22,7 +23,7 @@ def made_in(path: str, text: str, *, is_document: bool = False) -> Iterator[Reso
 
     Each is a resource of the kind `Created`; the kind that it makes is in its fields.
     """
-    if "kubectl" not in text and not (is_document and "kind: " in text):
+    if not (is_document and "kind: " in text) and _COMMAND.search(text) is None:
         return
     found: dict[tuple[str, str], int] = {}
     for match in _CREATED.finditer(text):
