@@ -55,13 +55,9 @@ def _inserted(value: Value, path: str, values: Values, steps: int) -> tuple[str 
         case ValueKind.LITERAL | ValueKind.ENVIRONMENT:
             return None, False
         case ValueKind.TEMPLATE:
-            quoted = False
-            for hole in value.items:
-                found, was_quoted = _hole(hole, path, values, steps - 1)
-                quoted = quoted or was_quoted
-                if found is not None:
-                    return found, False
-            return (None, quoted) if value.items else (Unknown("what is put into it could not be read"), False)
+            if not value.items:
+                return Unknown("what is put into it could not be read"), False
+            return _worst([_hole(hole, path, values, steps - 1) for hole in value.items])
         case ValueKind.PARAMETER:
             return _given(value, path, values, steps)
         case ValueKind.CALL if value.name in _QUOTING:
@@ -69,11 +65,7 @@ def _inserted(value: Value, path: str, values: Values, steps: int) -> tuple[str 
         case ValueKind.CALL if value.name.rpartition(".")[2] == "join" and value.items:
             return _inserted(value.items[0], path, values, steps - 1)
         case ValueKind.SEQUENCE:
-            for item in value.items:
-                found, _ = _hole(item, path, values, steps - 1)
-                if found is not None:
-                    return found, False
-            return None, False
+            return _worst([_hole(item, path, values, steps - 1) for item in value.items])
     return Unknown("the command is put together elsewhere"), False
 
 
@@ -85,9 +77,12 @@ def _hole(hole: Value, path: str, values: Values, steps: int) -> tuple[str | Unk
             return None, True
         if name in _HARMLESS or _OWN.search(name):
             return None, False
+        if name.endswith((".replace", ".escape", ".sub")) or "escape" in name or "quote" in name or "sanit" in name:
+            return Unknown(f"{_plain(name).lstrip('?.')}() may escape what is put in"), False
         return (f"the result of {_plain(name)}()" if name else "a computed value"), False
     if followed.kind is ValueKind.REFERENCE:
-        return (None, False) if _OWN.search(name) else (_plain(name), False)
+        is_own = _OWN.search(name) or _plain(name).startswith(("tmp", "temp"))
+        return (None, False) if is_own else (_plain(name), False)
     if followed.kind in (ValueKind.PARAMETER, ValueKind.TEMPLATE, ValueKind.LITERAL, ValueKind.ENVIRONMENT):
         found, quoted = _inserted(followed, where, values, steps)
         if isinstance(found, Unknown) and followed.kind is ValueKind.PARAMETER:
@@ -102,6 +97,8 @@ def _given(value: Value, path: str, values: Values, steps: int) -> tuple[str | U
     function = values.symbols.functions.get(node)
     if function is None or value.name not in function.parameters:
         return Unknown(f"the caller gives it ({value.name})"), False
+    if function.annotations.get(value.name) in (":int", ":float", ":bool"):
+        return None, False
     given = list(values.arguments(node, function, value.name))
     if not given:
         return Unknown(f"the caller gives it ({value.name})"), False
@@ -109,6 +106,11 @@ def _given(value: Value, path: str, values: Values, steps: int) -> tuple[str | U
         _inserted(argument, where, values, steps - 1) if argument is not None else (None, False)
         for argument, where in given
     ]
+    return _worst(answers)
+
+
+def _worst(answers: list[tuple[str | Unknown | None, bool]]) -> tuple[str | Unknown | None, bool]:
+    """Something that is put in bare before something that is not known before nothing."""
     bad = next((found for found, _ in answers if isinstance(found, str)), None)
     unknown = next((found for found, _ in answers if found is not None), None)
     return bad or unknown, any(quoted for _, quoted in answers)
@@ -152,8 +154,8 @@ def _origins(given: Value, path: str, values: Values, is_pattern: bool) -> tuple
     if value.kind is ValueKind.SEQUENCE:
         found = [values.text(item, where) for item in value.items]
         return tuple(one if isinstance(one, str) else "{}" for one in found)
-    if value.kind is ValueKind.CALL and value.name.rpartition(".")[2] == "split":
-        return Unknown("the allowed origins come from the environment")
+    if value.kind is ValueKind.CALL and value.name.endswith(".split"):
+        return _origins(Value(ValueKind.REFERENCE, name=value.name.removesuffix(".split")), where, values, is_pattern)
     text = values.text(value, where)
     if isinstance(text, str):
         if is_pattern:

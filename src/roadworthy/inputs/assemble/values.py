@@ -322,4 +322,4 @@ def _longest(found: list[float | Unknown | None]) -> float | Unknown | None:
 
 
 def _plain(name: str) -> str:
-    return name.lstrip(":").replace(".self.", ".")
+    return name.lstrip(":?.").replace(".self.", ".")

@@ -67,7 +67,7 @@ def socket_timeouts(source: Source) -> tuple[Value, ...]:
 def _facts(source: Source) -> Iterator[CallFact]:
     for call in source.each(ast.Call):
         asked = _asked(source, call)
-        if asked is not None:
+        if asked is not None and not _reaps(source, call, asked):
             yield _fact(source, call, asked)
 
 
@@ -96,6 +96,26 @@ def _fact(source: Source, call: ast.Call, asked: _Asked) -> CallFact:
         on_error=on_error,
         handler=handler,
     )
+
+
+def _reaps(source: Source, call: ast.Call, asked: _Asked) -> bool:
+    """It collects a program that was killed a statement before."""
+    if asked.function not in ("wait", "communicate"):
+        return False
+    statement = next((above for above in source.ancestors(call) if isinstance(above, ast.stmt)), None)
+    if statement is None:
+        return False
+    around = source.parent(statement)
+    for name in ("body", "handlers", "orelse", "finalbody"):
+        steps = getattr(around, name, [])
+        if isinstance(steps, list) and statement in steps:
+            before = steps[max(0, steps.index(statement) - 2) : steps.index(statement)]
+            return any(
+                isinstance(node, ast.Attribute) and node.attr in ("kill", "send_signal", "killpg")
+                for step in before
+                for node in ast.walk(step)
+            )
+    return False
 
 
 # What is called.

@@ -105,24 +105,67 @@ def _bounds(source: Source) -> dict[str, str]:
     """Functions that check or cut the length of text, and how."""
     found: dict[str, str] = {}
     for compare in source.each(ast.Compare):
-        if isinstance(compare.ops[0], (ast.Gt, ast.GtE, ast.Lt, ast.LtE)):
-            sides = [compare.left, *compare.comparators]
-            measured = any(
-                isinstance(side, ast.Call) and isinstance(side.func, ast.Name) and side.func.id == "len"
-                for side in sides
-            )
-            if measured and any(_is_limit(source, side) for side in sides):
-                found.setdefault(source.symbol(compare), f"checks a length: {ast.unparse(compare)[:80]}")
+        if (measured := _too_long(source, compare)) is not None and not _is_answer(measured):
+            found.setdefault(source.symbol(compare), f"checks a length: {ast.unparse(compare)[:80]}")
+    whole: set[tuple[str, str]] | None = None
     for cut in source.each(ast.Subscript):
         part = cut.slice
-        is_head = isinstance(part, ast.Slice) and part.lower is None
-        if is_head and isinstance(part, ast.Slice) and part.upper is not None and _is_limit(source, part.upper):
+        if not isinstance(part, ast.Slice) or part.lower is not None or part.upper is None:
+            continue
+        if not _is_limit(source, part.upper) or _is_answer(cut.value) or _is_shown(source, cut):
+            continue
+        whole = _put_in_whole(source) if whole is None else whole
+        if (source.symbol(cut), ast.dump(cut.value)) not in whole:
             found.setdefault(source.symbol(cut), f"cuts it: {ast.unparse(cut)[:80]}")
     for call in source.each(ast.Call):
         word = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
         if "truncate" in word or "count_tokens" in word or "trim_messages" in word or "num_tokens" in word:
             found.setdefault(source.symbol(call), f"measures or cuts it with {word}")
     return found
+
+
+def _too_long(source: Source, compare: ast.Compare) -> ast.expr | None:
+    """What is measured where a comparison asks whether something is longer than a limit."""
+    left, right, operator = compare.left, compare.comparators[0], compare.ops[0]
+    if isinstance(operator, (ast.Lt, ast.LtE)) and _measured(right) is not None:
+        left, right = right, left
+    elif not isinstance(operator, (ast.Gt, ast.GtE)) and not (
+        isinstance(operator, (ast.Lt, ast.LtE)) and not isinstance(right, ast.Constant)
+    ):
+        return None
+    return _measured(left) if _is_limit(source, right) else None
+
+
+def _measured(node: ast.expr) -> ast.expr | None:
+    is_length = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "len"
+    return node.args[0] if is_length and isinstance(node, ast.Call) and node.args else None
+
+
+def _is_answer(node: ast.expr) -> bool:
+    """It is named like something that comes back, not like something that is sent."""
+    last = node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+    return any(word in last.lower() for word in ("response", "answer", "result", "output", "reply", "error"))
+
+
+def _is_shown(source: Source, node: ast.AST) -> bool:
+    """It goes to a log or a screen."""
+    for above in source.ancestors(node):
+        if isinstance(above, ast.Call):
+            name = above.func.attr if isinstance(above.func, ast.Attribute) else getattr(above.func, "id", "")
+            if name in ("print", "debug", "info", "warning", "error", "exception", "log", "event", "set_attribute"):
+                return True
+        if isinstance(above, ast.stmt):
+            return False
+    return False
+
+
+def _put_in_whole(source: Source) -> set[tuple[str, str]]:
+    """What each function puts into a text uncut, besides what it logs."""
+    return {
+        (source.symbol(part), ast.dump(part.value))
+        for part in source.each(ast.FormattedValue)
+        if isinstance(part.value, (ast.Name, ast.Attribute)) and not _is_shown(source, part)
+    }
 
 
 def _is_limit(source: Source, node: ast.expr) -> bool:

@@ -32,6 +32,8 @@ SET_LATER = frozenset(
 """Attributes that configure an object after it was made."""
 CONFIGURED_LATER = frozenset({"mount", "settimeout"})
 """Methods that do."""
+_KEEPING = frozenset({"strip", "rstrip", "lstrip", "lower", "split"})
+"""Methods of text that leave its words as they are."""
 _LEAVES = frozenset({ast.Name, ast.Constant, ast.Pass, ast.Break, ast.Continue, ast.Nonlocal})
 _BINDING = frozenset(
     {
@@ -368,13 +370,15 @@ class Source:
                 return Value(ValueKind.ENVIRONMENT, name=key.literal, default=default, line=line)
         if name in (":int", ":float", ":str", ":bool") and len(node.args) == 1 and not node.keywords:
             return _converted(name[1:], self.value(node.args[0], steps - 1), line)
-        if isinstance(node.func, ast.Attribute) and node.func.attr in ("strip", "rstrip", "lower") and name is None:
+        if isinstance(node.func, ast.Attribute) and node.func.attr in _KEEPING and name is None:
             return self.value(node.func.value, steps - 1)
         items = tuple(self.value(argument, steps - 1) for argument in node.args[:20])
         keywords = {keyword.arg or "**": self.value(keyword.value, steps - 1) for keyword in node.keywords[:40]}
         keywords.update(self._added(node, steps))
         if name == ":dict" and not items:
             return Value(ValueKind.MAPPING, keywords=keywords, line=line)
+        if name is None and isinstance(node.func, ast.Attribute):
+            name = f"?.{node.func.attr}"
         return Value(ValueKind.CALL, name=name or "", items=items, keywords=keywords, line=line)
 
     def _added(self, made: ast.expr, steps: int) -> dict[str, Value]:

@@ -134,7 +134,8 @@ class Symbols:
             return value, path
         home, symbol = found
         constants = self.modules[home].constants
-        for known in (symbol, symbol.replace(".self.", "."), symbol.replace(".cls.", ".")):
+        holder, _, last = symbol.rpartition(".")
+        for known in (symbol, symbol.replace(".self.", "."), symbol.replace(".cls.", "."), f"{holder}.self.{last}"):
             if known in constants:
                 return self.follow(constants[known], home, steps - 1)
         owner, _, attribute = symbol.rpartition(".")

@@ -23,6 +23,7 @@ _ALONE = frozenset(
     {"main", "_main", "async_main", "amain", "lifespan", "startup", "shutdown", "on_startup", "on_shutdown"}
 )
 """Coroutines by name that run while nothing else does: before the first request or after the last."""
+_SCRIPTS = frozenset({"scripts", "script", "tools", "evals", "eval", "bench", "benchmarks", "cli", "notebooks"})
 _SHORT_SECONDS = 0.02
 
 BAD = {
@@ -115,8 +116,9 @@ def blocking_call_in_async(system: System) -> Iterator[Verdict]:
     for held in system.held_loops:
         if held.is_freed:
             yield met(held, "is handed to a thread, so the event loop stays free")
-        elif not _is_harmless(held):
-            chain = system.waits_on(held)
+            continue
+        chain = system.waits_on(held)
+        if not _is_harmless(held) and not _is_alone(held, chain):
             through = f", called from the coroutine {held.coroutine}" if held.through else ""
             seconds = held.seconds if isinstance(held.seconds, float) else None
             time = f" for up to {seconds:g} s" if seconds else ""
@@ -132,6 +134,13 @@ def blocking_call_in_async(system: System) -> Iterator[Verdict]:
 def _is_harmless(held: HeldLoop) -> bool:
     is_short = isinstance(held.seconds, float) and held.seconds <= _SHORT_SECONDS
     return is_short or held.coroutine.rpartition(".")[2] in _ALONE
+
+
+def _is_alone(held: HeldLoop, chain: tuple[str, ...]) -> bool:
+    """A program that does one thing after another: nothing else waits for its loop."""
+    if chain:
+        return not _is_request(chain[0]) and chain[0].startswith("python ")
+    return any(folder in _SCRIPTS for folder in held.place.path.split("/"))
 
 
 def _is_request(start: str) -> bool:

@@ -80,7 +80,11 @@ def look():
 
 def convert(path):
     process = subprocess.Popen(["ffmpeg", "-i", path, "out.wav"])
-    return process.communicate(timeout=60)  # met
+    try:
+        return process.communicate(timeout=60)  # met
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return process.communicate()
 
 
 def watch():

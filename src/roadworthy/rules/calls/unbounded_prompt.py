@@ -42,7 +42,9 @@ def ask(question: Question):
 
 
 def review(path):
-    body = {"model": "llama3", "prompt": open(path).read()}
+    text = open(path).read()
+    print(text[:200])
+    body = {"model": "llama3", "prompt": f"Review this: {text}"}
     return requests.post("http://ollama:11434/api/generate", json=body, timeout=60)  # unmet
 """,
 }
