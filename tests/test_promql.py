@@ -44,6 +44,20 @@ def test_a_template_inside_a_range_or_matcher_hides_nothing() -> None:
     assert (series.names, series.is_templated) == (("a",), False)
 
 
+def test_a_range_a_subquery_or_a_function_for_raw_values_make_a_counter_readable() -> None:
+    """Only a name that none of them is around stands raw."""
+    assert series_of("rate(a_total[5m]) + sum(b_total) by (c)").unranged == ("b_total",)
+    assert series_of('absent(a_total{x="y"}) or max_over_time(sum(b_total)[1h:5m])').unranged == ()
+    assert series_of("count without (cpu, mode) (c_total) / sum by (x) (d_total)").unranged == ("d_total",)
+
+
+def test_a_number_that_stands_in_for_missing_data_is_seen() -> None:
+    """`or vector(1)` is told from `or` between series."""
+    assert series_of("sum(up) or on() vector(1)").stand_in == ""
+    assert series_of("(sum(up) or vector(1)) > 0").stand_in == "1"
+    assert series_of("a or b").stand_in == ""
+
+
 @given(st.text(alphabet="ab{}[]()\"'`$#,=~!5m:_ \n\\by", max_size=60))
 def test_any_text_is_read_without_an_error(text: str) -> None:
     """What is no PromQL yields names that at least stand in the text."""

@@ -56,7 +56,15 @@ def query(file: YamlFile, node: Node, key: str, datasource: str = "") -> Query:
     under = node.get(key)
     line = node.key_line(key)
     end = min(under.end if under else line, line + _MOST_LINES - 1)
-    return Query(expression, file.place(line, end), series.names, series.is_templated, datasource)
+    return Query(
+        expression,
+        file.place(line, end),
+        series.names,
+        series.is_templated,
+        datasource,
+        series.unranged,
+        series.stand_in,
+    )
 
 
 def capped(file: YamlFile, node: Node) -> Place:

@@ -22,6 +22,7 @@ _AGGREGATIONS = frozenset(
 )
 _LABEL_LISTS = frozenset({"by", "without", "on", "ignoring", "group_left", "group_right"})
 _WORDS = frozenset({"and", "or", "unless", "atan2", "bool", "offset", "inf", "nan"})
+_FOR_RAW = frozenset({"absent", "count", "group", "timestamp", "label_replace", "label_join", "count_values"})
 _MASKED = "XXXX"
 """What the YAML reader puts where a chart's template stood."""
 
@@ -33,12 +34,16 @@ class Series:
     Attributes:
         names: series names, sorted; those that a template gives in part are left out.
         is_templated: a template gives a name, or a part of the expression that may hold one.
+        unranged: names that stand outside a range (`[5m]`) and outside a function that is made for raw values.
+        stand_in: what takes the place of missing data: `or vector(0)`; "" when nothing does.
         matchers: values of equality matchers on `job` and `alertname`, for joins: ("job", "api").
     """
 
     names: tuple[str, ...] = ()
     is_templated: bool = False
     matchers: tuple[tuple[str, str], ...] = ()
+    unranged: tuple[str, ...] = ()
+    stand_in: str = ""
 
 
 def series_of(expression: str) -> Series:
@@ -52,12 +57,68 @@ class _Reading:
         self.names: set[str] = set()
         self.matchers: set[tuple[str, str]] = set()
         self.is_templated = False
+        self.unranged: set[str] = set()
 
     def series(self) -> Series:
         index = 0
         while index < len(self.tokens):
             index = self._step(index)
-        return Series(tuple(sorted(self.names)), self.is_templated, tuple(sorted(self.matchers)))
+        return Series(
+            tuple(sorted(self.names)),
+            self.is_templated,
+            tuple(sorted(self.matchers)),
+            tuple(sorted(self.unranged)),
+            self._stand_in(),
+        )
+
+    def _stand_in(self) -> str:
+        """The number in `or vector(number)`, or in the same with a sign or brackets around it."""
+        words = [text for _, text in self.tokens]
+        for index, text in enumerate(words):
+            rest = [word for word in words[index + 1 : index + 6] if word != "("]
+            if text.lower() == "or" and len(rest) > 1 and rest[0] == "vector":
+                return rest[1]
+        return ""
+
+    def _is_ranged(self, index: int) -> bool:
+        """A range follows the selector, or a subquery or a function for raw values is around it."""
+        after = index + 1
+        if after < len(self.tokens) and self.tokens[after] == ("mark", "{"):
+            after = self._skip(after, "}")
+        if after < len(self.tokens) and self.tokens[after] == ("mark", "["):
+            return True
+        around = self._around(index)
+        closing = self._closing(index)
+        return any(name in _FOR_RAW for name in around) or any(
+            self.tokens[end + 1] == ("mark", "[") for end in closing if end + 1 < len(self.tokens)
+        )
+
+    def _around(self, index: int) -> list[str]:
+        """Names of the functions and aggregations whose brackets are open at a token, outermost first."""
+        around: list[str] = []
+        aggregation = ""
+        for position, token in enumerate(self.tokens[:index]):
+            if token == ("mark", "("):
+                kind, text = self.tokens[position - 1] if position else ("", "")
+                if kind == "name" and text.lower() in _LABEL_LISTS:
+                    aggregation = self.tokens[position - 2][1].lower() if position > 1 else ""
+                around.append(text.lower() if kind == "name" else aggregation if text == ")" else "")
+            elif token == ("mark", ")") and around and around.pop() not in _LABEL_LISTS:
+                aggregation = ""
+        return around
+
+    def _closing(self, index: int) -> list[int]:
+        """Where the brackets around a token close."""
+        found, depth = [], 0
+        for position in range(index, len(self.tokens)):
+            if self.tokens[position] == ("mark", "("):
+                depth += 1
+            elif self.tokens[position] == ("mark", ")"):
+                if depth == 0:
+                    found.append(position)
+                else:
+                    depth -= 1
+        return found
 
     def _step(self, index: int) -> int:
         kind, text = self.tokens[index]
@@ -78,6 +139,8 @@ class _Reading:
             self.is_templated = True
         elif following != "(" and lower not in _WORDS and not (lower in _AGGREGATIONS and following in _LABEL_LISTS):
             self.names.add(text)
+            if not self._is_ranged(index):
+                self.unranged.add(text)
         return index + 1
 
     def _skip(self, index: int, until: str) -> int:

@@ -22,6 +22,8 @@ class Movement:
         scope: first and last line of what is measured: the with-block of a timing, else the enclosing function.
         is_block: a with-block is timed.
         covers: nodes of the call graph that the with-block calls.
+        missed: first and last line of each try body whose failure leaves without this movement or one like it.
+        guarded: first and last line of each try body after whose failure this movement happens.
     """
 
     place: Place
@@ -35,6 +37,8 @@ class Movement:
     scope: tuple[int, int] = (0, 0)
     is_block: bool = False
     covers: tuple[str, ...] = ()
+    missed: tuple[tuple[int, int], ...] = ()
+    guarded: tuple[tuple[int, int], ...] = ()
 
     @property
     def changes_value(self) -> bool:

@@ -15,6 +15,8 @@ class Query:
         expression: as it stands in the file.
         metrics: series names that it asks for, sorted; names that a template gives are left out.
         is_templated: part of it comes from a template or variable.
+        unranged: those of the names that stand outside a range and any function that is made for raw values.
+        stand_in: the number that takes the place of missing data (`or vector(1)`); "" when none does.
     """
 
     expression: str
@@ -22,6 +24,8 @@ class Query:
     metrics: tuple[str, ...] = ()
     is_templated: bool = False
     datasource: str = ""
+    unranged: tuple[str, ...] = ()
+    stand_in: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

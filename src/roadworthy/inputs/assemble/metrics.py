@@ -230,6 +230,8 @@ class _Joining:
             is_called=owner is None or self._is_called(home, owner),
             scope=fact.scope,
             is_block=fact.is_block,
+            missed=fact.missed,
+            guarded=fact.guarded,
             covers=tuple(node for name in fact.covers if (node := self.symbols.node(name, home)) is not None),
         )
 

@@ -145,6 +145,8 @@ class MovementFact:
         scope: first and last line of what a timing covers: the with-block, else the function.
         covers: dotted names of what is called in the with-block; empty where the function is timed.
         is_block: a with-block is timed.
+        missed: first and last line of each try body whose failure leaves without this statement or one like it.
+        guarded: first and last line of each try body after whose failure this statement runs.
     """
 
     place: Place
@@ -156,6 +158,8 @@ class MovementFact:
     scope: tuple[int, int] = (0, 0)
     covers: tuple[str, ...] = ()
     is_block: bool = False
+    missed: tuple[tuple[int, int], ...] = ()
+    guarded: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)

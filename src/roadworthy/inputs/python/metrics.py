@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from roadworthy.inputs.python.facts import ExpositionFact, MetricFact, MovementFact, Value
@@ -262,6 +263,8 @@ def _movements(source: Source) -> Iterator[MovementFact]:
                 scope=_scope_lines(source, node, block),
                 covers=_called_in(source, block),
                 is_block=block is not None,
+                missed=_missed(source, node, base) if node.attr == "observe" else (),
+                guarded=_guarded(source, node) if node.attr == "dec" else (),
             )
 
 
@@ -337,6 +340,65 @@ def _called_in(source: Source, block: ast.With | ast.AsyncWith | None) -> tuple[
         if isinstance(below, ast.Call)
     }
     return tuple(sorted(name for name in names if name))
+
+
+def _missed(source: Source, node: ast.Attribute, base: ast.expr) -> tuple[tuple[int, int], ...]:
+    """Try bodies of the same function whose handlers leave, or skip the observation that the body ends with."""
+    function = next((a for a in source.ancestors(node) if isinstance(a, (ast.FunctionDef, ast.AsyncFunctionDef))), None)
+    if function is None:
+        return ()
+    found = []
+    for attempt in source.each(ast.Try):
+        if source.scope(attempt).node is not function or attempt.body[0].lineno > node.lineno:
+            continue
+        first, last = attempt.body[0].lineno, attempt.body[-1].end_lineno or attempt.body[-1].lineno
+        in_body = first <= node.lineno <= last
+        is_after = node.lineno > (attempt.end_lineno or last)
+        if not in_body and not is_after:
+            continue
+        if in_body and any(_observes(source, one, base) for one in attempt.finalbody):
+            continue
+        skipping = [
+            handler
+            for handler in attempt.handlers
+            if (in_body or isinstance(handler.body[-1], (ast.Return, ast.Raise, ast.Continue)))
+            and not _observes(source, handler, base)
+        ]
+        if skipping:
+            found.append((first, last))
+    return tuple(found)
+
+
+def _observes(source: Source, within: ast.AST, base: ast.expr) -> bool:
+    """The same metric is observed here, or something is called that may well record it."""
+    same = ast.dump(base)
+    for below in ast.walk(within):
+        if isinstance(below, ast.Call) and isinstance(below.func, (ast.Attribute, ast.Name)):
+            last = below.func.attr if isinstance(below.func, ast.Attribute) else below.func.id
+            if last == "observe" and same in ast.dump(below.func):
+                return True
+            if re.search(r"record|observe|track|metric|finish|finali[sz]e", last, re.IGNORECASE) and last != "observe":
+                return True
+    return False
+
+
+def _guarded(source: Source, node: ast.Attribute) -> tuple[tuple[int, int], ...]:
+    """Try bodies around whose failure this runs: it stands in their `finally`, or in a handler of every error."""
+    found = []
+    below: ast.AST = node
+    for above in source.ancestors(node):
+        if isinstance(above, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            break
+        if isinstance(above, ast.Try) and below in above.finalbody:
+            found.append((above.body[0].lineno, above.finalbody[0].lineno - 1))
+        elif isinstance(above, ast.ExceptHandler):
+            names = {source.name(above.type)} if above.type is not None else {None}
+            attempt = source.parent(above)
+            if names & {None, ":Exception", ":BaseException"} and isinstance(attempt, ast.Try):
+                last = attempt.body[-1]
+                found.append((attempt.body[0].lineno, last.end_lineno or last.lineno))
+        below = above
+    return tuple(found)
 
 
 # Expositions.

@@ -1,0 +1,67 @@
+"""Missing data that counts as good.
+
+Why: when the thing that is watched is gone, so are its series, and a stand-in says that all is well.
+Scenario: the service dies, or its scrape breaks, and the series of {subject} vanish.
+Impact: the expression falls back to a good value; nobody is called for the worst outage of all.
+Detection: stop the service in a test: {subject} stays quiet.
+Fix: leave the gap, and alert on it: `absent(…)` or `up == 0` beside the rule.
+Monitoring: `promtool test rules` with a case in which the series ends.
+Blind to: stand-ins in code that reads the metrics.
+Source: https://prometheus.io/docs/prometheus/latest/querying/operators/#logical-set-binary-operators
+"""
+
+import re
+from collections.abc import Iterator
+
+from roadworthy.findings import Verdict, unmet
+from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
+from roadworthy.model import Alert, Recording, System
+from roadworthy.rules.rule import rule
+
+BAD = {
+    "rules.yml": """
+groups:
+  - name: chat
+    rules:
+      - alert: FewSucceed
+        expr: (sum(rate(good_total[5m])) / sum(rate(all_total[5m])) or vector(1)) < 0.99  # unmet
+      - record: chat:availability:ratio
+        expr: avg(up{job="chat"}) or vector(1)  # unmet
+"""
+}
+GOOD = {
+    "rules.yml": """
+groups:
+  - name: chat
+    rules:
+      - alert: FewSucceed
+        expr: (sum(rate(good_total[5m])) / sum(rate(all_total[5m])) or vector(0)) < 0.99
+      - alert: TooMany
+        expr: (sum(rate(errors_total[5m])) or vector(0)) > 1
+      - alert: Always
+        expr: vector(1)
+"""
+}
+
+_BELOW = re.compile(r"<=?\s*(bool\s+)?[\d.]+[\s)]*$")
+_GOOD = re.compile(r"availab|success|uptime|health|ready|ratio:good", re.IGNORECASE)
+
+
+@rule(
+    rung=Rung.HARDENING,
+    pillar=Pillar.OBSERVABILITY,
+    severity=Severity.HIGH,
+    failure=Failure.MISCONFIGURATION,
+    property=Property.OUTPUT_CORRECTNESS,
+    bad=BAD,
+    good=GOOD,
+)
+def absence_reads_healthy(system: System) -> Iterator[Verdict]:
+    rules: list[Alert | Recording] = [*system.alerts, *system.recordings]
+    for one in rules:
+        value = one.query.stand_in
+        if value not in ("1", "100", "1.0"):
+            continue
+        is_floor = isinstance(one, Alert) and _BELOW.search(one.query.expression) is not None
+        if is_floor or (isinstance(one, Recording) and _GOOD.search(one.name)):
+            yield unmet(one, f"takes {value} where there is no data, which reads as good", place=one.query.place)
