@@ -87,12 +87,14 @@ class Evidence:
         settle: the question that a person answers where the files do not tell.
         proven_by: where reading alone is a declaration, the rules whose *met* is proof all the same (a test that the
             pipeline runs and that can fail); empty where every rule's *met* counts. A drill always counts.
+        run_by: the rules whose *met* shows that the pipeline runs that test.
     """
 
     rules: tuple[str, ...]
     shows: str
     settle: str
     proven_by: tuple[str, ...] = ()
+    run_by: tuple[str, ...] = ()
 
 
 EVIDENCE: dict[Criterion, Evidence] = {
@@ -153,12 +155,14 @@ EVIDENCE: dict[Criterion, Evidence] = {
         "each limit on work taken at once, and the load test that shows it holding",
         "Which test or drill shows the limit holding under more load than it lets in?",
         proven_by=("no-load-tests",),
+        run_by=("ci-without-tests",),
     ),
     Criterion.FAILURE_TESTS: Evidence(
         ("no-failure-tests",),
         "each test that makes a dependency fail, and the pipeline step that runs it",
         "Which test takes a dependency away, and which pipeline fails when the service does not cope?",
         proven_by=("no-failure-tests",),
+        run_by=("ci-without-tests",),
     ),
     Criterion.RESOURCES: Evidence(
         ("no-resource-limits",),

@@ -16,7 +16,8 @@ PROVEN = {Criterion.CAPACITY: "no-load-tests", Criterion.FAILURE_TESTS: "no-fail
 
 def all_met(*rungs: Rung) -> list[Judgement]:
     """A met verdict for each criterion of these rungs."""
-    return [
+    runs = [met(question("ci-without-tests", group="pipelines", rung=Rung.EXCELLENCE))]
+    return runs + [
         met(question(PROVEN.get(criterion, f"rule-{criterion.name.lower()}"), criterion=criterion))
         for criterion, rung in RUNG_OF.items()
         if rung in rungs
@@ -98,7 +99,7 @@ def test_unclear_is_not_a_pass_and_says_what_would_settle_it() -> None:
 @pytest.mark.parametrize(("number", "reached"), [(1, Rung.HYGIENE), (2, Rung.FOUNDATIONS)])
 def test_two_criteria_of_a_rung_must_be_met_on_evidence(number: int, reached: Rung) -> None:
     """What does not apply does not hold back, and does not carry either."""
-    assert grade(FOUNDATIONS[:number]).reached is reached
+    assert grade(FOUNDATIONS[: number + 1]).reached is reached
 
 
 @pytest.mark.parametrize("outcome", [unmet, unclear])
@@ -126,6 +127,14 @@ def test_capacity_declared_in_files_is_not_yet_met() -> None:
 
     assert capacity.standing is Standing.UNCLEAR
     assert capacity.why.startswith("1 declared in files")
+
+
+def test_a_failure_test_that_no_pipeline_runs_is_a_declaration() -> None:
+    """Nobody would notice when it fails."""
+    unrun = [each for each in WHOLE if each.question.name != "ci-without-tests"]
+
+    assert grade(WHOLE).reached is Rung.EXCELLENCE
+    assert grade(unrun).reached is Rung.HARDENING
 
 
 def test_a_criterion_whose_rule_was_left_out_cannot_be_told() -> None:

@@ -81,7 +81,8 @@ def _grade(
     unmet = tuple(each for each in own if each.is_unmet)
     unclear = tuple(each for each in own if each.is_unclear)
     aside = tuple(each for each in waived if each.question.criterion is criterion)
-    standing, why = _standing(criterion, met, unmet, unclear, left_out)
+    proof = _proof(criterion, judgements)
+    standing, why = _standing(criterion, met, unmet, unclear, left_out, proof)
     settle = EVIDENCE[criterion].settle if standing is Standing.UNCLEAR else ""
     if aside:
         why += f"; {len(aside)} set aside"
@@ -94,6 +95,7 @@ def _standing(
     unmet: tuple[Judgement, ...],
     unclear: tuple[Judgement, ...],
     left_out: frozenset[str],
+    proof: Sequence[Judgement],
 ) -> tuple[Standing, str]:
     evidence = EVIDENCE[criterion]
     asked = len(met) + len(unmet) + len(unclear)
@@ -103,7 +105,7 @@ def _standing(
         return Standing.UNCLEAR, f"{len(unclear)} of {asked} cannot be told: {_words(unclear)}"
     if missing := sorted(left_out.intersection(evidence.rules)):
         return Standing.UNCLEAR, f"not asked: {', '.join(missing)}"
-    if evidence.proven_by and not any(_is_proof(each, evidence.proven_by) for each in met):
+    if evidence.proven_by and not proof:
         declared = f"{len(met)} declared in files; " if met else ""
         return Standing.UNCLEAR, f"{declared}no drill and no test that the pipeline runs shows it"
     if met:
@@ -111,8 +113,17 @@ def _standing(
     return Standing.NOT_APPLICABLE, "nothing in the system to ask it of"
 
 
-def _is_proof(judgement: Judgement, rules: tuple[str, ...]) -> bool:
-    return judgement.basis is not Basis.READ or judgement.question.name in rules
+def _proof(criterion: Criterion, judgements: Sequence[Judgement]) -> tuple[Judgement, ...]:
+    """What shows a criterion that reading alone declares: a drill, or a test where the pipeline runs tests."""
+    evidence = EVIDENCE[criterion]
+    met = [each for each in judgements if each.is_met]
+    runs = any(each.question.name in evidence.run_by for each in met)
+    return tuple(
+        each
+        for each in met
+        if each.question.criterion is criterion
+        and (each.basis is not Basis.READ or (runs and each.question.name in evidence.proven_by))
+    )
 
 
 def _words(judgements: Sequence[Judgement]) -> str:
