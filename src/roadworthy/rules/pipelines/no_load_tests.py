@@ -1,0 +1,65 @@
+"""No load test that a pipeline runs.
+
+Why: a limit that was never reached is a guess; the first real peak finds out whether it holds.
+Scenario: traffic doubles on a Monday; queues, pools and memory are used as nobody has seen them used.
+Impact: {subject} slows down or dies at a load that nobody can name beforehand.
+Detection: nobody can say how many requests a second it takes before answers get slow.
+Fix: a scheduled job that drives a copy over its limit and fails on a threshold: `run: k6 run --quiet load/peak.js`
+    with `thresholds: { http_req_duration: ["p(95)<500"] }` in the script.
+Monitoring: the highest load that passed, beside the highest load seen in production.
+Blind to: load tests that are run by hand or from another repository.
+Source: https://sre.google/sre-book/testing-reliability/
+"""
+
+from collections.abc import Iterator
+
+from roadworthy.findings import Verdict, met, unclear, unmet
+from roadworthy.ladder import Criterion, Failure, Pillar, Property, Rung, Severity
+from roadworthy.model import System
+from roadworthy.rules.rule import rule
+
+_IMAGE = "FROM python:3.12.8-slim\nUSER app\n"
+
+BAD = {
+    "Dockerfile": _IMAGE,
+    ".github/workflows/ci.yml": "name: ci\non: [push]\njobs: {t: {steps: [{run: pytest}]}}\n",
+    ".": "unmet",
+}
+GOOD = {
+    "Dockerfile": _IMAGE,
+    ".github/workflows/peak.yml": """
+name: peak
+on:  # met
+  schedule: [{cron: "0 3 * * 1"}]
+jobs:
+  peak:
+    runs-on: ubuntu-24.04
+    steps:
+      - run: k6 run --quiet load/peak.js
+""",
+}
+
+
+@rule(
+    rung=Rung.EXCELLENCE,
+    criterion=Criterion.CAPACITY,
+    pillar=Pillar.AVAILABILITY,
+    severity=Severity.LOW,
+    failure=Failure.EXCESSIVE_LOAD,
+    property=Property.CAPACITY,
+    bad=BAD,
+    good=GOOD,
+)
+def no_load_tests(system: System) -> Iterator[Verdict]:
+    if not system.is_served:
+        return
+    running = [pipeline for pipeline in system.pipelines if "load" in pipeline.purposes]
+    written = [test for test in system.tests if test.kind == "load"]
+    if running:
+        yield met(running[0], "runs a load test", also=tuple(each.place for each in running[1:]))
+    elif written and any(pipeline.calls_elsewhere for pipeline in system.pipelines):
+        yield unclear(written[0], "may be run by the scripts that the pipeline calls")
+    elif written:
+        yield unmet(written[0], "puts it under load, and no pipeline here runs it")
+    else:
+        yield unmet(system, "is never put under more load than it should take")
