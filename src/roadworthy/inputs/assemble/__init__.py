@@ -68,7 +68,7 @@ def assemble(material: Material) -> System:
         pipelines=facts.pipelines,
         tests=material.facts.tests,
         documents=material.facts.documents,
-        services=services(material, processes, endpoints, points, calls),
+        services=services(material, processes, endpoints, points, calls, replace(graph, entries=starts)),
         endpoints=endpoints,
         error_handlers=handlers,
         logs=logs + foreign.logs,

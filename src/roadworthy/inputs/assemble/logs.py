@@ -28,8 +28,9 @@ def below_endpoints(endpoints: Sequence[Endpoint], edges: Mapping[str, tuple[str
 def log_statements(material: Material, processes: Processes, reached: frozenset[str]) -> tuple[LogStatement, ...]:
     """Everything that logs or prints in production code."""
     found = []
+    served = bool(reached or processes.modules)
     for path, module in material.symbols.modules.items():
-        is_command = _is_for_people(path, module, processes)
+        is_command = _is_for_people(path, module, processes, served)
         for one in module.logs:
             in_endpoint = f"{path}:{one.symbol}" in reached
             found.append(
@@ -47,10 +48,14 @@ def log_statements(material: Material, processes: Processes, reached: frozenset[
     return tuple(sorted(found, key=lambda one: one.place))
 
 
-def _is_for_people(path: str, module: PythonModule, processes: Processes) -> bool:
+def _is_for_people(path: str, module: PythonModule, processes: Processes, served: bool) -> bool:
     """The module is a command that a person types, and nothing starts it as a service."""
-    if path in processes.modules:
+    if path in processes.modules or path in processes.daemons:
         return False
+    kinds = {start.kind for start in module.starts}
+    is_program = bool(kinds & {"guard", "script", "loop"}) and not module.routes
+    if served and is_program and path not in processes.imported:
+        return True
     folders = path.lower().split("/")[:-1]
     name = path.rpartition("/")[2]
     return (

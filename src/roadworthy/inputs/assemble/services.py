@@ -1,5 +1,6 @@
 """Which services there are, where their processes begin, and what thereby is reached."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +12,7 @@ from roadworthy.inputs.python.facts import PythonModule, StartFact, Value
 from roadworthy.model import (
     REPOSITORY,
     Call,
+    CallGraph,
     CallKind,
     ConcurrencyBound,
     Endpoint,
@@ -36,6 +38,7 @@ _DRAINING = frozenset({"uvicorn", "gunicorn", "hypercorn", "daphne", "granian", 
     "gradio",
 }
 _DEVELOPMENT = frozenset({"flask-development", "quart-development", "werkzeug", "django-runserver", "wsgiref"})
+_DAEMON = re.compile(r"(^|_)(watcher|daemon|worker|service|listener|consumer|scheduler|poller|bot)(_|$)")
 _INFERENCE = frozenset(
     {"transformers", "vllm", "llama_cpp", "sentence_transformers", "ctransformers", "faster_whisper", "diffusers"}
     | {"langchain_openai", "langchain_community", "langchain_ollama", "langchain_core", "openai", "anthropic", "ollama"}
@@ -62,6 +65,7 @@ class Processes:
     def __init__(self, material: Material, workloads: Sequence[Workload]) -> None:
         self.facts = material.production
         self.workloads = tuple(workloads)
+        self.imported = _imported(material)
         self.symbols = material.symbols
 
     @cached_property
@@ -102,7 +106,25 @@ class Processes:
                         program, path, instruction.place, folder, names[0] if names else "", False, image.is_development
                     )
                 )
+        for script in self.facts.scripts:
+            folder = script.file.rpartition("/")[0]
+            for command in script.commands:
+                if command.is_background or "nohup" in command.words_given:
+                    for program in started(command.words_given):
+                        path = module_of(program, folder, self.symbols)
+                        found.append(Running(program, path, command.place, folder, "", True))
         return tuple(found)
+
+    @cached_property
+    def daemons(self) -> frozenset[str]:
+        """Programs that run until they are stopped, and whose name says that they are meant to."""
+        found = set()
+        for path, module in self.symbols.modules.items():
+            kinds = {start.kind for start in module.starts}
+            stem = path.rpartition("/")[2].removesuffix(".py")
+            if "guard" in kinds and kinds & {"loop", "consumer", "scheduler"} and _DAEMON.search(stem):
+                found.add(path)
+        return frozenset(found)
 
     @cached_property
     def modules(self) -> dict[str, Running]:
@@ -146,7 +168,6 @@ def entry_points(material: Material, processes: Processes, endpoints: Sequence[E
     """Where processes begin: commands, servers, loops, consumers, scripts."""
     found: list[EntryPoint] = []
     modules = material.symbols.modules
-    imported = _imported(material)
     for running in processes.running:
         module = modules.get(running.path or "")
         kind = _kind(running.program.server, module, endpoints)
@@ -167,7 +188,7 @@ def entry_points(material: Material, processes: Processes, endpoints: Sequence[E
         )
     for path, module in modules.items():
         for start in module.starts:
-            if start.kind in ("termination", "guard") or (start.kind == "script" and path in imported):
+            if start.kind in ("termination", "guard") or (start.kind == "script" and path in processes.imported):
                 continue
             is_server = start.kind == "server"
             found.append(
@@ -182,7 +203,7 @@ def entry_points(material: Material, processes: Processes, endpoints: Sequence[E
                     debugs=_is_true(start.options.get("debug")),
                     is_guarded=start.is_guarded,
                     host=_given_host(start, material, path) if is_server else None,
-                    is_started=path in processes.modules,
+                    is_started=path in processes.modules or path in processes.daemons,
                     handles_termination=_ends_well(start.by, module, "server" if is_server else "worker"),
                 )
             )
@@ -194,7 +215,7 @@ def entry_points(material: Material, processes: Processes, endpoints: Sequence[E
                     kind="script",
                     module=path,
                     is_guarded=True,
-                    is_started=path in processes.modules,
+                    is_started=path in processes.modules or path in processes.daemons,
                 )
             )
     return tuple(sorted(found, key=lambda one: (one.place, one.kind, one.module)))
@@ -274,10 +295,12 @@ def entries(
             found.setdefault(f"{endpoint.place.path}:", f"page {endpoint.place.path}")
     for path, running in processes.modules.items():
         found.setdefault(f"{path}:", running.program.label)
+    for path in sorted(processes.daemons):
+        found.setdefault(f"{path}:", f"python {path}")
     serving = {point.module for point in points if point.kind == "server" and point.module in modules}
     serving |= {endpoint.place.path for endpoint in endpoints}
     for path, module in modules.items():
-        is_live = path in processes.modules or path in serving
+        is_live = path in processes.modules or path in processes.daemons or path in serving
         for start in module.starts:
             if start.kind == "task":
                 found.setdefault(f"{path}:{start.symbol}", f"task {start.symbol}")
@@ -348,10 +371,12 @@ def services(
     endpoints: Sequence[Endpoint],
     points: Sequence[EntryPoint],
     calls: Sequence[Call],
+    graph: CallGraph,
 ) -> tuple[Service, ...]:
     """One service for each deployable unit that holds code of its own."""
     code = [file for file in material.files if file.kind in _CODE and file.role is Role.PRODUCTION]
     units: dict[str, _Unit] = {}
+    live = [call for call in calls if graph.is_reached(f"{call.place.path}:{call.symbol}")]
 
     def holds_code(folder: str) -> bool:
         return any(not folder or file.path.startswith(folder + "/") for file in code)
@@ -397,7 +422,7 @@ def services(
         programs = list(_programs(material))
         if len(programs) == 1:
             add("", "", _begin(material.symbols.modules[programs[0]]))
-    return tuple(_service(unit, units, material, endpoints, points, calls) for _, unit in sorted(units.items()))
+    return tuple(_service(unit, units, material, endpoints, points, calls, live) for _, unit in sorted(units.items()))
 
 
 def _dependencies(imports: set[str], calls: Sequence[Call]) -> tuple[str, ...]:
@@ -438,6 +463,7 @@ def _service(
     endpoints: Sequence[Endpoint],
     points: Sequence[EntryPoint],
     calls: Sequence[Call],
+    live: Sequence[Call],
 ) -> Service:
     def owns(path: str) -> bool:
         while path and path not in units:
@@ -475,7 +501,10 @@ def _service(
         folders=(unit.folder,),
         kind=kind,
         workloads=tuple(unit.workloads),
-        dependencies=_dependencies(imports, [call for call in calls if owns(call.place.path)]),
+        dependencies=_dependencies(
+            imports,
+            [call for call in live if owns(call.place.path)] or [call for call in calls if owns(call.place.path)],
+        ),
         is_model_backed=any(call.kind is CallKind.MODEL and owns(call.place.path) for call in calls)
         or bool(imports & _INFERENCE),
     )

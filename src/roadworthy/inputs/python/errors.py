@@ -130,12 +130,17 @@ _ANSWERS_NO = re.compile(
     r"(_|$)|_(available|exists|healthy|running|alive|reachable|valid|ready|installed|ok|supported|health|check)$|health|"
     r"^__?(eq|contains|bool|repr|str|del|exit|aexit)__$"
 )
+_COSMETIC = re.compile(
+    r"diagnos|dump|screenshot|notif|beep|banner|telemetry|trace|span|correlation|debug|_metric$|^_?log_"
+)
+"""What a function is for whose failure must not matter to anybody."""
 _NETWORK = re.compile(
     r"(^|\.)(requests|httpx|aiohttp|urllib3?|openai|anthropic|redis|psycopg2?|sqlalchemy|botocore|grpc|pymongo|asyncpg|"
     r"qdrant_client|smtplib|ollama|kafka)\.|(Connection|Timeout|Request|HTTP|Client|URL|Socket|OSE|API)\w*(Error|Exception)$|^"
     r"TimeoutError$|^OSError$|^IOError$"
 )
 _TELLS = re.compile(r"fail|error|alert|notify|dead_?letter|rollback|fallback|report|skip|degrad", re.IGNORECASE)
+_IDLE = frozenset({"sleep", "dict", "list", "set", "tuple", "time", "now", "close", "print_exc", "collect"})
 _METRIC = frozenset({"inc", "dec", "observe", "increment", "incr", "count", "record_error", "record_failure", "add"})
 
 
@@ -257,6 +262,8 @@ def _told(source: Source, nodes: Sequence[ast.AST], error: str) -> tuple[str, bo
             records = True
         elif last in _METRIC and isinstance(node.func, ast.Attribute):
             counts = counts or last != "add"
+        elif isinstance(source.parent(node), (ast.Expr, ast.Await, ast.Assign)) and last not in _IDLE:
+            records = True
         else:
             given = [*node.args, *(keyword.value for keyword in node.keywords)]
             records = records or bool(_TELLS.search(last)) or any(_names(one, error) for one in given)
@@ -306,8 +313,8 @@ def _given_back(
             return ("break", "", status, exposes)
         if any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in nodes):
             return ("value", "yield", status, exposes)
-        if any(isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign)) for node in nodes):
-            return ("assigned", "", status, exposes)
+        if assigned := [node.value for node in nodes if isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign))]:
+            return ("assigned", ast.unparse(assigned[-1])[:40] if assigned[-1] is not None else "", status, exposes)
         return ("nothing", "", status, exposes)
     value = final.value
     if value is None or (isinstance(value, ast.Constant) and value.value is None):
@@ -403,8 +410,10 @@ def _is_expected(
         return True
     if is_broad and len(block.body) <= 2 and all(name in _CONVERSIONS for name in called):
         return True
-    if _ANSWERS_NO.search(function.lower()) and returns in ("value", "none", "empty", "nothing", "assigned"):
-        return returned in ("False", "None", "", "'unknown'") or returns in ("none", "nothing", "assigned")
+    if _COSMETIC.search(function.lower()) or returned.lower() in ("'unknown'", "'n/a'"):
+        return True
+    if _ANSWERS_NO.search(function.lower()) and returned != "True":
+        return True
     return returned == "NotImplemented"
 
 

@@ -132,7 +132,7 @@ def _told_as_result(handler: ErrorHandler) -> str:
     lost = handler.is_broad or handler.is_network
     if handler.returns == "exit":
         return "ends the program with status 0" if handler.returned == "0" and handler.is_broad and handler.logs else ""
-    if handler.returned == "True" and handler.is_broad and not _ASKS.match(function):
+    if handler.returns == "value" and handler.returned == "True" and handler.is_broad and not _ASKS.match(function):
         return "returns True, as if it had worked"
     if not handler.guards or not lost or not (handler.logs or handler.prints or handler.records):
         return ""

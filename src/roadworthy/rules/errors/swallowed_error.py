@@ -126,6 +126,9 @@ def collect(items, problems):
 }
 
 
+_EMPTY = frozenset({"None", "[]", "{}", "''", "set()", "list()", "dict()", "()", "False"})
+
+
 @rule(
     rung=Rung.FOUNDATIONS,
     criterion=Criterion.ERRORS,
@@ -141,7 +144,7 @@ def swallowed_error(system: System) -> Iterator[Verdict]:
         if handler.is_expected or not (handler.is_broad or _loses_a_call(handler)):
             continue
         if handler.is_silent:
-            if not handler.repeats:
+            if not handler.repeats and (handler.returns != "assigned" or handler.returned in _EMPTY):
                 yield unmet(handler, _what(handler), cause=handler.place.path)
         elif handler.reraises or (handler.logs and handler.logs_error):
             yield met(handler, "lets it rise" if handler.reraises else "logs it with its cause")
@@ -159,6 +162,6 @@ def _what(handler: ErrorHandler) -> str:
         "break": "drops it and ends the loop",
         "none": "drops it and returns None",
         "empty": f"drops it and returns {handler.returned}, as if there were nothing",
-        "assigned": "drops it and goes on with another value",
+        "assigned": f"drops it and goes on with {handler.returned}",
     }
     return after.get(handler.returns, f"drops it and returns {handler.returned[:40]}")

@@ -64,5 +64,5 @@ def no_logging(system: System) -> Iterator[Verdict]:
         works = any(one.is_work for one in system.owned(system.endpoints, service))
         if logged:
             yield met(service, f"logs in {len(logged)} places" if len(logged) > 1 else "logs", place=logged[0].place)
-        elif service.kind in ("http", "worker") and (works or runs) and not statements:
+        elif service.kind in ("http", "worker") and (works or runs) and all(one.is_interface for one in statements):
             yield unmet(service, "writes no log of its own")

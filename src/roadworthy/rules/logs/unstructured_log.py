@@ -76,7 +76,7 @@ def unstructured_log(system: System) -> Iterator[Verdict]:
         elif unknown and isinstance(unknown[0].is_structured, Unknown):
             yield unclear(service, unknown[0].is_structured.why, place=unknown[0].place)
         elif setups:
-            also = tuple(one.place for one in setups[1:10])
+            also = tuple(one.place for one in setups[1:20])
             yield unmet(service, "writes its log as sentences", place=setups[0].place, also=also)
         elif any(one.by in ("structlog", "loguru") for one in logged):
             yield unclear(service, "sets up no form for its records that could be found here", place=logged[0].place)

@@ -7,7 +7,7 @@ Detection: errors and half-written results at the times of deployments.
 Fix: set a flag in a handler, `signal.signal(signal.SIGTERM, lambda *_: stop.set())`, and let the loop finish its
     current piece and leave: `while not stop.wait(5): …`.
 Monitoring: count of processes that ended by SIGKILL (exit status 137).
-Blind to: a supervisor that stops with SIGINT; work that is safe to cut off anywhere.
+Blind to: a supervisor that stops with SIGINT; a server for development (that is a fault of its own); work that is safe to cut off anywhere.
 Source: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination
 """
 
@@ -88,9 +88,9 @@ CMD ["uvicorn", "app:app"]  # met
 def no_graceful_shutdown(system: System) -> Iterator[Verdict]:
     for service in system.services:
         points = [one for one in system.started_in(service) if one.kind in ("server", "worker")]
-        told: set[str] = set()
+        told = {one.module for one in points if one.is_development}
         for point in _asked(points):
-            if point.module in told or point.is_development or point.is_for_development:
+            if point.module in told or point.is_for_development:
                 continue
             told.add(point.module)
             if point.handles_termination is True:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Criterion, Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import System
+from roadworthy.model import CallKind, Service, System
 from roadworthy.rules.rule import rule
 
 BAD = {
@@ -87,9 +87,23 @@ def readiness_ignores_dependency(system: System) -> Iterator[Verdict]:
         elif unknown is not None:
             yield unclear(unknown, f"calls {unknown.hands_on[0]}, which could not be followed; does it ask anybody?")
         elif deciding is not None:
-            named = service.dependencies[0]
-            more = f" or {len(service.dependencies) - 1} more" if len(service.dependencies) > 1 else ""
-            if deciding.purpose == "readiness":
+            needed = _needed(system, service)
+            named = (needed or service.dependencies)[0]
+            more = f" or {len(needed) - 1} more" if len(needed) > 1 else ""
+            if deciding.purpose == "readiness" and needed:
                 yield unmet(deciding, f"answers without asking {named}{more}", dependency=named)
             else:
                 yield unclear(deciding, f"looks at its own state only; does every request need {named}{more}?")
+
+
+def _needed(system: System, service: Service) -> list[str]:
+    """What stands beside the service: its stores, queues and model servers. A hosted API is nobody's readiness."""
+    kinds = (CallKind.DATABASE, CallKind.QUEUE, CallKind.CACHE)
+    calls = [call for call in system.owned(system.calls, service) if call.dependency in service.dependencies]
+    inside = (call for call in calls if call.kind in kinds or _is_inside(call.dependency))
+    return sorted({call.dependency for call in inside})
+
+
+def _is_inside(host: str) -> bool:
+    name = host.partition(":")[0]
+    return "." not in name or name.endswith((".local", ".svc", ".internal", "127.0.0.1"))
