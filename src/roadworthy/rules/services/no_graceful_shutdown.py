@@ -7,7 +7,8 @@ Detection: errors and half-written results at the times of deployments.
 Fix: set a flag in a handler, `signal.signal(signal.SIGTERM, lambda *_: stop.set())`, and let the loop finish its
     current piece and leave: `while not stop.wait(5): …`.
 Monitoring: count of processes that ended by SIGKILL (exit status 137).
-Blind to: a supervisor that stops with SIGINT; a server for development (that is a fault of its own); work that is safe to cut off anywhere.
+Blind to: a supervisor that stops with SIGINT; a server for development, which is a fault of its own; work that is safe
+    to cut off anywhere.
 Source: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination
 """
 
