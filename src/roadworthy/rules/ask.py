@@ -22,7 +22,9 @@ def ask(rules: Iterable[Rule], system: System) -> list[Judgement]:
 
 def _answers(rule: Rule, system: System) -> list[Verdict]:
     try:
-        return list(rule.ask(system))
+        # one place in a file that others extend is asked once for each of them
+        said = {(v.outcome, v.place, v.subject, v.symbol, v.text): v for v in rule.ask(system)}
+        return list(said.values())
     except Exception as error:  # noqa: BLE001 - one broken rule must not silence the others; it is reported
         why = f"could not judge: the rule broke with {type(error).__name__}: {error}"
         return [Verdict(Outcome.UNCLEAR, why, REPOSITORY, system.label)]

@@ -175,7 +175,9 @@ def no_healthcheck(system: System) -> Iterator[Verdict]:
     for kind, (first, *others) in operated.items():
         also = tuple(workload.place for workload in others)
         yield unclear(first, f"declares no probe; whether the operator of {kind} adds one is not known", also=also)
-    if not any(workload.kind not in ("devcontainer", "cron") for workload in system.workloads) and not system.resources:
+    if not any(workload.kind not in ("devcontainer", "cron") for workload in system.workloads) and not any(
+        not resource.kind.startswith(("nginx", "caddy")) for resource in system.resources
+    ):
         for image in system.images:
             yield from _of_image(system, image)
 
