@@ -14,15 +14,19 @@ import pytest
 
 from roadworthy.assessment import Assessment, assess
 from roadworthy.findings import Harm, Outcome, with_fingerprints
+from roadworthy.inputs.repository import open_repository
 from roadworthy.model import Place
+from roadworthy.pipeline import review
 from roadworthy.report import json as json_report
 from roadworthy.report import saying
 from roadworthy.report.console import View
 from roadworthy.report.formats import FORMATS, render
 from roadworthy.report.narrow import narrowed
-from tests.report.values import COLOURED, HOSTILE, PINNED, PIPED, QUESTIONS, WHOLE, decisions, library, say, shop
+from roadworthy.settings import Settings
+from tests.report.values import COLOURED, HOSTILE, PINNED, PIPED, QUESTIONS, TODAY, WHOLE, decisions, library, say, shop
 
 HERE = Path(__file__).parent
+SARIF_SCHEMA = HERE / "sarif-2.1.0-part.json"
 ASSESSMENT_SCHEMA = Path(json_report.__file__).parent / "schema" / "assessment-1.json"
 REPORTS = {
     "terminal.txt": ("terminal", PIPED),
@@ -65,7 +69,7 @@ def test_json_keeps_its_schema(of: str) -> None:
 @pytest.mark.parametrize("of", ASSESSMENTS)
 def test_sarif_keeps_the_standard(of: str) -> None:
     """What is written validates against the part of 2.1.0 that is used."""
-    schema = json.loads((HERE / "sarif-2.1.0-part.json").read_text())
+    schema = json.loads(SARIF_SCHEMA.read_text())
     validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
 
     document = json.loads(render("sarif", ASSESSMENTS[of], PIPED))
@@ -78,7 +82,7 @@ def test_sarif_says_each_fault_once() -> None:
     results = json.loads(render("sarif", shop(), PIPED))["runs"][0]["results"]
     by_rule = {result["ruleId"]: result for result in results}
 
-    assert len(results) == len(by_rule) == 5
+    assert len(results) == len(by_rule) == 6
     assert len(by_rule["print-as-log"]["relatedLocations"]) == 2
     assert (by_rule["root-user"]["kind"], by_rule["root-user"]["level"]) == ("open", "none")
     assert (by_rule["no-ci"]["kind"], by_rule["no-ci"]["level"]) == ("fail", "note")
@@ -117,7 +121,7 @@ def test_a_hostile_repository_gives_no_workflow_command() -> None:
         for line in lines[:-1]
     )
     assert lines[-1].startswith("roadworthy: ")
-    assert len(lines) == 5
+    assert len(lines) == 6
 
 
 def test_a_hostile_repository_gives_no_markup() -> None:
@@ -148,7 +152,7 @@ def test_junit_is_xml(of: str) -> None:
     suite = ElementTree.fromstring(render("junit", ASSESSMENTS[of], PIPED)).find("testsuite")
 
     assert suite is not None
-    assert int(suite.attrib["tests"]) == len(suite.findall("testcase")) == 6
+    assert int(suite.attrib["tests"]) == len(suite.findall("testcase")) == 7
     assert int(suite.attrib["failures"]) == len(suite.findall("testcase/failure"))
     assert int(suite.attrib["skipped"]) == len(suite.findall("testcase/skipped"))
 
@@ -244,3 +248,25 @@ def test_many_services_are_counted() -> None:
 
     assert len(re.findall(r"service-\d .*✗ hygiene", text)) == 5
     assert "and 3 more services: 3 below hygiene" in text
+
+
+def test_what_hangs_on_a_fault_is_told_beside_it() -> None:
+    """A fault of another rule in the same place is no line of its own for a person, and one for a machine."""
+    screen, document = render("terminal", shop(), PIPED), render("markdown", shop(), PIPED)
+    rules = [result["ruleId"] for result in json.loads(render("sarif", shop(), PIPED))["runs"][0]["results"]]
+
+    assert re.search(r"^  also +no-failure-isolation", screen, re.MULTILINE)
+    assert "Also: has no `Semaphore` of its own (`no-failure-isolation`, medium)." in document
+    assert rules.count("no-failure-isolation") == 1
+
+
+@pytest.mark.parametrize(("form", "schema"), [("sarif", SARIF_SCHEMA), ("json", ASSESSMENT_SCHEMA)])
+def test_every_rule_keeps_the_schemas(form: str, schema: Path) -> None:
+    """With all rules on a whole example system, what is written validates, and there is something to validate."""
+    assessment = review(open_repository(HERE.parent.parent / "examples" / "chat-day-one"), Settings(TODAY))
+    validator = jsonschema_rs.Draft202012Validator(json.loads(schema.read_text()), validate_formats=True)
+
+    errors = [str(error) for error in validator.iter_errors(json.loads(render(form, assessment, PIPED)))]
+
+    assert errors == []
+    assert len(assessment.findings) > 10

@@ -70,7 +70,11 @@ NO_CI = _question(
     "no-ci", "pipelines", Pillar.DELIVERY, Severity.MEDIUM, Rung.EXCELLENCE, Failure.MISCONFIGURATION,
     "a fault is found by its users.", "add a pipeline.",
 )  # fmt: skip
-QUESTIONS = (TIMEOUT, PRINT, HEALTH, PINNED, ROOT, NO_CI)
+ISOLATION = _question(
+    "no-failure-isolation", "calls", Pillar.AVAILABILITY, Severity.MEDIUM, Criterion.ISOLATION, Failure.SHARED_FATE,
+    "one dependency takes the workers of all.", "give it a pool of its own.",
+)  # fmt: skip
+QUESTIONS = (TIMEOUT, ISOLATION, PRINT, HEALTH, PINNED, ROOT, NO_CI)
 
 
 def say(
@@ -100,6 +104,7 @@ def shop(*further: Judgement, policy: Policy | None = None) -> Assessment:
         say(Outcome.UNMET, TIMEOUT, call, "requests.post to ollama", "waits for as long as the other side does",
             also=(Place("api/client.py", 7, 7, quote='URL = "http://ollama:11434"'),),
             harm=Harm.total(chain), service="chat", dependency="ollama"),
+        say(Outcome.UNMET, ISOLATION, call, "requests.post to ollama", "has no `Semaphore` of its own", service="chat"),
         say(Outcome.MET, TIMEOUT, Place("api/tags.py", 4, 4), "requests.get to ollama", "gives up after 5 s",
             service="chat"),
         *(say(Outcome.UNMET, PRINT, Place("api/app.py", line, line, quote=f"print({line})"), f"print in line {line}",

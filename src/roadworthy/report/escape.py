@@ -4,6 +4,7 @@ import re
 import unicodedata
 from urllib.parse import quote
 
+_MENTION = re.compile(r"(?<![A-Za-z0-9])@")
 _EDGE_UNDERSCORE = re.compile(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 _FORMULA = ("=", "+", "-", "@")
@@ -25,7 +26,15 @@ def markdown(text: str) -> str:
     for mark in "\\`*[]|~#":
         escaped = escaped.replace(mark, "\\" + mark)
     escaped = _EDGE_UNDERSCORE.sub(r"\\_", escaped)
-    return escaped.replace("@", "&#64;")
+    return _MENTION.sub("&#64;", escaped)
+
+
+def prose(text: str) -> str:
+    """Prose for Markdown in which backticks stand in pairs around code; where they don't, they are no markup."""
+    pieces = text.split("`")
+    if len(pieces) % 2 == 0:
+        return markdown(text)
+    return "".join(code(piece) if number % 2 else markdown(piece) for number, piece in enumerate(pieces))
 
 
 def code(text: str) -> str:

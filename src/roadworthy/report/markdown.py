@@ -17,7 +17,7 @@ from roadworthy.assessment import (
 from roadworthy.ladder import EVIDENCE, Rung
 from roadworthy.model import Place
 from roadworthy.report.console import View
-from roadworthy.report.escape import code, markdown
+from roadworthy.report.escape import code, markdown, prose
 from roadworthy.report.saying import (
     article,
     category,
@@ -114,7 +114,7 @@ def _service(service: ServiceAssessment, assessment: Assessment) -> list[str]:
 
 def _status(service: ServiceAssessment) -> str:
     rows = [
-        (_rung_name(grade.rung), _STATUS[grade.status], _capital(markdown(grade.why))) for grade in service.grade.rungs
+        (_rung_name(grade.rung), _STATUS[grade.status], prose(_capital(grade.why))) for grade in service.grade.rungs
     ]
     score = service.score
     if isinstance(score, Score):
@@ -135,8 +135,8 @@ def _immediate(service: ServiceAssessment) -> str:
     finding = service.concerns[0].first
     why = f" ({markdown(harm(finding))})" if finding.harm else ""
     return (
-        f"**Immediate action:** {_prose(fix(finding))} At {_place(finding.place)}: "
-        f"{_ended(markdown(said(service.concerns[0])))} {_prose(page_part(finding.judgement, 'impact'))}{why}"
+        f"**Immediate action:** {_ended(prose(fix(finding)))} At {_place(finding.place)}: "
+        f"{_ended(prose(said(service.concerns[0])))} {_ended(prose(page_part(finding.judgement, 'impact')))}{why}"
     )
 
 
@@ -151,8 +151,8 @@ def _hygiene(service: ServiceAssessment, assessment: Assessment) -> str:
             rung_of(concern.first),
             category(concern.first.judgement.question),
             _places(concern.places),
-            f"{_ended(markdown(said(concern)))} {markdown(harm(concern.first))}",
-            _prose(fix(concern.first)),
+            f"{_ended(prose(said(concern)))} {markdown(harm(concern.first))}",
+            _ended(prose(fix(concern.first))),
         )
         for concern in concerns
     ]
@@ -189,7 +189,7 @@ def _criterion(grade: CriterionGrade) -> str:
         for group in folded(judgements)[: _PLACES if mark != "✓" else 2]:
             places = _places([each.verdict.place for each in group])
             also = " This is a hygiene finding, too (see above)." if any(each.verdict.harm for each in group) else ""
-            lines.append(f"  - {mark} {places} {_ended(markdown(sentence(group)))}{also if mark == '✗' else ''}")
+            lines.append(f"  - {mark} {places} {_ended(prose(sentence(group)))}{also if mark == '✗' else ''}")
     if grade.settle:
         lines.append(f"  - To settle: {markdown(grade.settle)}")
     return "\n".join(lines)
@@ -221,7 +221,7 @@ def _findings(concerns: Sequence[Concern], assessment: Assessment) -> str:
             category(concern.first.judgement.question),
             _places(concern.places),
             _finding(concern),
-            f"{_prose(fix(concern.first))} ({code(concern.first.rule)})",
+            f"{_ended(prose(fix(concern.first)))} ({code(concern.first.rule)})",
         )
         for number, concern in enumerate(concerns, 1)
     ]
@@ -234,19 +234,23 @@ def _findings(concerns: Sequence[Concern], assessment: Assessment) -> str:
 def _finding(concern: Concern) -> str:
     quote = concern.first.place.quote
     related = _related(concern.related)
-    return _ended(markdown(said(concern))) + (f" {code(quote)}" if quote else "") + related
+    return _ended(prose(said(concern))) + (f" {code(quote)}" if quote else "") + related
 
 
 def _related(findings: Iterable[Finding]) -> str:
-    texts = dict.fromkeys(f"{finding.judgement.verdict.text}" for finding in findings)
-    return f" Also: {markdown('; '.join(texts))}." if texts else ""
+    """What else stands in the same place, each with its rule and severity."""
+    texts = dict.fromkeys(
+        f"{prose(finding.judgement.verdict.text)} ({code(finding.rule)}, {finding.severity.word})"
+        for finding in findings
+    )
+    return f" Also: {'; '.join(texts)}." if texts else ""
 
 
 def _good(service: ServiceAssessment) -> str:
     if not service.strengths:
         return "## What is good\n\nNone found: no rule that matters was answered with met everywhere it was asked."
     lines = [
-        f"- {_ended(markdown(strength.text))} {_places(strength.places)} "
+        f"- {_ended(prose(strength.text))} {_places(strength.places)} "
         f"({code(strength.question.name)}, {strength.judgements[0].basis})"
         for strength in service.strengths
     ]
@@ -259,7 +263,7 @@ def _unclear(assessment: Assessment) -> str:
         return ""
     lines = [
         f"- {code(group[0].question.name)} {_places([each.verdict.place for each in group])}: "
-        f"{_ended(markdown(sentence(group)))}"
+        f"{_ended(prose(sentence(group)))}"
         for group in groups[:_UNCLEAR]
     ]
     more = f"\n- and {len(groups) - _UNCLEAR} more" if len(groups) > _UNCLEAR else ""
@@ -308,14 +312,6 @@ def _place(place: Place) -> str:
 
 def _places(places: Sequence[Place] | Iterable[Place]) -> str:
     return listed([_place(place) for place in dict.fromkeys(places)], _PLACES)
-
-
-def _prose(text: str) -> str:
-    """A part of a rule's page: ours, so its backticks are code; what was filled in is escaped between them."""
-    pieces = text.split("`")
-    if len(pieces) % 2 == 0:
-        return _ended(markdown(text))
-    return _ended("".join(code(piece) if number % 2 else markdown(piece) for number, piece in enumerate(pieces)))
 
 
 def _ended(text: str) -> str:

@@ -81,7 +81,7 @@ def _rule(question: Question) -> _Object:
             "group": question.group,
             "pillar": question.pillar.value,
             "rung": question.rung.word,
-            "tags": [question.group, question.pillar.word, question.rung.word],
+            "tags": list(dict.fromkeys((question.group, question.pillar.word, question.rung.word))),
         },
     }
 

@@ -104,7 +104,7 @@ def _ladder(service: ServiceAssessment, label: str, width: int) -> list[tuple[st
         name = (f"{shortened(service.name, width):<{width}}", "bold")
         number = f"{shown(score.overall):>4} {score.letter}" if isinstance(score, Score) else ""
         return [head, name, (f"{number:<7}", "bold"), *rungs]
-    number = f"{shown(score.overall)} of 10, {score.letter}" if isinstance(score, Score) else ""
+    number = f" {shown(score.overall)} of 10, {score.letter}" if isinstance(score, Score) else ""
     return [head, *rungs, (number, "bold")]
 
 
@@ -130,6 +130,7 @@ def _first(screen: Screen, concern: Concern) -> None:
     _labelled(screen, "  why", page_part(finding.judgement, "why"))
     _labelled(screen, "  harm", harm(finding))
     _labelled(screen, "  how", fix(finding))
+    _labelled(screen, "  also", listed(dict.fromkeys(related.rule for related in concern.related), 5))
 
 
 def _short(screen: Screen, concern: Concern, label: str, view: View) -> None:
