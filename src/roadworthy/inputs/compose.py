@@ -92,6 +92,8 @@ def _workload(file: YamlFile, document: Node, name: str, body: Node) -> Workload
     command, entrypoint = read.words("command"), read.words("entrypoint")
     profiles = body.texts("profiles")
     raw = read.raw()
+    if aliases := [alias for _, network in body.items("networks") for alias in network.texts("aliases")]:
+        raw["aliases"] = " ".join(aliases)
     build = read.build()
     is_idle = _is_idle(entrypoint, command)
     path = file.path.lower()

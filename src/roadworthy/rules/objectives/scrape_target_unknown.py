@@ -38,7 +38,14 @@ scrape_configs:
 """,
 }
 GOOD = {
-    "docker-compose.yml": _COMPOSE,
+    "docker-compose.yml": _COMPOSE
+    + """
+  queue:
+    image: rabbitmq:4.0
+    networks:
+      default:
+        aliases: [mail-queue]
+""",
     "prometheus.yml": """
 scrape_configs:
   - job_name: web
@@ -46,6 +53,7 @@ scrape_configs:
       - targets: ["web:8000"]  # met
       - targets:
           - shop-cache:9121  # met
+          - mail-queue:15692  # met
           - localhost:9090
           - 10.0.0.4:9100
           - host.docker.internal:8000
