@@ -82,6 +82,14 @@ def test_a_lesser_fault_in_the_same_place_folds_under_the_gravest() -> None:
     assert len(assessed([*found, elsewhere]).concerns) == 2
 
 
+def test_faults_of_one_workload_keep_their_lines() -> None:
+    """They stand in one block and want different changes."""
+    check = question("no-healthcheck", group="workloads", criterion=Criterion.HEALTH, severity=Severity.HIGH)
+    state = question("ephemeral-state", group="workloads", rung=Rung.HARDENING, severity=Severity.HIGH)
+
+    assert len(assessed([unmet(check, path="compose.yaml"), unmet(state, path="compose.yaml")]).concerns) == 2
+
+
 def test_absences_of_the_whole_repository_do_not_fold_into_each_other() -> None:
     """They share no place: they have none."""
     other = question("no-objective", group="objectives", criterion=Criterion.OBJECTIVES)

@@ -8,6 +8,7 @@ from roadworthy.assessment.finding import Concern, Finding
 from roadworthy.findings import Verdict
 
 _Key = tuple[str, ...]
+_APART = frozenset({"workloads"})  # one block of YAML holds faults that have nothing to do with each other
 _SHORTEST_NAME = 3  # a shorter one is also part of ordinary words
 
 
@@ -79,7 +80,8 @@ def _related(concerns: Sequence[Concern]) -> list[Concern]:
         keys = [_spot(finding) for finding in concern.occurrences]
         holders = Counter(index for key in dict.fromkeys(keys) for index in covering.get(key, ()))
         index = min((found for found, count in holders.items() if count == len(set(keys))), default=None)
-        if index is not None and all(finding.place.start for finding in concern.occurrences):
+        is_apart = concern.first.judgement.question.group in _APART
+        if index is not None and not is_apart and all(finding.place.start for finding in concern.occurrences):
             kept[index] = replace(kept[index], related=(*kept[index].related, *concern.occurrences))
             continue
         for key in dict.fromkeys(keys):
