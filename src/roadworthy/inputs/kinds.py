@@ -77,6 +77,8 @@ _TEST = frozenset({"test", "tests", "testing", "__tests__", "spec", "specs", "e2
 _EXAMPLE = frozenset(
     {"example", "examples", "sample", "samples", "demo", "demos", "tutorial", "tutorials", "exercises"}
 )
+_CODE = (".py", ".js", ".ts", ".go", ".md", ".yml", ".yaml", ".json", ".sh")
+_KEPT = frozenset({"archived", "deprecated", "obsolete", "attic", "graveyard"})  # nothing starts from there any more
 _DOCUMENTATION = frozenset({"doc", "docs", "documentation"})
 _TEST_NAME = re.compile(r"(test_.*|.*_test|conftest|.*\.(test|spec)|locustfile.*)\.(py|go|[mc]?[jt]sx?)$")
 
@@ -86,7 +88,7 @@ def kind_of(path: str) -> str:
     name = path.rpartition("/")[2].lower()
     if name in _BY_NAME:
         return _BY_NAME[name]
-    if _DOCKERFILE.fullmatch(name):
+    if _DOCKERFILE.fullmatch(name) and not name.endswith(_CODE):
         return "dockerfile"
     if _REQUIREMENTS.fullmatch(name) or ("/requirements/" in f"/{path}" and name.endswith((".txt", ".in"))):
         return "requirements"
@@ -111,7 +113,7 @@ def role_of(path: str) -> Role:
         return Role.GENERATED
     if _TEST_NAME.fullmatch(name) or any(folder in _TEST for folder in folders):
         return Role.TEST
-    if any(folder in _EXAMPLE for folder in folders):
+    if any(folder in _EXAMPLE or folder in _KEPT for folder in folders):
         return Role.EXAMPLE
     if any(folder in _DOCUMENTATION for folder in folders) or name.endswith((".md", ".markdown", ".rst", ".adoc")):
         return Role.DOCUMENTATION
