@@ -12,6 +12,7 @@ from roadworthy.model import (
     Document,
     IgnoreRules,
     Image,
+    Literal,
     Lockfile,
     Manifest,
     Objective,
@@ -55,6 +56,7 @@ class Facts:
     pipelines: tuple[Pipeline, ...] = ()
     tests: tuple[TestFile, ...] = ()
     setting_uses: tuple[SettingUse, ...] = ()
+    literals: tuple[Literal, ...] = ()
     documents: tuple[Document, ...] = ()
     unread: tuple[Unread, ...] = ()
 

@@ -67,7 +67,10 @@ _BY_SUFFIX = {
 _POLICY = re.compile(r"(licen[cs]e|copying|security|contributing|changelog|notice|owners|code_of_conduct)(\.[a-z]+)?$")
 _DOCKERFILE = re.compile(r"(docker|container)file([._-].*)?$|.*[._-](docker|container)file$")
 _REQUIREMENTS = re.compile(r".*requirements.*\.(txt|in)$|requirements/.*\.(txt|in)$|constraints.*\.txt$")
-_ENVIRONMENT = re.compile(r"(.*\.)?env(\..*)?$|\.env.*|.*\.env$")
+_ENVIRONMENT = re.compile(
+    r"\.env(rc)?([._-].*)?$|.*\.env([._-](example|sample|template|tmpl|dist|default|local|dev|prod|test))?$"
+    r"|(dot)?env[._-](example|sample|template|tmpl|dist)$|(example|sample)[._-]env$"
+)
 
 _VENDORED = frozenset(
     {"node_modules", "site-packages", "vendor", "third_party", "bower_components", "jspm_packages", ".yarn", "_vendor"}
@@ -80,7 +83,7 @@ _EXAMPLE = frozenset(
 _CODE = (".py", ".js", ".ts", ".go", ".md", ".yml", ".yaml", ".json", ".sh")
 _KEPT = frozenset({"archived", "deprecated", "obsolete", "attic", "graveyard"})  # nothing starts from there any more
 _DOCUMENTATION = frozenset({"doc", "docs", "documentation"})
-_TEST_NAME = re.compile(r"(test_.*|.*_test|conftest|.*\.(test|spec)|locustfile.*)\.(py|go|[mc]?[jt]sx?)$")
+_TEST_NAME = re.compile(r"(test_.*|.*_test|conftest|.*\.(test|spec)|locustfile.*|.*_tests)\.(py|go|[mc]?[jt]sx?)$")
 
 
 def kind_of(path: str) -> str:

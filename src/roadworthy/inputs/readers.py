@@ -5,6 +5,7 @@ from roadworthy.inputs.conda import CONDA
 from roadworthy.inputs.conf import CONF, NGINX, SUPERVISORD
 from roadworthy.inputs.crontab import CRONTAB
 from roadworthy.inputs.dockerfile import DOCKERFILE
+from roadworthy.inputs.env import ENV
 from roadworthy.inputs.foreign.go import GO
 from roadworthy.inputs.foreign.javascript import JAVASCRIPT, TSX, TYPESCRIPT
 from roadworthy.inputs.go_mod import GO_MOD
@@ -34,11 +35,12 @@ READERS: dict[str, Reader] = {
         CONF,
         CRONTAB,
         DOCKERFILE,
+        ENV,
+        GO,
         GO_MOD,
         IGNORE,
-        JENKINS,
-        GO,
         JAVASCRIPT,
+        JENKINS,
         JSON,
         LAUNCHD,
         LOCK,

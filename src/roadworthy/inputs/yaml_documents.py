@@ -7,6 +7,7 @@ from roadworthy.inputs.compose import understand_compose
 from roadworthy.inputs.devcontainer import understand_devcontainer
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.grafana import understand_dashboards
+from roadworthy.inputs.interpolations import interpolations
 from roadworthy.inputs.kubernetes import understand_kubernetes
 from roadworthy.inputs.objectives import understand_objectives
 from roadworthy.inputs.pipelines import pipelines
@@ -23,6 +24,7 @@ UNDERSTANDING: tuple[Understand, ...] = (
     understand_devcontainer,
     understand_kubernetes,
     pipelines,
+    interpolations,
     understand_prometheus,
     understand_dashboards,
     understand_objectives,

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from roadworthy.inputs.yaml_templates import Masked, is_masked, mask
+from roadworthy.knowledge.secrets import redacted
 from roadworthy.model import Place
 
 _SURROGATES = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
@@ -131,7 +132,7 @@ class YamlFile:
 
     def place(self, start: int, end: int = 0) -> Place:
         """Lines of this file with their quote; the end is the start when not given."""
-        quote = self.lines[start - 1].strip()[:200] if 0 < start <= len(self.lines) else ""
+        quote = redacted(self.lines[start - 1].strip()[:200]) if 0 < start <= len(self.lines) else ""
         return Place(self.path, start, max(start, end), quote=quote)
 
     def place_of(self, node: Node, key: str = "") -> Place:

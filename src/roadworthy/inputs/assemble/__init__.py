@@ -15,6 +15,7 @@ from roadworthy.inputs.assemble.material import Material
 from roadworthy.inputs.assemble.metrics import expositions_of, metrics_of
 from roadworthy.inputs.assemble.objectives import objectives_of
 from roadworthy.inputs.assemble.services import Processes, bounds, entries, entry_points, services
+from roadworthy.inputs.assemble.settings import literals, settings
 from roadworthy.inputs.assemble.values import Values
 from roadworthy.inputs.assemble.workloads import workloads as workloads_of
 from roadworthy.model import System
@@ -68,6 +69,8 @@ def assemble(material: Material) -> System:
         pipelines=facts.pipelines,
         tests=material.facts.tests,
         documents=material.facts.documents,
+        settings=settings(material, workloads),
+        literals=literals(material),
         services=services(material, processes, endpoints, points, calls, replace(graph, entries=starts)),
         endpoints=endpoints,
         error_handlers=handlers,

@@ -8,6 +8,7 @@ from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.foreign.code import Code, arguments, inside, text_of
 from roadworthy.inputs.foreign.facts import ForeignCall, ForeignModule, MetricVariable, VariableMoved
 from roadworthy.inputs.reader import Reader
+from roadworthy.inputs.script_settings import environment_reads
 from roadworthy.model import (
     CallKind,
     Endpoint,
@@ -92,7 +93,8 @@ def read(path: str, data: bytes) -> Facts:
     if re.search(r"^// Code generated .* DO NOT EDIT\.$", text[:2_000], re.MULTILINE):
         return Facts()
     try:
-        return _Source(path, text).facts()
+        facts = _Source(path, text).facts()
+        return facts + environment_reads(path, text, facts.setting_uses)
     except RecursionError:
         return Facts(unread=(Unread(Place(path), "is nested too deep to be read"),))
 

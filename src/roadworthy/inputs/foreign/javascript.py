@@ -8,6 +8,7 @@ from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.foreign.code import Code, arguments, inside, text_of
 from roadworthy.inputs.foreign.facts import ForeignCall, ForeignModule, MetricVariable, Mount, VariableMoved
 from roadworthy.inputs.reader import Reader
+from roadworthy.inputs.script_settings import environment_reads
 from roadworthy.knowledge.javascript import CLIENTS, METHODS, ROUTERS, JavaScriptClient
 from roadworthy.model import (
     CallKind,
@@ -86,8 +87,8 @@ def _read(path: str, data: bytes, language: str) -> Facts:
     if max((len(line) for line in text.split("\n", 50)[:50]), default=0) > 5_000 or path.endswith(".min.js"):
         return Facts()  # minified: made by a tool, not written
     try:
-        module = _Script(path, text, language)
-        return module.facts()
+        facts = _Script(path, text, language).facts()
+        return facts + environment_reads(path, text, facts.setting_uses)
     except RecursionError:
         return Facts(unread=(Unread(Place(path), "is nested too deep to be read"),))
 

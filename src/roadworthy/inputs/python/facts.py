@@ -439,6 +439,67 @@ class LoggingFact:
 
 
 @dataclass(frozen=True)
+class SettingFact:
+    """A read of the environment.
+
+    Attributes:
+        name: of the variable; with `{}` where a part is computed; "" where `parameter` or `is_whole` tells more.
+        default: what it falls back to; None where it has none.
+        parameter: the parameter of the enclosing function that names the variable.
+        key: the constant of this or another module that names it.
+        is_required: nothing works without it.
+        is_whole: the whole environment is handed on.
+        is_given: it is written, not read.
+    """
+
+    place: Place
+    symbol: str
+    name: str
+    default: Value | None = None
+    parameter: str = ""
+    key: Value | None = None
+    is_required: bool = False
+    is_whole: bool = False
+    is_given: bool = False
+
+
+@dataclass(frozen=True)
+class SettingsFieldFact:
+    """A field of a settings class; `aliases` are the variables that it names itself."""
+
+    name: str
+    place: Place
+    default: Value | None = None
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SettingsClassFact:
+    """A class that may be filled from the environment."""
+
+    symbol: str
+    place: Place
+    bases: tuple[str, ...]
+    fields: tuple[SettingsFieldFact, ...] = ()
+    prefix: str = ""
+    delimiter: str = ""
+    is_exact: bool = False
+
+
+@dataclass(frozen=True)
+class LiteralFact:
+    """A literal that may stand where a setting belongs; the value of a secret is never kept, `what` tells its kind."""
+
+    kind: str
+    place: Place
+    symbol: str
+    value: str = ""
+    name: str = ""
+    is_default: bool = False
+    what: str = ""
+
+
+@dataclass(frozen=True)
 class PythonModule:
     """One module. The noun-specific facts stand in the fields after `edges`.
 
@@ -479,3 +540,6 @@ class PythonModule:
     shells: tuple[ShellFact, ...] = ()
     commands: tuple[Command, ...] = ()
     origins: tuple[OriginFact, ...] = ()
+    setting_reads: tuple[SettingFact, ...] = ()
+    settings_classes: tuple[SettingsClassFact, ...] = ()
+    literals: tuple[LiteralFact, ...] = ()

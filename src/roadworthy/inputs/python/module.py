@@ -7,7 +7,9 @@ from roadworthy.inputs.python.endpoints import served
 from roadworthy.inputs.python.errors import handlers
 from roadworthy.inputs.python.facts import ClassFact, Edge, FunctionFact, PythonModule, Value, ValueKind
 from roadworthy.inputs.python.imports import imported
+from roadworthy.inputs.python.literals import literals
 from roadworthy.inputs.python.logs import is_command, logs, setups
+from roadworthy.inputs.python.settings import setting_reads, settings_classes
 from roadworthy.inputs.python.source import Source
 from roadworthy.inputs.python.starts import bounds, starts
 from roadworthy.knowledge.libraries import clients, functions
@@ -40,6 +42,9 @@ def module_facts(source: Source) -> PythonModule:
         logging_setups=tuple(setups(source)),
         is_command=is_command(source),
         imported=imported(source),
+        setting_reads=setting_reads(source),
+        settings_classes=settings_classes(source),
+        literals=literals(source),
     )
 
 

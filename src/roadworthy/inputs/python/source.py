@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from roadworthy.inputs.python.facts import Value, ValueKind
+from roadworthy.knowledge.secrets import redacted
 from roadworthy.model import Place
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -141,7 +142,7 @@ class Source:
         """Where the node stands, with the quote of its first line."""
         start = getattr(node, "lineno", 0)
         last = getattr(end or node, "end_lineno", start) or start
-        quote = self.lines[start - 1].strip()[:200] if 0 < start <= len(self.lines) else ""
+        quote = redacted(self.lines[start - 1].strip()[:200]) if 0 < start <= len(self.lines) else ""
         column = getattr(node, "col_offset", -1) + 1
         end_column = (getattr(end or node, "end_col_offset", None) or -1) + 1
         return Place(self.path, start, last, column, end_column, quote)

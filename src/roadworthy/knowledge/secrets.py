@@ -1,0 +1,73 @@
+"""Takes secrets out of a line before anything keeps or prints it, and tells what looks like one."""
+
+import math
+import re
+from collections import Counter
+
+HIDDEN = "…"
+
+_SHAPES = re.compile(
+    r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{30,}|\bgithub_pat_[A-Za-z0-9_]{40,}|\bglpat-[\w-]{20,}"
+    r"|\bsk-(?:proj-|ant-|or-|live-|svcacct-)?[A-Za-z0-9_-]{20,}|\bsk_live_[A-Za-z0-9]{20,}|\brk_live_[A-Za-z0-9]{20,}"
+    r"|\bxox[abposr]-[A-Za-z0-9-]{20,}|\bAIza[0-9A-Za-z_-]{35}|\bhf_[A-Za-z0-9]{30,}|\bgsk_[A-Za-z0-9]{40,}"
+    r"|\bSG\.[\w-]{20,}\.[\w-]{30,}|\bATATT3[\w=-]{40,}|\bnpm_[A-Za-z0-9]{36}|\bpypi-[\w-]{50,}|\bdop_v1_[a-f0-9]{60,}"
+    r"|\bxapp-[0-9A-Za-z-]{40,}|\bya29\.[\w-]{40,}|\b[0-9]{8,10}:AA[\w-]{33}\b|\btvly-[\w-]{20,}|\bpcsk_[\w]{40,}"
+    r"|-----BEGIN (?:RSA |EC |OPENSSH |DSA |ENCRYPTED )?PRIVATE KEY-----"
+    r"|\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{20,}"
+)
+_QUICK = re.compile(
+    r"(?i)secret|token|passw|api.?key|private.?key|access.?key|credential|sk-|akia|ghp_|eyj|xox|BEGIN|://"
+)
+_GIVEN = re.compile(
+    r"(?i)((?:secret|token|passw(?:or)?d|passwd|api[_-]?key|private[_-]?key|access[_-]?key|credentials?)[\w-]*[\"']?\]?"
+    r"(?:\s*(?::|=|,|:=)\s*|\s+))([\"']?)([^\s\"',;)}{$<]{8,})"
+)
+_IN_ADDRESS = re.compile(r"(://[^/\s:@\"']*:)([^/\s@\"'{}$]{3,})(@)")
+_NAME = re.compile(
+    r"(?i)(^|[_\W])(api[_-]?key|apikey|secret|secret[_-]?key|token|auth[_-]?token|access[_-]?token|passw(or)?d|passwd|pwd"
+    r"|private[_-]?key|access[_-]?key|client[_-]?secret|credentials?|signing[_-]?key|encryption[_-]?key)($|[_\W]?(value|string)?$)"
+)
+_PLACEHOLDER = re.compile(
+    r"(?i)change.?(me|it|this)|your|example|dummy|placeholder|sample|xxx|\.\.\.|<|>|\$\{|\{\{|todo|replace|insert|enter"
+    r"|fake|mock|test|demo|secret.?key.?here|redacted|none|null|default|foo|bar|abc123|12345|password|secret|s3cret|admin"
+    r"|\*\*\*|not.?(a.?)?real|my.?(secret|token|key)|put.?|fill|unset|empty|local|dev|key.?here|super|minio|postgres|root"
+)
+
+
+def redacted(line: str) -> str:
+    """The line with the value of everything that looks like a secret hidden."""
+    if not _QUICK.search(line):
+        return line
+    line = _SHAPES.sub(HIDDEN, line)
+    line = _IN_ADDRESS.sub(rf"\1{HIDDEN}\3", line)
+    return _GIVEN.sub(lambda match: match[0] if _is_name(match[3]) else f"{match[1]}{match[2]}{HIDDEN}", line)
+
+
+def secret_kind(name: str, value: str) -> str:
+    """What kind of real secret the value is, told by its shape, or by its name and its randomness; "" for none."""
+    match = _SHAPES.search(value)
+    if match and not _PLACEHOLDER.search(match[0]) and (_is_random(match[0]) or match[0].startswith("-----")):
+        if match[0].startswith("-----"):
+            return "a private key" if len(value) > 200 else ""
+        return "a web token" if match[0].startswith("eyJ") else f"a key of the form {match[0][:4]}{HIDDEN}"
+    if not _NAME.search(name) or not 16 <= len(value) <= 512 or _PLACEHOLDER.search(value):
+        return ""
+    if re.fullmatch(r"[A-Za-z0-9+/=_.~!@#%^&*-]+", value) and not _is_name(value) and _is_random(value):
+        return "a random value"
+    return ""
+
+
+def _is_name(value: str) -> bool:
+    """Words, not chance: an identifier, a path, an address, a sentence."""
+    return bool(
+        re.fullmatch(r"[A-Za-z]+([_.\-/ ][A-Za-z]+)*[0-9]{0,2}\(?", value)
+        or re.match(r"(https?:|/|\./|~/|[a-z_]+\(|[a-z_]+\.[a-z_]+)", value)
+        or value.startswith(("os.", "self.", "settings.", "process.", "config", "get", "str", "None", "True", "False"))
+    )
+
+
+def _is_random(value: str) -> bool:
+    counts = Counter(value)
+    entropy = -sum(count / len(value) * math.log2(count / len(value)) for count in counts.values())
+    kinds = sum(bool(re.search(kind, value)) for kind in ("[0-9]", "[a-z]", "[A-Z]"))
+    return entropy >= 3.2 and kinds >= 2 and len(counts) >= 10

@@ -1,0 +1,105 @@
+"""Variables that libraries and runtimes read by themselves, so that no line of the reviewed code has to.
+
+Source: the documentation of each, under "environment variables".
+"""
+
+import re
+
+ALWAYS = re.compile(
+    r"^(PYTHON\w*|PIP_\w+|UV_\w+|POETRY_\w+|VIRTUAL_ENV|PATH|HOME|USER|SHELL|TERM|TZ|LANG|LANGUAGE|LC_\w+|HOSTNAME|PWD|TMPDIR"
+    r"|DEBIAN_FRONTEND|DEBCONF_\w+|NODE_\w+|NPM_\w+|YARN_\w+|PNPM_\w+|COREPACK_\w+|PORT|HOST|HTTPS?_PROXY|NO_PROXY|ALL_PROXY"
+    r"|https?_proxy|no_proxy|SSL_CERT_\w+|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|LD_\w+|MALLOC_\w+|OMP_\w+|MKL_\w+|OPENBLAS_\w+"
+    r"|NUMEXPR_\w+|DO_NOT_TRACK|SCARF_\w+|DISABLE_TELEMETRY|LOG_?LEVEL_ROOT|CUDA_\w+|NVIDIA_\w+|NCCL_\w+|ROCM_\w+|HIP_\w+|HSA_\w+|XDG_\w+|DISPLAY|EDITOR|PAGER|COLUMNS|FORCE_COLOR|NO_COLOR"
+    r"|GO[A-Z]+|CGO_\w+|GIN_MODE|JAVA_\w+|JVM_\w+|RUST_\w+|CARGO_\w+|DOTNET_\w+|ASPNETCORE_\w+|COMPOSE_\w+|DOCKER_\w+|BUILDKIT_\w+"
+    r"|CI|GITHUB_\w+|GITLAB_\w+|CI_\w+|KUBECONFIG|KUBERNETES_\w+|OTEL_\w+|DD_\w+|SENTRY_\w+|WEB_CONCURRENCY|PUID|PGID|UMASK|UID|GID"
+    r"|TARGET(PLATFORM|ARCH|OS|VARIANT)|BUILD(PLATFORM|ARCH|OS)|CHOKIDAR_\w+|WATCHPACK_\w+|WATCHFILES_\w+|BROWSER|GENERATE_SOURCEMAP"
+    r"|VITE_\w+|NEXT_\w+|NUXT_\w+|REACT_APP_\w+|PUBLIC_\w+|EXPO_\w+|PS1|SHLVL|TINI_\w+|S6_\w+|GRPC_\w+|MAKEFLAGS|CFLAGS|LDFLAGS|CC|CXX"
+    r"|\w*_VERSION|VERSION|\w*COMMIT\w*|\w*GIT_\w+|BUILD_\w+|FORWARDED_ALLOW_IPS|PROXY_\w+|MPLBACKEND|MPLCONFIGDIR|DBUS_\w+|QT_\w+)$"
+)
+"""Read by a runtime, a shell, a build or an orchestrator."""
+
+BY_LIBRARY: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
+    (re.compile(pattern), tuple(libraries.split()))
+    for pattern, libraries in (
+        (
+            r"^AWS_",
+            "boto3 botocore aiobotocore aioboto3 aws awscli s3fs langchain-aws litellm mlflow anthropic terraform dvc",
+        ),
+        (
+            r"^(OPENAI|AZURE_OPENAI)_",
+            "openai langchain-openai llama-index litellm langchain pydantic-ai crewai guardrails-ai instructor",
+        ),
+        (r"^ANTHROPIC_", "anthropic langchain-anthropic litellm pydantic-ai llama-index instructor"),
+        (
+            r"^(GOOGLE|GEMINI|GCP|GCLOUD|CLOUDSDK)_",
+            "google-genai google-generativeai langchain-google-genai google-cloud litellm google",
+        ),
+        (r"^(AZURE|ARM)_", "azure azure-identity litellm langchain-openai openai terraform"),
+        (
+            r"^(GROQ|COHERE|CO|MISTRAL|TOGETHER|FIREWORKS|REPLICATE|DEEPSEEK|XAI|PERPLEXITY|VOYAGE|OPENROUTER|TAVILY"
+            r"|SERPER|SERPAPI|EXA|BRAVE|JINA|PINECONE|WEAVIATE|OPENWEATHERMAP|WATSONX)_",
+            "groq cohere mistralai together litellm langchain langchain-groq langchain-cohere langchain-mistralai "
+            "langchain-community langchain-openai replicate tavily-python langchain-tavily pinecone crewai llama-index "
+            "pydantic-ai voyageai exa-py",
+        ),
+        (r"^(LANGCHAIN|LANGSMITH|LANGGRAPH)_", "langchain langchain-core langsmith langgraph"),
+        (r"^LANGFUSE_", "langfuse"),
+        (r"^LITELLM_", "litellm"),
+        (
+            r"^(HF|HUGGING_?FACE|TRANSFORMERS|TOKENIZERS|DATASETS|HUGGINGFACEHUB)_",
+            "transformers huggingface-hub sentence-transformers vllm tokenizers datasets diffusers langchain "
+            "langchain-huggingface faster-whisper accelerate gliner fastembed",
+        ),
+        (r"^SENTENCE_TRANSFORMERS_", "sentence-transformers"),
+        (r"^(TORCH|PYTORCH)_", "torch vllm transformers sentence-transformers"),
+        (r"^(TF|TENSORFLOW|KERAS)_", "tensorflow keras"),
+        (
+            r"^OLLAMA_(HOST|MODELS|NUM_PARALLEL|MAX_LOADED_MODELS|KEEP_ALIVE|DEBUG|ORIGINS|FLASH_ATTENTION)$",
+            "ollama langchain-ollama litellm",
+        ),
+        (r"^VLLM_", "vllm"),
+        (r"^(UVICORN)_", "uvicorn"),
+        (r"^GUNICORN_CMD_ARGS$", "gunicorn"),
+        (r"^FLASK_", "flask"),
+        (r"^DJANGO_", "django"),
+        (r"^STREAMLIT_", "streamlit"),
+        (r"^GRADIO_", "gradio"),
+        (r"^CHAINLIT_", "chainlit"),
+        (r"^CELERY_|^C_FORCE_ROOT$", "celery"),
+        (r"^(PROMETHEUS_MULTIPROC_DIR|prometheus_multiproc_dir)$", "prometheus-client"),
+        (r"^MLFLOW_", "mlflow"),
+        (r"^WANDB_", "wandb"),
+        (r"^(CHROMA|ANONYMIZED_TELEMETRY)", "chromadb langchain-chroma"),
+        (r"^QDRANT_", ""),
+        (r"^LOGFIRE_", "logfire"),
+        (r"^PREFECT_", "prefect"),
+        (r"^AIRFLOW_", "apache-airflow"),
+        (r"^DAGSTER_", "dagster"),
+        (r"^JUPYTER", "jupyter jupyterlab notebook"),
+        (r"^NLTK_DATA$", "nltk"),
+        (r"^TIKTOKEN_", "tiktoken"),
+        (r"^(PG[A-Z]+)$", "psycopg psycopg2 psycopg2-binary asyncpg"),
+        (r"^(KAFKA|CONFLUENT)_", ""),
+        (r"^AGENTOPS_|^CREWAI_", "agentops crewai"),
+        (r"^CLERK_|^AUTH0_|^NEXTAUTH_|^AUTH_", "clerk @clerk/nextjs next-auth"),
+        (r"^PRISMA_|^DATABASE_URL$", "prisma @prisma/client alembic databases"),
+    )
+)
+"""Read by a library, where the code imports or declares it."""
+
+_IMAGES = re.compile(
+    r"^(POSTGRES|MYSQL|MARIADB|MONGO|MONGODB|REDIS|RABBITMQ|MINIO|GF|GRAFANA|KC|KEYCLOAK|ELASTIC|ES|KIBANA|OPENSEARCH|DISCOVERY|xpack"
+    r"|NEO4J|CLICKHOUSE|INFLUXDB|VAULT|CONSUL|TRAEFIK|NGINX|PGADMIN|ZOOKEEPER|KAFKA|ALLOW|ETCD|MINIO|N8N|SUPERSET|METABASE)_"
+)
+"""Read by the images of others, to which an environment file is handed, too."""
+
+
+def is_read_elsewhere(name: str, libraries: frozenset[str]) -> bool:
+    """A runtime, an image of others, or one of these libraries reads the variable by itself."""
+    if ALWAYS.match(name) or _IMAGES.match(name):
+        return True
+    return any(
+        pattern.match(name)
+        and any(one in libraries or any(have.startswith(one + "-") for have in libraries) for one in known)
+        for pattern, known in BY_LIBRARY
+    )
