@@ -61,3 +61,12 @@ def test_noise_is_a_fact_and_no_error() -> None:
     """Binary noise in a Dockerfile is told, not raised."""
     assert read("Dockerfile", b"\x00\xff\x10FROM").unread
     assert read("Dockerfile", b"no instruction here").unread
+
+
+def test_an_address_that_is_none_is_no_error() -> None:
+    """A broken or templated address in a health check gives what can be told of it."""
+    assert image("FROM a\nHEALTHCHECK CMD curl http://[::1:/x\n").probe is not None
+    probe = image("FROM a\nHEALTHCHECK CMD curl -f http://localhost:${PORT}/up\n").probe
+
+    assert probe is not None
+    assert (probe.host, probe.path, probe.port) == ("localhost", "/up", "${PORT}")

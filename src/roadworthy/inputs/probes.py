@@ -94,7 +94,8 @@ def _asked(text: str, tools: tuple[str, ...]) -> tuple[str, int | str | None, st
     except ValueError:
         found = re.search(r"://[^/]*?:([^/]+)", address)
         port = found[1] if found else None
-        parts = urlsplit(re.sub(r"(://[^/:]*):[^/]+", r"\1", address))
+        bare_address = re.sub(r"(://[^/:\[]*)[^/]*", r"\1", address)
+        parts = urlsplit(bare_address)
     host = parts.hostname or ""
     if port is None and host and "$" not in parts.netloc:
         port = 443 if parts.scheme == "https" else 80
