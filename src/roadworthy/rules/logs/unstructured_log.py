@@ -69,7 +69,10 @@ def unstructured_log(system: System) -> Iterator[Verdict]:
         if not logged or not (works or service.kind == "worker"):
             continue
         setups = setups_of(system, service)
-        structured = [one for one in setups if one.is_structured is True]
+        running = _running(system, service)
+        plain = {one.place.path for one in setups if one.is_structured is False} & running
+        counted = running if plain else {one.place.path for one in setups}
+        structured = [one for one in setups if one.is_structured is True and one.place.path in counted]
         unknown = [one for one in setups if isinstance(one.is_structured, Unknown)]
         if structured:
             yield met(service, "writes records with fields", place=structured[0].place)
@@ -86,7 +89,12 @@ def unstructured_log(system: System) -> Iterator[Verdict]:
 
 def setups_of(system: System, service: Service) -> list[LoggingSetup]:
     """Where this service sets up logging: what is started or shared first, programs beside it last."""
-    started = {point.module for point in system.started_in(service) if point.is_started or point.command}
-    served = {one.place.path for one in system.owned(system.endpoints, service)}
+    running = _running(system, service)
     own = [one for one in system.of_service(system.logging_setups, service) if one.by != "correlation"]
-    return sorted(own, key=lambda one: (one.place.path not in started, one.place.path not in served, one.place))
+    return sorted(own, key=lambda one: (one.place.path not in running, one.place))
+
+
+def _running(system: System, service: Service) -> set[str]:
+    """The files in which its processes begin or its requests arrive."""
+    started = {point.module for point in system.started_in(service) if point.is_started or point.command}
+    return started | {one.place.path for one in system.owned(system.endpoints, service)}

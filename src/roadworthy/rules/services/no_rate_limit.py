@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import CallKind, System, Unknown
+from roadworthy.model import CallKind, Service, System, Unknown
 from roadworthy.rules.rule import rule
 
 BAD = {
@@ -77,12 +77,16 @@ def no_rate_limit(system: System) -> Iterator[Verdict]:
             yield met(limited[0], f"bounds the rate ({len(limited)} of {len(endpoints)} routes)")
         elif unknown:
             yield unclear(unknown[0], str(unknown[0].is_rate_limited))
-        elif any(resource.fields for resource in system.resources if _limits(resource.fields)):
+        elif any(_limits(resource.fields, service) for resource in system.resources):
             yield met(service, "stands behind an ingress that limits the rate")
         else:
             rest = f", like every route here ({len(endpoints)})" if len(endpoints) > 1 else ""
             yield unmet(first, f"serves whoever calls as often as they call{rest}", cause=service.name)
 
 
-def _limits(fields: dict[str, str]) -> bool:
-    return any("limit-rps" in key or "limit-rpm" in key or "ratelimit" in key.lower() for key in fields)
+def _limits(fields: dict[str, str], service: Service) -> bool:
+    """The object limits a rate and names this service or what runs it."""
+    if not any("limit-rps" in key or "limit-rpm" in key or "ratelimit" in key.lower() for key in fields):
+        return False
+    names = {name.replace("_", "-") for name in (service.name, *service.workloads)}
+    return any(name == word for value in fields.values() for word in value.split() for name in names)
