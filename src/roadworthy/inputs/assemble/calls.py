@@ -496,25 +496,25 @@ def _streams(
     return bool(given.literal) if given.is_literal else Unknown("whether it streams is set elsewhere")
 
 
-def _prompt_limit(fact: CallFact, path: str, values: Values, steps: int = 2) -> str | None:
-    """What bounds the prompt in this function, in what calls it, or in the type of what they are given."""
-    level = {f"{path}:{fact.symbol}"}
-    for _ in range(steps + 1):
-        above: set[str] = set()
-        for node in sorted(level):
-            function = values.symbols.functions.get(node)
-            if function is None:
-                continue
-            if function.bounds:
-                return function.bounds
-            for annotation in function.annotations.values():
-                found = values.symbols.find(annotation, function.place.path)
-                definition = values.symbols.classes.get(f"{found[0]}:{found[1]}") if found else None
-                if definition is not None and definition.bounds:
-                    return definition.bounds
-            above.update(f"{where}:{edge.caller}" for where, edge in values.callers.get(node, []))
-        level = above
-    return None
+def _prompt_limit(fact: CallFact, path: str, values: Values) -> str | None:
+    """What bounds the prompt in this function or the type of what it is given, else in everything that calls it."""
+    return _bound_of(f"{path}:{fact.symbol}", values, 5)
+
+
+def _bound_of(node: str, values: Values, steps: int) -> str | None:
+    function = values.symbols.functions.get(node)
+    if function is None or steps <= 0:
+        return None
+    if function.bounds:
+        return function.bounds
+    for annotation in function.annotations.values():
+        found = values.symbols.find(annotation, function.place.path)
+        definition = values.symbols.classes.get(f"{found[0]}:{found[1]}") if found else None
+        if definition is not None and definition.bounds:
+            return definition.bounds
+    callers = {f"{where}:{edge.caller}" for where, edge in values.callers.get(node, [])} - {node}
+    limits = [_bound_of(caller, values, steps - 1) for caller in sorted(callers)]
+    return limits[0] if limits and all(limits) else None
 
 
 # The event loop.

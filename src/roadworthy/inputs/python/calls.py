@@ -310,7 +310,19 @@ def _handling(source: Source, handler: ast.ExceptHandler) -> str:
     if raises:
         return "raises"
     lower = words.lower()
-    if any(word in lower for word in ("fallback", "fall_back", "degraded", "stale", "cached", "from_cache")):
+    if any(
+        word in lower
+        for word in (
+            "fallback",
+            "fall_back",
+            "falling_back",
+            "falling back",
+            "degraded",
+            "stale",
+            "cached",
+            "from_cache",
+        )
+    ):
         return "degraded"
     if any(isinstance(step, ast.Return) for step in ast.walk(handler)) and "error" in lower:
         return "error"

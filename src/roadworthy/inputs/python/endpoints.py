@@ -755,32 +755,37 @@ def answers_constant(source: Source, function: Function) -> bool:
     return returned
 
 
-def _is_constant(source: Source, node: ast.expr) -> bool:
+def _is_constant(source: Source, node: ast.expr, steps: int = 4) -> bool:
+    """Nothing in it changes from call to call. Names are followed a few times: `x = F(x)` leads back to itself."""
+    if steps <= 0:
+        return False
     match node:
         case ast.Constant():
             return True
         case ast.Dict(values=values):
-            return all(_is_constant(source, value) for value in values)
+            return all(_is_constant(source, value, steps) for value in values)
         case ast.Tuple(elts=items) | ast.List(elts=items):
-            return all(_is_constant(source, item) for item in items)
+            return all(_is_constant(source, item, steps) for item in items)
         case ast.JoinedStr(values=parts):
-            return all(_is_constant(source, part) for part in parts)
+            return all(_is_constant(source, part, steps) for part in parts)
         case ast.FormattedValue(value=inner):
-            return _is_constant(source, inner)
+            return _is_constant(source, inner, steps)
         case ast.Name() | ast.Attribute():
             origin = source.origin(node)
             if origin is not node and not isinstance(origin, (ast.Name, ast.Attribute)):
-                return _is_constant(source, origin)
+                return _is_constant(source, origin, steps - 1)
             return bool(_CONSTANT_NAME.search(source.name(node) or ""))
         case ast.BinOp(left=left, right=right):
-            return _is_constant(source, left) and _is_constant(source, right)
+            return _is_constant(source, left, steps) and _is_constant(source, right, steps)
         case ast.Call(func=function, args=args, keywords=keywords):
             name = source.name(function) or ""
             last = name.rpartition(".")[2] or (function.attr if isinstance(function, ast.Attribute) else "")
             if _BENIGN.match(name) or last in ("isoformat", "now", "utcnow", "time", "timestamp", "total_seconds"):
                 return True
             if last[:1].isupper() or last in ("jsonify", "json_response", "make_response"):
-                return all(_is_constant(source, one) for one in [*args, *(keyword.value for keyword in keywords)])
+                return all(
+                    _is_constant(source, one, steps) for one in [*args, *(keyword.value for keyword in keywords)]
+                )
             return False
     return False
 

@@ -120,7 +120,9 @@ def _bounds(source: Source) -> dict[str, str]:
         if not _is_limit(source, part.upper) or _is_answer(cut.value) or _is_shown(source, cut):
             continue
         whole = _put_in_whole(source) if whole is None else whole
-        if (source.symbol(cut), ast.dump(cut.value)) not in whole:
+        replaces = source.parent(cut)
+        is_kept = isinstance(replaces, ast.Assign) and ast.unparse(replaces.targets[0]) == ast.unparse(cut.value)
+        if is_kept or (source.symbol(cut), ast.unparse(cut.value)) not in whole:
             found.setdefault(source.symbol(cut), f"cuts it: {ast.unparse(cut)[:80]}")
     for call in source.each(ast.Call):
         word = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
@@ -165,11 +167,17 @@ def _is_shown(source: Source, node: ast.AST) -> bool:
 
 
 def _put_in_whole(source: Source) -> set[tuple[str, str]]:
-    """What each function puts into a text uncut, besides what it logs."""
+    """What each function puts into a text, a payload or another call uncut, besides what it logs or measures."""
+    uses: list[ast.expr] = [part.value for part in source.each(ast.FormattedValue)]
+    uses += [given for payload in source.each(ast.Dict) for given in payload.values]
+    for call in source.each(ast.Call):
+        if not isinstance(call.func, ast.Name) or call.func.id not in ("len", "str", "isinstance", "print", "bool"):
+            uses += call.args
+            uses += [keyword.value for keyword in call.keywords]
     return {
-        (source.symbol(part), ast.dump(part.value))
-        for part in source.each(ast.FormattedValue)
-        if isinstance(part.value, (ast.Name, ast.Attribute)) and not _is_shown(source, part)
+        (source.symbol(use), ast.unparse(use))
+        for use in uses
+        if isinstance(use, (ast.Name, ast.Attribute)) and not _is_shown(source, use)
     }
 
 

@@ -35,6 +35,9 @@ CONFIGURED_LATER = frozenset({"mount", "settimeout"})
 """Methods that do."""
 _KEEPING = frozenset({"strip", "rstrip", "lstrip", "lower", "split"})
 """Methods of text that leave its words as they are."""
+_LARGEST = 2**63
+_LONGEST = 4_000
+"""Characters of a text that are kept."""
 _LEAVES = frozenset({ast.Name, ast.Constant, ast.Pass, ast.Break, ast.Continue, ast.Nonlocal})
 _BINDING = frozenset(
     {
@@ -111,6 +114,7 @@ class Source:
         self.scopes: list[Scope] = [self.module]
         self._nodes: dict[type[ast.AST], list[ast.AST]] = {}
         self._parents: dict[ast.AST, ast.AST] = {}
+        self._names: dict[ast.AST, str | None] = {}
         self._scope_of: dict[ast.AST, Scope] = {}
         self._walk()
 
@@ -177,6 +181,13 @@ class Source:
         `requests.post` for `import requests as r; r.post`. ":NAME" is a name of this module, `:Client.self.session`
         an attribute set on self. A local variable that holds an instance is followed by `origin`, not here.
         """
+        if scope is not None:
+            return self._name(node, scope)
+        if node not in self._names:
+            self._names[node] = self._name(node, None)
+        return self._names[node]
+
+    def _name(self, node: ast.AST, scope: Scope | None) -> str | None:
         parts: list[str] = []
         while isinstance(node, ast.Attribute):
             parts.append(node.attr)
@@ -191,7 +202,7 @@ class Source:
             return f":{owner.symbol}.{head}." + ".".join(parts[1:])
         if head in self.imports and self._binding(head, scope) is None:
             return ".".join([self.imports[head], *parts[1:]])
-        around: Scope | None = scope
+        around: Scope | None = scope if head in self._nested else None
         while around is not None and around.symbol:
             if around.is_function and f"{around.symbol}.{head}" in self._top:
                 return f":{around.symbol}." + ".".join(parts)
@@ -265,6 +276,11 @@ class Source:
         return {function: tuple(names) for function, names in found.items()}
 
     @cached_property
+    def _nested(self) -> frozenset[str]:
+        """Names of functions and classes that stand inside others."""
+        return frozenset(symbol.rpartition(".")[2] for symbol in self._top if "." in symbol)
+
+    @cached_property
     def _top(self) -> frozenset[str]:
         return frozenset(scope.symbol for scope in self.scopes)
 
@@ -306,9 +322,9 @@ class Source:
             return Value(ValueKind.UNKNOWN, why="it is passed through too many names", line=line)
         match node:
             case ast.Constant(value=bool() | int() | float() | str() | None as literal):
-                return Value(ValueKind.LITERAL, literal, line=line)
+                return _literal(literal, line)
             case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)):
-                return Value(ValueKind.LITERAL, -number, line=line)
+                return _literal(-number, line)
             case ast.BinOp(left=left, op=operator, right=right):
                 return self._arithmetic(self.value(left, steps - 1), operator, self.value(right, steps - 1), line)
             case ast.BoolOp(op=ast.Or(), values=[first, *_, last]):
@@ -328,9 +344,9 @@ class Source:
                 return Value(ValueKind.SEQUENCE, items=kept, line=line)
             case ast.Dict(keys=keys, values=values):
                 kept_pairs = {
-                    key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else "**": self.value(
-                        given, steps - 1
-                    )
+                    str(_literal(key.value, line).literal)
+                    if isinstance(key, ast.Constant) and isinstance(key.value, str)
+                    else "**": self.value(given, steps - 1)
                     for key, given in zip(keys[:40], values[:40], strict=True)
                 }
                 return Value(ValueKind.MAPPING, keywords={**kept_pairs, **self._added(node, steps)}, line=line)
@@ -434,13 +450,13 @@ class Source:
             numbers = isinstance(a, (int, float)) and isinstance(b, (int, float))
             match operator:
                 case ast.Add() if numbers or (isinstance(a, str) and isinstance(b, str)):
-                    return Value(ValueKind.LITERAL, a + b, line=line)  # type: ignore[operator]
+                    return _literal(a + b, line)  # type: ignore[operator]
                 case ast.Sub() if numbers:
-                    return Value(ValueKind.LITERAL, a - b, line=line)  # type: ignore[operator]
+                    return _literal(a - b, line)  # type: ignore[operator]
                 case ast.Mult() if numbers:
-                    return Value(ValueKind.LITERAL, a * b, line=line)  # type: ignore[operator]
+                    return _literal(a * b, line)  # type: ignore[operator]
                 case ast.Div() if numbers and b:
-                    return Value(ValueKind.LITERAL, a / b, line=line)  # type: ignore[operator]
+                    return _literal(a / b, line)  # type: ignore[operator]
         if isinstance(operator, ast.Add) and (isinstance(a, str) or isinstance(b, str)):
             text = "".join(str(one.literal) if isinstance(one.literal, str) else "{}" for one in (left, right))
             holes = [hole for one in (left, right) for hole in _holes(one)]
@@ -555,6 +571,15 @@ class Source:
                     self._bind(item, values[index] if values else None, scope)
             case ast.Starred(value=inner):
                 self._bind(inner, None, scope)
+
+
+def _literal(literal: str | int | float | bool | None, line: int) -> Value:
+    """A constant that can be kept: no number beyond 64 bits, no half characters, no books."""
+    if type(literal) is int and not -_LARGEST <= literal < _LARGEST:
+        return Value(ValueKind.UNKNOWN, why="the number is too large", line=line)
+    if isinstance(literal, str) and (len(literal) > _LONGEST or not literal.isascii()):
+        literal = literal[:_LONGEST].encode("utf-8", "replace").decode()
+    return Value(ValueKind.LITERAL, literal, line=line)
 
 
 def _holes(value: Value) -> tuple[Value, ...]:

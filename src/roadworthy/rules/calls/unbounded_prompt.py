@@ -83,6 +83,12 @@ def send(text):
     return requests.post("http://ollama:11434/api/generate", json=body, timeout=60)  # met
 
 
+def head(text):
+    text = text[:MAX_PROMPT]
+    body = {"model": "llama3", "prompt": f"Sum up: {text}"}
+    return requests.post("http://ollama:11434/api/generate", json=body, timeout=60)  # met
+
+
 def warm():
     return requests.post("http://ollama:11434/api/generate", json={"model": "llama3", "prompt": "hi"}, timeout=60)
 
