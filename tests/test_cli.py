@@ -328,3 +328,16 @@ def test_a_folder_that_may_not_be_read_is_one_line(system: Path) -> None:
 
     assert run.returncode == 2
     assert "cannot be read" in run.stderr
+
+
+def test_an_interrupted_review_is_quiet(tmp_path: Path, system: Path) -> None:
+    """Whoever interrupts knows it: 130, no traceback and no half of a report."""
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    (rules / "slow.py").write_text("raise KeyboardInterrupt\n")
+
+    run = roadworthy("review", str(system), "--rules", str(rules))
+
+    assert run.returncode == 130
+    assert "Traceback" not in run.stderr
+    assert run.stdout == ""

@@ -3,18 +3,22 @@
 from collections.abc import Iterable, Sequence
 
 from roadworthy.assessment import Assessment, Concern, Finding, ServiceAssessment
-from roadworthy.findings import Judgement, Question
+from roadworthy.findings import Judgement, Outcome, Question
 from roadworthy.ladder import Rung
 from roadworthy.model import Place
 from roadworthy.report.filling import filled
 
 
 def sentence(judgements: Sequence[Judgement]) -> str:
-    """Subject and verdict; where several share it, the first subject speaks and the others are counted."""
+    """Subject and verdict; where several share it, the first subject speaks and the others are counted.
+
+    The text of an unclear verdict is its reason, not the end of a sentence: a colon parts it from the subject.
+    """
     verdict = judgements[0].verdict
     subjects = dict.fromkeys(judgement.verdict.subject for judgement in judgements)
     more = f" (and {len(subjects) - 1} more)" if len(subjects) > 1 else ""
-    return f"{verdict.subject}{more} {verdict.text}"
+    colon = ":" if verdict.outcome is Outcome.UNCLEAR else ""
+    return f"{verdict.subject}{more}{colon} {verdict.text}"
 
 
 def said(concern: Concern) -> str:

@@ -136,12 +136,12 @@ def _told(fact: Fact) -> str:
             guard = _shown(fact.is_authenticated, "authenticated", "open")
             return ", ".join(part for part in (fact.purpose, fact.framework, guard) if part)
         case Call():
-            limit = _shown(fact.timeout_seconds, "gives up after {} s", "no timeout")
+            limit = _shown(fact.timeout_seconds, "gives up after {:g} s", "no timeout")
             return ", ".join(part for part in (fact.kind.value, limit, fact.retry and "retried") if part)
         case EntryPoint():
             return " ".join(part for part in (fact.kind, fact.server, fact.module) if part)
         case Workload():
-            probes = f"{len(fact.probes)} probes" if fact.probes else "no probe"
+            probes = _count(len(fact.probes), "probe") if fact.probes else "no probe"
             return f"{fact.kind}, {_shown(fact.image, '{}', fact.build_file or 'no image')}, {probes}"
         case Image():
             return f"from {_shown(fact.stages[-1].base, '{}', '')}" if fact.stages else ""
