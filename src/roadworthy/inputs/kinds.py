@@ -85,6 +85,8 @@ _KEPT = frozenset({"archived", "deprecated", "obsolete", "attic", "graveyard"}) 
 _DOCUMENTATION = frozenset({"doc", "docs", "documentation"})
 _TEST_NAME = re.compile(r"(test_.*|.*_test|conftest|.*\.(test|spec)|locustfile.*|.*_tests)\.(py|go|[mc]?[jt]sx?)$")
 
+_EXAMPLE_NAME = re.compile(r"examples?([_-].*)?\.(py|go|[mc]?[jt]sx?)$")
+
 
 def kind_of(path: str) -> str:
     """The name of the reader for this path, or "" where none is."""
@@ -116,7 +118,7 @@ def role_of(path: str) -> Role:
         return Role.GENERATED
     if _TEST_NAME.fullmatch(name) or any(folder in _TEST for folder in folders):
         return Role.TEST
-    if any(folder in _EXAMPLE or folder in _KEPT for folder in folders):
+    if any(folder in _EXAMPLE or folder in _KEPT for folder in folders) or _EXAMPLE_NAME.fullmatch(name):
         return Role.EXAMPLE
     if any(folder in _DOCUMENTATION for folder in folders) or name.endswith((".md", ".markdown", ".rst", ".adoc")):
         return Role.DOCUMENTATION

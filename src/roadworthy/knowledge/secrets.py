@@ -2,6 +2,7 @@
 
 import math
 import re
+from base64 import b64decode
 from collections import Counter
 
 HIDDEN = "…"
@@ -52,9 +53,19 @@ def secret_kind(name: str, value: str) -> str:
         return "a web token" if match[0].startswith("eyJ") else f"a key of the form {match[0][:4]}{HIDDEN}"
     if not _NAME.search(name) or not 16 <= len(value) <= 512 or _PLACEHOLDER.search(value):
         return ""
+    if re.fullmatch(r"[A-Za-z0-9+/=]{16,}", value) and _PLACEHOLDER.search(_decoded(value)):
+        return ""
     if re.fullmatch(r"[A-Za-z0-9+/=_.~!@#%^&*-]+", value) and not _is_name(value) and _is_random(value):
         return "a random value"
     return ""
+
+
+def _decoded(value: str) -> str:
+    """What base64 hides, where it is text; "" otherwise."""
+    try:
+        return b64decode(value, validate=True).decode("ascii")
+    except ValueError:
+        return ""
 
 
 def _is_name(value: str) -> bool:

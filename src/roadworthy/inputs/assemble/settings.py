@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from roadworthy.inputs.assemble.material import Material
 from roadworthy.inputs.env import interpolated
 from roadworthy.inputs.python.facts import SettingFact, SettingsClassFact, Value
+from roadworthy.knowledge.secrets import secret_kind
 from roadworthy.knowledge.variables import is_read_elsewhere
 from roadworthy.model import Literal, Role, Setting, SettingUse, Unknown, Workload
 
@@ -136,9 +137,14 @@ def _use(fact: SettingFact, name: str, layer: str) -> SettingUse:
         symbol=fact.symbol,
         name=name,
         layer=layer,
-        value=_text(fact.default),
+        value=_shown(name, _text(fact.default)),
         is_required=fact.is_required,
     )
+
+
+def _shown(name: str, value: str | Unknown | None) -> str | Unknown | None:
+    """The value, unless it is a secret: that is kept nowhere."""
+    return Unknown("a secret stands there") if isinstance(value, str) and secret_kind(name, value) else value
 
 
 def _text(value: Value | None) -> str | Unknown | None:
@@ -197,7 +203,7 @@ def _fields(given: SettingsClassFact) -> Iterator[SettingUse]:
                 symbol=given.symbol,
                 name=name if given.is_exact else name.upper(),
                 layer="read",
-                value=_text(field.default),
+                value=_shown(name, _text(field.default)),
                 is_required=field.default is None,
                 is_foldable=not given.is_exact,
             )
@@ -232,13 +238,17 @@ def _in_files(material: Material, workloads: tuple[Workload, ...]) -> Iterator[S
                 symbol=symbol,
                 name=variable.name,
                 layer=layer,
-                value=variable.value,
+                value=_shown(variable.name, variable.value),
                 is_ours=is_ours,
             )
     for image in material.production.images:
         for variable in image.variables:
             yield SettingUse(
-                place=variable.place, symbol=image.file, name=variable.name, layer="image", value=variable.value
+                place=variable.place,
+                symbol=image.file,
+                name=variable.name,
+                layer="image",
+                value=_shown(variable.name, variable.value),
             )
         for stage in image.stages:
             for line in stage.instructions:
