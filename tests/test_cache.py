@@ -6,14 +6,20 @@ import sqlite3
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from roadworthy.cli.printed import key_of
 from roadworthy.inputs import read as reading
 from roadworthy.inputs.cache import Cache
 from roadworthy.inputs.read import read_system
+from roadworthy.inputs.reading import Reading
 from roadworthy.inputs.repository import FolderRepository, open_repository
+from roadworthy.report.console import View
+from roadworthy.settings import Settings
 
 
 @pytest.fixture
@@ -60,6 +66,33 @@ def test_a_file_that_was_just_written_is_hashed_again(root: Path, tmp_path: Path
     stamps = [repository.stamp(file) for file in repository.files]
 
     assert all(stamp is not None and stamp.is_fresh for stamp in stamps)  # ctime is new although mtime is old
+
+
+def test_a_report_is_kept_by_everything_it_was_made_of(root: Path, tmp_path: Path) -> None:
+    """Another day, form, width, setting or content has another key; the operator's own rules have none."""
+
+    def key(settings: Settings, form: str = "json", look: View = View()) -> bytes | None:  # noqa: B008
+        return key_of(Reading(open_repository(root), Cache(tmp_path / "cache")), settings, form, look)
+
+    day = Settings(date(2026, 12, 1))
+    first = key(day)
+    others = [
+        key(replace(day, today=date(2026, 12, 2))),
+        key(replace(day, skip=("metrics",))),
+        key(day, form="csv"),
+        key(day, look=View(width=80)),
+        key(day, look=View(has_colour=True)),
+    ]
+    again = key(day)
+    (root / "weights.bin").write_bytes(b"0" * 10)
+    others.append(key(day))
+    (root / "b.py").write_text("def changed():\n    changed()\n")
+    others.append(key(day))
+
+    assert again == first
+    assert first is not None
+    assert len({first, *others}) == 1 + len(others)
+    assert key(replace(day, own_rules=tmp_path)) is None
 
 
 def test_a_damaged_cache_is_begun_anew(root: Path, tmp_path: Path) -> None:

@@ -317,6 +317,25 @@ def test_a_second_run_says_the_same(service: Path, tmp_path: Path) -> None:
     assert roadworthy("review", str(service), "--format", "json").stdout == cold.stdout
 
 
+def test_what_was_printed_is_printed_again_only_for_the_same(service: Path, tmp_path: Path) -> None:
+    """The report of an earlier run stands in for no other content, config, form, option or gate."""
+    roadworthy("review", str(service), "--format", "json")
+
+    def says_what_it_would_without_a_cache(*options: str) -> bool:
+        kept = roadworthy("review", str(service), *options)
+        fresh = roadworthy("review", str(service), *options, "--no-cache")
+        return (kept.stdout, kept.stderr, kept.returncode) == (fresh.stdout, fresh.stderr, fresh.returncode)
+
+    assert says_what_it_would_without_a_cache("--format", "csv")
+    assert says_what_it_would_without_a_cache("--format", "json", "--profile", "thorough")
+    assert says_what_it_would_without_a_cache("--format", "json", "--at-least", "hygiene")
+    assert says_what_it_would_without_a_cache("--format", "json", "--skip", "no-healthcheck")
+    (service / "Dockerfile").write_text(DOCKERFILE + "HEALTHCHECK NONE\n")
+    assert says_what_it_would_without_a_cache("--format", "json")
+    (service / "roadworthy.toml").write_text('[[services]]\nname = "renamed"\nfolder = "."\n')
+    assert says_what_it_would_without_a_cache("--format", "json")
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_a_folder_that_may_not_be_read_is_one_line(system: Path) -> None:
     """No permission gives one line and 2."""

@@ -240,6 +240,19 @@ def test_files_read_in_processes_give_the_same_system() -> None:
     assert len(alone.graph.edges) == 29
 
 
+def test_what_no_encoding_holds_costs_no_facts() -> None:
+    """A number beyond 64 bits and half a character pair are read alike in this process and in others."""
+    text = "BIG = 1 << 2 * 40 + 10\nHUGE = 123456789012345678901234567890\nHALF = '\\ud800'\n" + "def f():\n    f()\n"
+    contents = {"a.py": text, "b.json": '{"x": 123456789012345678901234567890, "y": "\\ud800"}'}
+
+    alone = read_system(MemoryRepository(contents), workers=0)
+    together = read_system(MemoryRepository(contents), workers=2)
+
+    assert alone == together
+    assert "a.py:f" in alone.graph.edges
+    assert not alone.unread
+
+
 def test_facts_add_up() -> None:
     """Two empty facts are empty facts."""
     assert Facts() + Facts() == Facts()

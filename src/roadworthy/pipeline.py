@@ -5,7 +5,8 @@ from roadworthy.assessment import Assessment, Policy, Provenance, assess
 from roadworthy.inputs.assemble.declared import with_declared
 from roadworthy.inputs.cache import Cache
 from roadworthy.inputs.kinds import role_of
-from roadworthy.inputs.read import read_system
+from roadworthy.inputs.read import system_of
+from roadworthy.inputs.reading import Reading
 from roadworthy.inputs.repository import Repository, RoleOf
 from roadworthy.model import Place, Service, System
 from roadworthy.rules.ask import ask
@@ -16,7 +17,13 @@ from roadworthy.settings import CONFIG, Settings
 
 def review(repository: Repository, settings: Settings, cache: Cache | None = None) -> Assessment:
     """Take one repository from its files to its assessment."""
-    system = read_system(repository, cache=cache, role_of=_role_of(settings) if settings.roles else None)
+    reading = Reading(repository, cache, role_of=_role_of(settings) if settings.roles else None)
+    return review_reading(reading, settings)
+
+
+def review_reading(reading: Reading, settings: Settings) -> Assessment:
+    """The same from files that are listed already."""
+    system = system_of(reading)
     system = with_declared(system, _services(settings))
     rules = all_rules(settings.own_rules)
     asked = chosen(rules, settings)
@@ -24,7 +31,7 @@ def review(repository: Repository, settings: Settings, cache: Cache | None = Non
         system,
         ask(asked, system),
         [rule.question for rule in asked],
-        _provenance(system, repository, settings),
+        _provenance(system, reading.repository, settings),
         _policy(settings),
         [rule.question for rule in left_out(rules, asked, settings)],
     )

@@ -11,8 +11,11 @@ from roadworthy.cli.door import note, view, write
 from roadworthy.errors import NothingToReview, UnknownName
 
 if TYPE_CHECKING:
-    from roadworthy.assessment import Assessment
+    from roadworthy.cli.printed import Printed
+    from roadworthy.inputs.reading import Reading
     from roadworthy.ladder import Rung
+    from roadworthy.report.console import View
+    from roadworthy.settings import Settings
 
 
 def review(
@@ -38,11 +41,10 @@ def review(
     Exit codes: 0 done, 1 gate not met, 2 wrong usage or config, 3 nothing to review (or no service where a rung was
     asked for), 4 the review itself broke (what could be reported was).
     """
-    from roadworthy.cli.roots import cache_beside, opened
+    from roadworthy.cli.printed import keep, kept, key_of
+    from roadworthy.cli.roots import cache_beside, opened, reading_of
     from roadworthy.ladder import Profile, Rung
-    from roadworthy.pipeline import review as run_review
-    from roadworthy.report.formats import FORMATS, render
-    from roadworthy.report.narrow import narrowed
+    from roadworthy.report.formats import FORMATS
 
     form = form or ("markdown" if report else "terminal")
     _known("format", form, FORMATS)
@@ -64,13 +66,17 @@ def review(
         service=service,
         shows_all_rungs=shows_all,
     )
-    cache = None if has_no_cache else cache_beside(path)
-    assessment = run_review(repository, settings, cache)
-    if service:
-        assessment = narrowed(assessment, service)
-    write(render(form, assessment, view(shows_all=shows_all, to_file=output is not None)), output)
+    reading = reading_of(repository, settings, None if has_no_cache else cache_beside(path))
+    look = view(shows_all=shows_all, to_file=output is not None)
+    key = key_of(reading, settings, form, look)
+    printed = kept(reading, key)
+    if printed is None:
+        printed, is_lasting = _reviewed(reading, settings, form, look)
+        if is_lasting:
+            keep(reading, key, printed)
+    write(printed.text, output)
     if at_least:
-        raise typer.Exit(_gate(assessment, Rung(words.index(at_least))))
+        raise typer.Exit(_gate(printed, Rung(words.index(at_least))))
 
 
 def _known(what: str, name: str, known: Iterable[str]) -> None:
@@ -78,14 +84,30 @@ def _known(what: str, name: str, known: Iterable[str]) -> None:
         raise UnknownName(what, name, known)
 
 
-def _gate(assessment: "Assessment", asked: "Rung") -> int:
+def _reviewed(reading: "Reading", settings: "Settings", form: str, look: "View") -> tuple["Printed", bool]:
+    """The report, and whether it would come out the same again: no file was left unread by accident."""
+    from roadworthy.cli.printed import Printed
+    from roadworthy.inputs.reading import is_accident
+    from roadworthy.pipeline import review_reading
+    from roadworthy.report.formats import render
+    from roadworthy.report.narrow import narrowed
+
+    assessment = review_reading(reading, settings)
+    if settings.service:
+        assessment = narrowed(assessment, settings.service)
+    lowest = assessment.lowest
+    printed = Printed(render(form, assessment, look), lowest.name if lowest else None, assessment.reached)
+    return printed, not any(is_accident(unread) for unread in assessment.provenance.unread)
+
+
+def _gate(printed: "Printed", asked: "Rung") -> int:
     """0 where every unit stands on this rung, 1 where one does not, 3 where there is none."""
-    if assessment.lowest is None:
+    if printed.lowest is None:
         note(f"no service was found, so nothing stands on {asked.word}", "the report lists what was found")
         return 3
-    reached = assessment.reached
+    reached = printed.reached
     if reached is not None and reached >= asked:
         return 0
     stands = f"on {reached.word}" if reached is not None else "below hygiene"
-    note(f"gate not met: {assessment.lowest.name} stands {stands}, and {asked.word} was asked for", "")
+    note(f"gate not met: {printed.lowest} stands {stands}, and {asked.word} was asked for", "")
     return 1

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from roadworthy.inputs.cache import Cache
 from roadworthy.inputs.kinds import role_of as role_by_path
+from roadworthy.inputs.reading import Reading
 from roadworthy.inputs.repository import Repository, open_repository
 from roadworthy.model import Role
 from roadworthy.settings import CONFIG, Settings, read_settings
@@ -30,7 +31,13 @@ def role_of(settings: Settings) -> Callable[[str], Role]:
     return lambda path: settings.role_of(path) or role_by_path(path)
 
 
+def reading_of(repository: Repository, settings: Settings, cache: Cache | None) -> Reading:
+    """What is to be read of the repository under these settings."""
+    return Reading(repository, cache, role_of=role_of(settings) if settings.roles else None)
+
+
 def cache_beside(path: Path) -> Cache | None:
-    """The cache of this user; None where it would lie inside the reviewed tree."""
-    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "roadworthy")
+    """The cache of this user, or in ROADWORTHY_CACHE; None where it would lie inside the reviewed tree."""
+    named = os.environ.get("ROADWORTHY_CACHE")
+    folder = Path(named) if named else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "roadworthy")
     return None if folder.resolve().is_relative_to(path.resolve()) else Cache(folder)

@@ -5,11 +5,14 @@ Safe under parallel runs and `kill -9`; damaged rows are read anew, never truste
 
 import os
 import sqlite3
+import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cache as once
 from hashlib import blake2b
 from pathlib import Path
+
+import msgspec
 
 MOST_BYTES = 1024 * 1024 * 1024
 """A cache file beyond this is begun anew."""
@@ -115,9 +118,11 @@ def _seal(key: bytes, value: bytes) -> bytes:
 
 @once
 def code_stamp() -> bytes:
-    """Changes whenever a file of this package does, so that no cache outlives the code that filled it."""
+    """Changes with this package, with what is installed beside it and with Python: no cache outlives what filled it."""
     root = Path(__file__).parent.parent
-    digest = blake2b(digest_size=16)
+    digest = blake2b(sys.version.encode(), digest_size=16)
+    for beside in (root.parent, Path(msgspec.__file__).parent.parent):
+        digest.update(f"{beside}:{beside.stat().st_mtime_ns}\n".encode("utf-8", "surrogatepass"))
     for folder, folders, names in os.walk(root):
         folders.sort()
         for name in sorted(names):

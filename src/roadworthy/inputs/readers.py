@@ -1,65 +1,50 @@
-"""The table of readers by kind."""
+"""The table of readers by kind. A reader's module is imported when there is a file of its kind to read."""
 
-from roadworthy.inputs.caddy import CADDY
-from roadworthy.inputs.conda import CONDA
-from roadworthy.inputs.conf import CONF, NGINX, SUPERVISORD
-from roadworthy.inputs.crontab import CRONTAB
-from roadworthy.inputs.dockerfile import DOCKERFILE
-from roadworthy.inputs.env import ENV
-from roadworthy.inputs.foreign.go import GO
-from roadworthy.inputs.foreign.javascript import JAVASCRIPT, TSX, TYPESCRIPT
-from roadworthy.inputs.go_mod import GO_MOD
-from roadworthy.inputs.ignore import IGNORE
-from roadworthy.inputs.launchd import LAUNCHD
-from roadworthy.inputs.lockfiles import LOCK
-from roadworthy.inputs.makefile import MAKEFILE
-from roadworthy.inputs.markdown import MARKDOWN
-from roadworthy.inputs.package_json import PACKAGE_JSON
-from roadworthy.inputs.pipelines import JENKINS
-from roadworthy.inputs.procfile import PROCFILE
-from roadworthy.inputs.pyproject import PIPFILE, PYPROJECT
-from roadworthy.inputs.python.reader import PYTHON
+from functools import cache
+from importlib import import_module
+
 from roadworthy.inputs.reader import Reader
-from roadworthy.inputs.requirements import REQUIREMENTS
-from roadworthy.inputs.setup_files import SETUP
-from roadworthy.inputs.shell import SHELL
-from roadworthy.inputs.systemd import SYSTEMD
-from roadworthy.inputs.tests import TESTS
-from roadworthy.inputs.yaml_documents import JSON, YAML
 
-READERS: dict[str, Reader] = {
-    reader.kind: reader
-    for reader in (
-        CADDY,
-        CONDA,
-        CONF,
-        CRONTAB,
-        DOCKERFILE,
-        ENV,
-        GO,
-        GO_MOD,
-        IGNORE,
-        JAVASCRIPT,
-        JENKINS,
-        JSON,
-        LAUNCHD,
-        LOCK,
-        MAKEFILE,
-        MARKDOWN,
-        NGINX,
-        PACKAGE_JSON,
-        PIPFILE,
-        PROCFILE,
-        PYPROJECT,
-        PYTHON,
-        REQUIREMENTS,
-        SETUP,
-        SHELL,
-        SUPERVISORD,
-        SYSTEMD,
-        TESTS,
-        TSX,
-        TYPESCRIPT,
-        YAML,
-    )
+READERS = {
+    "caddy": "caddy:CADDY",
+    "conda": "conda:CONDA",
+    "conf": "conf:CONF",
+    "crontab": "crontab:CRONTAB",
+    "dockerfile": "dockerfile:DOCKERFILE",
+    "env": "env:ENV",
+    "go": "foreign.go:GO",
+    "go-mod": "go_mod:GO_MOD",
+    "ignore": "ignore:IGNORE",
+    "javascript": "foreign.javascript:JAVASCRIPT",
+    "jenkins": "pipelines:JENKINS",
+    "json": "yaml_documents:JSON",
+    "launchd": "launchd:LAUNCHD",
+    "lock": "lockfiles:LOCK",
+    "makefile": "makefile:MAKEFILE",
+    "markdown": "markdown:MARKDOWN",
+    "nginx": "conf:NGINX",
+    "package-json": "package_json:PACKAGE_JSON",
+    "pipfile": "pyproject:PIPFILE",
+    "procfile": "procfile:PROCFILE",
+    "pyproject": "pyproject:PYPROJECT",
+    "python": "python.reader:PYTHON",
+    "requirements": "requirements:REQUIREMENTS",
+    "setup": "setup_files:SETUP",
+    "shell": "shell:SHELL",
+    "supervisord": "conf:SUPERVISORD",
+    "systemd": "systemd:SYSTEMD",
+    "test": "tests:TESTS",
+    "tsx": "foreign.javascript:TSX",
+    "typescript": "foreign.javascript:TYPESCRIPT",
+    "yaml": "yaml_documents:YAML",
 }
+"""Kind to where its reader stands, below this package."""
+
+
+@cache
+def reader_of(kind: str) -> Reader:
+    """The reader of this kind, one of `READERS`."""
+    module, _, name = READERS[kind].partition(":")
+    found = getattr(import_module(f"roadworthy.inputs.{module}"), name)
+    assert isinstance(found, Reader) and found.kind == kind
+    return found

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from roadworthy.assessment import Assessment
-from roadworthy.report.console import View
+if TYPE_CHECKING:
+    from roadworthy.assessment import Assessment
+    from roadworthy.report.console import View
 
 FORMATS = {
     "terminal": "one screen for a person",
@@ -19,8 +20,8 @@ FORMATS = {
 }
 
 
-def render(form: str, assessment: Assessment, view: View) -> str:
+def render(form: str, assessment: "Assessment", view: "View") -> str:
     """The assessment in this form, one of `FORMATS`."""
     module = import_module(f"roadworthy.report.{form}")
-    write = cast(Callable[[Assessment, View], str], module.render)
+    write = cast("Callable[[Assessment, View], str]", module.render)
     return write(assessment, view)
