@@ -5,12 +5,13 @@ PYTHON ?= python3
 UV_VERSION := 0.13.8
 READY := $(VENV)/.ready
 
-.PHONY: review test quick lint types imports self-review docs clean
+.PHONY: review test quick lint types imports self-review docs wheel clean
 
 review: $(READY)  ## Set up and review the example system of day one.
 	$(BIN)/roadworthy review examples/chat-day-one
 
-test: $(READY) lint types imports  ## Set up and pass every test, against the built wheel.
+test: $(READY) lint types imports self-review  ## Set up and pass every test, against the built wheel.
+	$(BIN)/uv sync --locked --quiet --no-editable --reinstall-package roadworthy
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 quick: $(READY)  ## The tests alone.
@@ -34,6 +35,12 @@ $(READY): pyproject.toml uv.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	$(BIN)/uv sync --locked --quiet
 	touch $@
+
+docs: $(READY)  ## Build the documentation, a page for every rule included, into site/.
+	$(BIN)/python docs/build.py site
+
+wheel: $(READY)  ## Build dist/roadworthy-….whl.
+	$(BIN)/uv build --quiet --wheel --out-dir dist
 
 clean:
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache

@@ -115,7 +115,7 @@ def _write(command: list[Path | str], file: Path) -> None:
         ReviewBroke: its exit code was not 0.
     """
     with file.open("wb") as output:
-        done = subprocess.run(command, stdout=output, stderr=subprocess.PIPE, text=True, check=False)
+        done = subprocess.run(command, stdout=output, stderr=subprocess.PIPE, text=True, timeout=600, check=False)
     if done.returncode != 0:
         said = done.stderr.strip().splitlines() or ["nothing said"]
         what = " ".join(str(word) for word in command)

@@ -328,7 +328,7 @@ def _copy_tree(folder: Path, copy: Path) -> None:
     if (copy / ".git").is_dir():
         refresh = ["git", "-c", "core.fsmonitor=false", "update-index", "-q", "--refresh"]
         with suppress(FileNotFoundError):  # no git: then the review has none either
-            subprocess.run(refresh, cwd=copy, check=False)
+            subprocess.run(refresh, cwd=copy, timeout=600, check=False)
 
 
 def _program(path: Path | None) -> str:
