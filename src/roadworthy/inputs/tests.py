@@ -35,7 +35,9 @@ _WORDS = (
     (
         "a dependency that answers 5xx",
         re.compile(
-            rb"(?:status(?:_code|Code)?|StatusCode|Response|return_value)\b[^\n]{0,40}?[=:(,][ \t]*(?:50[0234])\b"
+            rb"(?:status(?:_code|Code)?|StatusCode|Response|return_value)\b[^\n=]{0,40}?"
+            rb"(?:(?<!=)=(?!=)|[:(,])[ \t]*50[0234]\b"
+            rb"|status_code[ \t]*(?:==|in)[ \t]*[(\[{]?50[234]\b"
             rb"|(?:status\(|reply\(|WriteHeader\(|respond\(|json=.*status=)[ \t]*50[0234]\b"
             rb"|StatusServiceUnavailable|StatusBadGateway|StatusGatewayTimeout|HTTP_50[234]"
         ),
