@@ -127,7 +127,7 @@ def _score(oracle: Path, sarif: dict[str, Path], shipped: Path, flags: list[str]
     labels = [f"--labels={LABELS}"] if LABELS.is_file() else []
     truth = [f"--oracle={oracle / 'seeds.yaml'}", f"--rules={oracle / 'rules.yaml'}"]
     known = [*cases, *truth, f"--shipped={shipped}", *labels]
-    return subprocess.run([sys.executable, oracle / "score", *known, *flags], check=False).returncode
+    return subprocess.run([sys.executable, oracle / "score", *known, *flags], timeout=600, check=False).returncode
 
 
 if __name__ == "__main__":
