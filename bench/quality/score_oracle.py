@@ -4,8 +4,8 @@
     .venv/bin/python bench/quality/score_oracle.py [--missed] [--unlabelled] [--json] …
 
 Reviews every case of the oracle's `cases.txt`, then runs the oracle's own `score` over all of them
-with the rules that ship, and with `labels.yaml` beside this file where there is one. Flags it does
-not know go on to `score`, which needs PyYAML beside this Python.
+with the rules that ship and the labels of people in `labels/` beside this file. Flags it does not
+know go on to `score`, which needs PyYAML beside this Python.
 
 Exit codes: 0 scored, 2 wrong usage, an absent case or wrong input, 4 a review broke.
 """
@@ -22,7 +22,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-LABELS = HERE / "labels.yaml"
+LABELS = HERE / "labels"
 
 
 class ReviewBroke(Exception):
@@ -47,7 +47,7 @@ def main() -> int:
         except ReviewBroke as problem:
             print(f"score_oracle: {problem}", file=sys.stderr)
             return 4
-        return _score(options.oracle, sarif, shipped, flags)
+        return _score(options.oracle, sarif, shipped, _labels(scratch), flags)
 
 
 def _read_options() -> tuple[argparse.Namespace, list[str]]:
@@ -122,11 +122,20 @@ def _write(command: list[Path | str], file: Path) -> None:
         raise ReviewBroke(f"exit code {done.returncode} of {what}: {said[-1]}")
 
 
-def _score(oracle: Path, sarif: dict[str, Path], shipped: Path, flags: list[str]) -> int:
+def _labels(scratch: Path) -> Path | None:
+    """All label files as one, for `score` takes only one; None where there is none."""
+    files = sorted(LABELS.glob("*.yaml"))
+    if not files:
+        return None
+    joined = scratch / "labels.yaml"
+    joined.write_text("\n".join(file.read_text(encoding="utf-8") for file in files), encoding="utf-8")
+    return joined
+
+
+def _score(oracle: Path, sarif: dict[str, Path], shipped: Path, labels: Path | None, flags: list[str]) -> int:
     cases = [f"--case={name}={file}" for name, file in sarif.items()]
-    labels = [f"--labels={LABELS}"] if LABELS.is_file() else []
     truth = [f"--oracle={oracle / 'seeds.yaml'}", f"--rules={oracle / 'rules.yaml'}"]
-    known = [*cases, *truth, f"--shipped={shipped}", *labels]
+    known = [*cases, *truth, f"--shipped={shipped}", *([f"--labels={labels}"] if labels else [])]
     return subprocess.run([sys.executable, oracle / "score", *known, *flags], timeout=600, check=False).returncode
 
 
