@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unmet
 from roadworthy.ladder import Criterion, Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import CallKind, System
+from roadworthy.model import CallKind, Endpoint, System
 from roadworthy.rules.rule import rule
 
 BAD = {
@@ -80,4 +80,11 @@ def unbounded_concurrency(system: System) -> Iterator[Verdict]:
         elif commanded:
             yield met(commanded[0], "bounds how many requests are let in")
         elif expensive.changes_something or expensive.asks:
-            yield unmet(expensive, "lets in as many requests at once as arrive", cause=service.name)
+            yield unmet(expensive, _without_bound(expensive), cause=service.name)
+
+
+def _without_bound(endpoint: Endpoint) -> str:
+    """Starlette runs plain functions on forty threads of its own, and nothing bounds the line before them."""
+    if endpoint.framework in ("fastapi", "starlette") and not endpoint.is_async:
+        return "lets as many requests wait for its forty threads as arrive, and turns none away"
+    return "lets in as many requests at once as arrive"

@@ -83,6 +83,6 @@ def published_internal_port(system: System) -> Iterator[Verdict]:
                 continue
             if port.host_address in _EVERYWHERE:
                 text = f"is {what} and publishes port {port.published} on every address of the host"
-                yield unmet(workload, text, place=port.place, cause="open to the network")
+                yield unmet(workload, text, place=port.place, cause=f"{what} open to the network")
             elif port.host_address.startswith("127.") or port.host_address in ("localhost", "[::1]"):
                 yield met(workload, f"publishes port {port.published} to its own host only", place=port.place)
