@@ -15,7 +15,8 @@ _SHORTEST_NAME = 3  # a shorter one is also part of ordinary words
 def fold(findings: Iterable[Finding], unlocks: Mapping[str, int] | None = None) -> tuple[Concern, ...]:
     """The lines of a report, in the order to work on them.
 
-    Findings of one rule fold where they name the same cause, or say the same (of whatever name) on the same rung.
+    Findings of one rule fold where they name the same cause, or say the same (of whatever name) on the same rung. What
+    is found in copies of one file folds, too: the copies say the same of the same lines.
     Findings of different rules about the same kind of thing in the same place fold under the gravest where they stand
     nowhere else.
 
@@ -55,7 +56,22 @@ def _by_cause(findings: Iterable[Finding]) -> list[list[Finding]]:
         verdict = finding.judgement.verdict
         said = ("cause", verdict.cause) if verdict.cause else ("text", _sense(verdict), finding.rung.word)
         groups.setdefault((finding.rule, *said), []).append(finding)
-    return list(groups.values())
+    return _with_copies(groups.values())
+
+
+def _with_copies(groups: Iterable[list[Finding]]) -> list[list[Finding]]:
+    """Lay what is found in a copy of a file beside what is found in the first."""
+    originals: dict[tuple[_Key, ...], list[Finding]] = {}
+    for group in groups:
+        originals.setdefault(tuple(_copied(finding) for finding in group), []).extend(group)
+    return [sorted(group, key=finding_order) for group in originals.values()]
+
+
+def _copied(finding: Finding) -> _Key:
+    """What a finding shares with its like in a copy of the file, and hardly with any other."""
+    place, verdict = finding.place, finding.judgement.verdict
+    name = place.path.rpartition("/")[2] if place.start else place.path
+    return (finding.rule, finding.rung.word, verdict.subject, verdict.text, name, str(place.start), place.quote)
 
 
 def _sense(verdict: Verdict) -> str:
