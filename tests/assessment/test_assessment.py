@@ -71,6 +71,22 @@ def test_what_is_said_of_different_names_is_one_line() -> None:
     assert [len(each.places) for each in assessed(found).concerns] == [3]
 
 
+def test_what_is_found_in_copies_of_a_file_is_one_line() -> None:
+    """Copies of one file say the same of the same lines; a file of another name is none, nor is another line."""
+    given = {"text": "waits", "line": 7}
+    copies = [unmet(TIMEOUT, path=f"{folder}/store.py", cause=folder, **given) for folder in ("a", "b", "c")]
+    other = unmet(TIMEOUT, path="d/queue.py", cause="d", **given)
+    further = unmet(TIMEOUT, path="e/store.py", cause="e", text="waits", line=8)
+
+    concerns = assessed([*copies, other, further]).concerns
+
+    assert [[place.path for place in each.places] for each in concerns] == [
+        ["a/store.py", "b/store.py", "c/store.py"],
+        ["d/queue.py"],
+        ["e/store.py"],
+    ]
+
+
 def test_a_lesser_fault_in_the_same_place_folds_under_the_gravest() -> None:
     """One call, one line; what stands elsewhere too keeps its own."""
     found = [unmet(TIMEOUT, line=1), unmet(RETRY, line=1), unmet(question("unchecked-response"), line=1)]

@@ -80,12 +80,12 @@ _TEST = frozenset({"test", "tests", "testing", "__tests__", "spec", "specs", "e2
 _EXAMPLE = frozenset(
     {"example", "examples", "sample", "samples", "demo", "demos", "tutorial", "tutorials", "exercises"}
 )
+_EXAMPLE_NAME = re.compile(r"(examples?|examples?_.*|.*_examples?)\.(py|go|[mc]?[jt]sx?)")
 _CODE = (".py", ".js", ".ts", ".go", ".md", ".yml", ".yaml", ".json", ".sh")
 _KEPT = frozenset({"archived", "deprecated", "obsolete", "attic", "graveyard"})  # nothing starts from there any more
 _DOCUMENTATION = frozenset({"doc", "docs", "documentation"})
 _TEST_NAME = re.compile(r"(test_.*|.*_test|conftest|.*\.(test|spec)|locustfile.*|.*_tests)\.(py|go|[mc]?[jt]sx?)$")
 
-_EXAMPLE_NAME = re.compile(r"examples?([_-].*)?\.(py|go|[mc]?[jt]sx?)$")
 
 
 def kind_of(path: str) -> str:
@@ -116,7 +116,9 @@ def role_of(path: str) -> Role:
         return Role.VENDORED
     if any(folder in _GENERATED for folder in folders):
         return Role.GENERATED
-    if _TEST_NAME.fullmatch(name) or any(folder in _TEST for folder in folders):
+    if _TEST_NAME.fullmatch(name) or any(
+        folder in _TEST or folder.endswith(("-tests", "_tests")) for folder in folders
+    ):
         return Role.TEST
     if any(folder in _EXAMPLE or folder in _KEPT for folder in folders) or _EXAMPLE_NAME.fullmatch(name):
         return Role.EXAMPLE

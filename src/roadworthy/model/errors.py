@@ -29,6 +29,7 @@ class ErrorHandler(Fact):
         raises: name of what it raises instead; "" for the same error or none.
         records: it keeps the error for somebody: hands it on, stores it, notes the failure.
         repeats: it stands in a loop that tries again.
+        reads_request: the guarded block does nothing but take apart what the caller sent.
         is_network: what it catches tells of something outside that did not answer.
         is_expected: the caught error is part of normal flow (StopIteration, KeyError of a look-up, ImportError of an
             optional module, cancellation, FileNotFoundError of a file that may be absent, …).
@@ -51,6 +52,7 @@ class ErrorHandler(Fact):
     raises: str = ""
     records: bool = False
     repeats: bool = False
+    reads_request: bool = False
     is_network: bool = False
     is_expected: bool = False
 

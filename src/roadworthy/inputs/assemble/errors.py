@@ -82,6 +82,7 @@ def _joined(handler: HandlerFact, path: str, guards: tuple[str, ...], serving: M
         counts=handler.counts,
         records=handler.records,
         repeats=handler.repeats,
+        reads_request=handler.reads_request,
         is_network=any(is_network(name) for name in handler.catches),
         in_endpoint=serving.get(f"{path}:{handler.symbol}", ""),
         is_expected=handler.is_expected,

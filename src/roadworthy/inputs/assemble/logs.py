@@ -58,6 +58,8 @@ def _is_for_people(path: str, module: PythonModule, processes: Processes, served
         return True
     folders = path.lower().split("/")[:-1]
     name = path.rpartition("/")[2]
+    if not module.routes and not name.removesuffix(".py").isidentifier():
+        return True  # nothing can import it
     return (
         module.is_command
         or bool(_FOR_PEOPLE & {*folders})

@@ -62,6 +62,8 @@ _LOGGERS: dict[str, bool | Unknown] = {
     "github.com/go-kit/log": True,
     "k8s.io/klog": False,
 }
+_FOR_TERMINALS = ("github.com/spf13/cobra", "github.com/urfave/cli", "github.com/charmbracelet/")
+"""Who imports one of these talks to the person at a terminal."""
 _LEVEL = re.compile(r"(?i)(debug|info|warn|error|fatal|panic|print)")
 _LEVELS = {
     "debug": "debug",
@@ -521,6 +523,7 @@ class _Source:
 
     def _logs(self) -> list[LogStatement]:
         found = []
+        is_command = any(target.startswith(_FOR_TERMINALS) for target in self.import_nodes)
         for node in self.code.each("call_expression"):
             name = text_of(node.field("function"))
             head, _, member = name.rpartition(".")
@@ -545,6 +548,7 @@ class _Source:
                     by=by,
                     level=_LEVELS.get(level[1].lower(), "info"),
                     is_structured=structured,
+                    is_interface=by == "print" and is_command,
                 )
             )
         return found

@@ -344,7 +344,9 @@ class _Script:
         method = (
             verb.upper() if verb in METHODS else str(self._literal(self._option(options, "method")) or "GET").upper()
         )
-        tls = self._option(options, "rejectUnauthorized")
+        tls = (
+            None if client.name == "fetch" else self._option(options, "rejectUnauthorized")
+        )  # fetch knows no such option
         outer = inside(node, *_FUNCTIONS)
         status: str | Unknown | None = client.status
         if status == "ignored" and outer is not None:

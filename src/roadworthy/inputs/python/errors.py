@@ -140,6 +140,14 @@ _NETWORK = re.compile(
     r"TimeoutError$|^OSError$|^IOError$"
 )
 _TELLS = re.compile(r"fail|error|alert|notify|dead_?letter|rollback|fallback|report|skip|degrad", re.IGNORECASE)
+MOST_PARSING = 3
+_PARSERS = frozenset(
+    {
+        *("from_http", "from_json", "loads", "json", "get_json", "form", "model_validate", "model_validate_json"),
+        *("parse_obj", "parse_raw", "from_dict", "validate_python", "validate_json", "b64decode", "fromisoformat"),
+    }
+)
+_PLAIN = frozenset({"dict", "body", "get_data", "decode", "get", "str", "strip", "items", "read"})
 _IDLE = frozenset({"sleep", "dict", "list", "set", "tuple", "time", "now", "close", "print_exc", "collect"})
 _METRIC = frozenset({"inc", "dec", "observe", "increment", "incr", "count", "record_error", "record_failure", "add"})
 
@@ -196,7 +204,15 @@ def _handler(source: Source, block: ast.Try | ast.TryStar, handler: ast.ExceptHa
         records=records,
         is_expected=_is_expected(source, block, handler, catches, is_broad, symbol, returns, returned),
         repeats=_repeats(source, block, nodes),
+        reads_request=_reads_request(block),
     )
+
+
+def _reads_request(block: ast.Try | ast.TryStar) -> bool:
+    """Every call of a short block takes apart what the caller sent."""
+    calls = [node for statement in block.body for node in ast.walk(statement) if isinstance(node, ast.Call)]
+    names = [call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "") for call in calls]
+    return len(block.body) <= MOST_PARSING and bool(_PARSERS & {*names}) and set(names) <= _PARSERS | _PLAIN
 
 
 def _own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:

@@ -407,6 +407,7 @@ class HandlerFact:
     records: bool = False
     is_expected: bool = False
     repeats: bool = False
+    reads_request: bool = False
 
 
 @dataclass(frozen=True)

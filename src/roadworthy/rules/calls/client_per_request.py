@@ -88,7 +88,7 @@ def client_per_request(system: System) -> Iterator[Verdict]:
         chain = system.waits_on(call)
         is_asked = bool(chain) and " /" in chain[0] and chain[0] not in health
         if is_asked and call.client_scope in ("", "call"):
-            yield unmet(call, _text(call), cause=call.dependency, endpoint=chain[0])
+            yield unmet(call, _text(call), cause=call.client_scope or "none", endpoint=chain[0])
 
 
 def _text(call: Call) -> str:

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import System
+from roadworthy.model import ErrorHandler, System
 from roadworthy.rules.rule import rule
 
 BAD = {
@@ -52,6 +52,15 @@ def order(item: str):
     except Exception as error:  # met
         logger.exception("order failed")
         raise HTTPException(status_code=500, detail="the order was not taken") from error
+
+
+@app.post("/events")
+async def event(request: Request):
+    try:
+        given = from_http(dict(request.headers), await request.body())
+    except Exception as error:
+        raise HTTPException(status_code=400, detail=f"no event: {error}") from error
+    return store.add(given)
 """
 }
 
@@ -70,8 +79,14 @@ def error_detail_exposed(system: System) -> Iterator[Verdict]:
     for handler in system.error_handlers:
         if not handler.in_endpoint or handler.in_endpoint in probes or not (handler.is_broad or handler.is_network):
             continue
+        if handler.exposes_detail and handler.reads_request and _blames_caller(handler):
+            continue  # what is wrong with the caller's own words
         if handler.exposes_detail:
             text = "sends the text of the error to the caller"
             yield unmet(handler, text, cause=handler.place.path, endpoint=handler.in_endpoint)
         elif isinstance(handler.answers_status, int) and handler.answers_status >= 500:
             yield met(handler, "answers in its own words")
+
+
+def _blames_caller(handler: ErrorHandler) -> bool:
+    return isinstance(handler.answers_status, int) and 400 <= handler.answers_status < 500

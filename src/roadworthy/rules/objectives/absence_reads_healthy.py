@@ -27,7 +27,22 @@ groups:
         expr: (sum(rate(good_total[5m])) / sum(rate(all_total[5m])) or vector(1)) < 0.99  # unmet
       - record: chat:availability:ratio
         expr: avg(up{job="chat"}) or vector(1)  # unmet
-"""
+""",
+    "grafana/chat.json": """
+{
+  "title": "Chat",
+  "schemaVersion": 39,
+  "panels": [
+    {
+      "title": "Success rate",
+      "type": "stat",
+      "targets": [
+        {"expr": "sum(rate(good_total[5m])) / sum(rate(all_total[5m])) or vector(1)"} «unmet»
+      ]
+    }
+  ]
+}
+""",
 }
 GOOD = {
     "rules.yml": """
@@ -40,10 +55,22 @@ groups:
         expr: (sum(rate(errors_total[5m])) or vector(0)) > 1
       - alert: Always
         expr: vector(1)
-"""
+""",
+    "grafana/chat.json": """
+{
+  "title": "Chat",
+  "schemaVersion": 39,
+  "panels": [
+    {"title": "Unavailable instances", "type": "stat", "targets": [{"expr": "sum(down) or vector(1)"}]},
+    {"title": "Success rate", "type": "stat", "targets": [{"expr": "sum(good) / sum(all) or vector(0)"}]},
+    {"title": "Requests", "type": "stat", "targets": [{"expr": "sum(rate(all_total[5m])) or vector(1)"}]}
+  ]
+}
+""",
 }
 
 _BELOW = re.compile(r"<=?\s*(bool\s+)?[\d.]+[\s)]*$")
+_BAD_NEWS = re.compile(r"\b(un|not\b|fail|error|miss|down)", re.IGNORECASE)
 _GOOD = re.compile(r"availab|success|uptime|health|ready|ratio:good", re.IGNORECASE)
 
 
@@ -65,3 +92,11 @@ def absence_reads_healthy(system: System) -> Iterator[Verdict]:
         is_floor = isinstance(one, Alert) and _BELOW.search(one.query.expression) is not None
         if is_floor or (isinstance(one, Recording) and _GOOD.search(one.name)):
             yield unmet(one, f"takes {value} where there is no data, which reads as good", place=one.query.place)
+    for dashboard in system.dashboards:
+        for panel in dashboard.panels:
+            if not _GOOD.search(panel.title) or _BAD_NEWS.search(panel.title):
+                continue
+            for query in panel.queries:
+                if query.stand_in in ("1", "100", "1.0"):
+                    text = f"takes {query.stand_in} where there is no data, which reads as good"
+                    yield unmet(panel, text, place=query.place, cause="panels")

@@ -67,4 +67,4 @@ def alert_without_runbook(system: System) -> Iterator[Verdict]:
         if alert.runbook:
             yield met(alert, f"says what to do: {alert.runbook[:80]}")
         else:
-            yield unmet(alert, "names no procedure", cause=alert.place.path)
+            yield unmet(alert, "names no procedure", cause="no procedure")

@@ -11,11 +11,12 @@ Blind to: load tests that are run by hand or from another repository.
 Source: https://sre.google/sre-book/testing-reliability/
 """
 
+import re
 from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Criterion, Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import System
+from roadworthy.model import Place, Role, System
 from roadworthy.rules.rule import rule
 
 _IMAGE = "FROM python:3.12.8-slim\nUSER app\nCOPY app.py .\nCMD uvicorn app:app\n"
@@ -51,6 +52,8 @@ jobs:
 """,
 }
 
+_NAME = re.compile(r"(^|[-_./])(k6|locust|jmeter|gatling|artillery|load-?test)([-_./]|$)")
+
 
 @rule(
     rung=Rung.EXCELLENCE,
@@ -73,6 +76,10 @@ def no_load_tests(system: System) -> Iterator[Verdict]:
         yield unclear(written[0], "may be run by the scripts that the pipeline calls")
     elif written:
         yield unmet(written[0], "puts it under load, and no pipeline here runs it")
+    elif (place := _manifest(system)) is not None:
+        yield unclear(
+            system, "has load tests as manifests; who runs them, and do they fail on a threshold?", place=place
+        )
     else:
         yield unmet(system, "is never put under more load than it should take")
 
@@ -80,3 +87,11 @@ def no_load_tests(system: System) -> Iterator[Verdict]:
 def _takes_no_load(system: System) -> bool:
     """All that is here runs once for whoever starts it, and ends."""
     return bool(system.services) and all(service.kind in ("script", "job") for service in system.services)
+
+
+def _manifest(system: System) -> Place | None:
+    """A manifest among the tests that is named after a load generator."""
+    for file in system.files:
+        if file.role is Role.TEST and file.path.endswith((".yaml", ".yml", ".jmx")) and _NAME.search(file.name.lower()):
+            return Place(file.path)
+    return None

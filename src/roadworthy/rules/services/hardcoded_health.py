@@ -61,6 +61,8 @@ def is_model_up():
 """
 }
 
+_CLIENTS = frozenset({"aiohttp", "axios", "fetch", "http.client", "httpx", "net/http", "requests", "urllib", "urllib3"})
+
 
 @rule(
     rung=Rung.FOUNDATIONS,
@@ -89,6 +91,10 @@ def hardcoded_health(system: System) -> Iterator[Verdict]:
                 else:
                     yield unmet(probe, "answers the same whatever happens", cause=service.name)
             elif service.dependencies and not deciding:
-                named = ", ".join(service.dependencies[:3])
+                named = ", ".join(_named(one) for one in service.dependencies[:3])
                 text = f"answers the same whatever happens to {named}"
                 yield unmet(probe, text, cause=service.name, dependency=service.dependencies[0])
+
+
+def _named(dependency: str) -> str:
+    return f"what it asks with {dependency}" if dependency in _CLIENTS else dependency

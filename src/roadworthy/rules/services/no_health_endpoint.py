@@ -13,7 +13,7 @@ Source: https://sre.google/workbook/managing-load/
 
 from collections.abc import Iterator
 
-from roadworthy.findings import Verdict, met, unmet
+from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Criterion, Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import System
 from roadworthy.rules.rule import rule
@@ -92,6 +92,11 @@ def no_health_endpoint(system: System) -> Iterator[Verdict]:
             yield met(endpoints[0], "is served by Streamlit, which answers /_stcore/health itself")
         elif not own_pages and any(one.purpose != "metrics" for one in endpoints):
             count = len(endpoints)
+            pages = [probe for one in system.owned(system.workloads, service) for probe in one.probes if probe.path]
+            if pages:
+                text = f"is asked for {pages[0].path}; does that answer tell whether it can work?"
+                yield unclear(service, text, also=(pages[0].place,))
+                continue
             yield unmet(
                 service,
                 f"has no health endpoint among its {count} routes"

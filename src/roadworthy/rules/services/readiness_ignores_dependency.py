@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Criterion, Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import CallKind, Service, System
+from roadworthy.model import Call, CallKind, Service, System
 from roadworthy.rules.rule import rule
 
 BAD = {
@@ -59,7 +59,31 @@ def ready():
 @app.post("/generate")
 def generate(prompt: str):
     return requests.post("http://ollama:11434/api/generate", json={"prompt": prompt}, timeout=30).json()
-"""
+""",
+    "hooks/app.py": """
+import httpx
+from fastapi import FastAPI, HTTPException
+
+app = FastAPI()
+channels = {}
+
+
+@app.get("/ready")  # unclear
+def ready():
+    if not channels:
+        raise HTTPException(503)
+    return {"ready": True}
+
+
+@app.post("/alerts")
+def tell(alert: dict):
+    for address in channels.values():
+        httpx.post(address, json=alert, timeout=5)
+""",
+    "hooks/Dockerfile": """
+FROM python:3.12.4-slim
+CMD ["uvicorn", "app:app"]
+""",
 }
 
 
@@ -100,10 +124,13 @@ def _needed(system: System, service: Service) -> list[str]:
     """What stands beside the service: its stores, queues and model servers. A hosted API is nobody's readiness."""
     kinds = (CallKind.DATABASE, CallKind.QUEUE, CallKind.CACHE)
     calls = [call for call in system.owned(system.calls, service) if call.dependency in service.dependencies]
-    inside = (call for call in calls if call.kind in kinds or _is_inside(call.dependency))
+    inside = (call for call in calls if call.kind in kinds or _is_inside(call))
     return sorted({call.dependency for call in inside})
 
 
-def _is_inside(host: str) -> bool:
-    name = host.partition(":")[0]
+def _is_inside(call: Call) -> bool:
+    """Its host is known, and stands beside the service."""
+    if call.dependency == call.library:
+        return False
+    name = call.dependency.partition(":")[0]
     return "." not in name or name.endswith((".local", ".svc", ".internal", "127.0.0.1"))

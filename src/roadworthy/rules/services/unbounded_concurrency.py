@@ -80,7 +80,7 @@ def unbounded_concurrency(system: System) -> Iterator[Verdict]:
         elif commanded:
             yield met(commanded[0], "bounds how many requests are let in")
         elif expensive.changes_something or expensive.asks:
-            yield unmet(expensive, _without_bound(expensive), cause=service.name)
+            yield unmet(expensive, _without_bound(expensive), cause="no bound")
 
 
 def _without_bound(endpoint: Endpoint) -> str:

@@ -59,6 +59,20 @@ spec:
         - name: worker
           image: shop/worker:1.0.0
 """,
+    "k8s/mail.yaml": """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: mail}
+spec:
+  template:
+    spec:
+      containers:
+        - name: mail
+          image: shop/mail:1.0.0
+          resources:  # unmet
+            requests: {memory: 64Mi}
+            limits: {memory: 64Mi}
+""",
 }
 GOOD = {
     "k8s/web.yaml": """
@@ -72,6 +86,7 @@ spec:
         - name: web
           image: shop/web:1.0.0
           resources:  # met
+            requests: {cpu: 100m}
             limits: {memory: 64Mi}
 """,
     "chart/templates/web.yaml": """
@@ -112,7 +127,7 @@ spec:
       containers:
         - name: web
           resources:  # met
-            limits: {memory: 64Mi}
+            limits: {cpu: 200m, memory: 64Mi}
 """,
     "compose.yaml": """
 services:
@@ -185,6 +200,8 @@ def _of_pods(system: System) -> Iterator[Verdict]:
             yield unclear(
                 unknown, "takes its limit of memory from a template or a patch", place=unknown.resources.place
             )
+        elif first.resources is not None and _asks_no_cpu(first):
+            yield unmet(first, "asks for no CPU", place=first.resources.place, cause="no cpu")
         elif first.resources is not None:
             yield met(first, f"is held to {first.resources.memory_limit} of memory", place=first.resources.place)
     for workloads in lacking.values():
@@ -205,3 +222,9 @@ def _appetite(system: System, workload: Workload) -> tuple[int, int]:
         workload.resources is not None and workload.resources.gpus is not None
     )
     return (0 if is_model else 1 if workload.build_context is not None else 2, workload.place.start)
+
+
+def _asks_no_cpu(workload: Workload) -> bool:
+    """Nothing reserves a share of the processor for it: on a busy node it gets what others leave."""
+    limits = workload.resources
+    return workload.unclear is None and limits is not None and limits.cpu_request is None and limits.cpu_limit is None
