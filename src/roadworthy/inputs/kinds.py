@@ -87,7 +87,6 @@ _DOCUMENTATION = frozenset({"doc", "docs", "documentation"})
 _TEST_NAME = re.compile(r"(test_.*|.*_test|conftest|.*\.(test|spec)|locustfile.*|.*_tests)\.(py|go|[mc]?[jt]sx?)$")
 
 
-
 def kind_of(path: str) -> str:
     """The name of the reader for this path, or "" where none is."""
     name = path.rpartition("/")[2].lower()
