@@ -78,8 +78,10 @@ _CLEANUP = re.compile(
     r"^(a?close|shutdown|disconnect|stop|cancel|unlink|remove|rmtree|kill|terminate|rollback|release|unsubscribe|quit|"
     r"cleanup|clean_up|dispose|flush|wait|join|detach|delete|unregister|logout|__a?exit__|__del__|end_session|aclose|"
     r"wait_closed|drain|empty_cache|collect|tearDown|teardown|reset|unload|finish|end|abort|put_nowait|set_exception|send_bytes|"
-    r"send_json|send_text|cancel_scope|discard|exists|sleep|killpg|getpgid|wait_for|poll|gather)$"
+    r"send_json|send_text|cancel_scope|discard|exists|sleep|killpg|getpgid|wait_for|poll|gather|"
+    r"(delete|drop|remove)_(collection|index|table|topic|stream|namespace|bucket|container|volume|network)(_if_exists)?)$"
 )
+_TELLING = frozenset({"print", "debug", "info", "echo", "secho"})
 _CONVERSIONS = frozenset(
     {"int", "float", "str", "bool", "strptime", "fromisoformat", "Decimal", "UUID", "parse", "isoparse", "literal_eval"}
     | {
@@ -124,6 +126,9 @@ _CONVERSIONS = frozenset(
         "parse_date",
     }
     | {"is_relative_to", "localtime", "mktime", "date", "datetime", "time", "b64decode", "loads"}
+    | {"any", "all", "abs", "sorted", "list", "dict", "set", "items", "keys", "values", "startswith", "endswith"}
+    | {"title", "splitlines", "partition", "rpartition", "join", "stat", "is_file", "is_dir", "findall", "append"}
+    | {"dot", "norm", "sqrt", "log", "exp", "mean"}
 )
 _ANSWERS_NO = re.compile(
     r"^_?(is|has|can|should|needs|check|ping|health|healthy|available|exists?|validate|verify|supports|test|probe|detect|try)"
@@ -247,7 +252,7 @@ def _told(source: Source, nodes: Sequence[ast.AST], error: str) -> tuple[str, bo
         if isinstance(node, (ast.Assign, ast.AugAssign)):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             text = " ".join(ast.unparse(target).lower() for target in targets)
-            if re.search(r"error|fail|status|exc|degraded|healthy|available", text):
+            if re.search(r"error|fail|status|exc|degraded|healthy|available|enabled", text):
                 records = True
         if isinstance(node, ast.Return) and node.value is not None and error and _names(node.value, error):
             records = True
@@ -414,23 +419,69 @@ def _is_expected(
     function = symbol.rpartition(".")[2]
     if _CLEANUP.match(function.lstrip("_")) or function in ("__del__", "__exit__", "__aexit__"):
         return True
-    called = [
-        node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        for statement in block.body
-        for node in _own_nodes(statement)
-        if isinstance(node, ast.Call)
-    ]
-    if called and all(_CLEANUP.match(name.lstrip("_")) for name in called):
+    calls = [node for statement in block.body for node in _own_nodes(statement) if isinstance(node, ast.Call)]
+    called = [_last_name(call) for call in calls]
+    if _only_cleans(called):
         return True
     if any(isinstance(above, (ast.ExceptHandler,)) for above in source.ancestors(block)) or _in_finally(source, block):
         return True
-    if is_broad and len(block.body) <= 2 and all(name in _CONVERSIONS for name in called):
+    if is_broad and _only_converts(source, block, calls, called):
+        return True
+    doing = [call for call in calls if _last_name(call) not in _CONVERSIONS]
+    if doing and all(_looks_for_a_program(call) for call in doing):
+        return True
+    if returns == "nothing" and _is_followed_by_raise(source, block):
         return True
     if _COSMETIC.search(function.lower()) or returned.lower() in ("'unknown'", "'n/a'"):
         return True
     if _ANSWERS_NO.search(function.lower()) and returned != "True":
         return True
     return returned == "NotImplemented"
+
+
+def _last_name(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+def _only_cleans(called: Sequence[str]) -> bool:
+    """It clears away what may be gone already, and tells at most that it did."""
+    doing = [name for name in called if name not in _TELLING]
+    return bool(doing) and all(_CLEANUP.match(name.lstrip("_")) for name in doing)
+
+
+def _only_converts(source: Source, block: ast.Try | ast.TryStar, calls: Sequence[ast.Call], called: list[str]) -> bool:
+    """It reads one value in another form, or computes with it: a value that does not fit takes the default."""
+    if any(name not in _CONVERSIONS for name in called) or any(
+        is_network(source.name(call.func) or "") for call in calls
+    ):
+        return False
+    nodes = [node for statement in block.body for node in _own_nodes(statement)]
+    if any(isinstance(node, (ast.Await, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith)) for node in nodes):
+        return False
+    return len(block.body) <= 4
+
+
+def _looks_for_a_program(call: ast.Call) -> bool:
+    """`subprocess.run(["which", name])`: that it cannot be asked is the answer that it is not there."""
+    given = call.args[0] if call.args else None
+    first = given.elts[0] if isinstance(given, (ast.List, ast.Tuple)) and given.elts else given
+    return isinstance(first, ast.Constant) and str(first.value).split(" ")[0] in (
+        "which",
+        "where",
+        "whereis",
+        "command",
+    )
+
+
+def _is_followed_by_raise(source: Source, block: ast.AST) -> bool:
+    """What comes right after the block raises in any case, so the caller hears of it."""
+    above = source.parent(block)
+    for field in ("body", "orelse", "finalbody"):
+        statements = getattr(above, field, None)
+        if isinstance(statements, list) and any(one is block for one in statements):
+            index = next(place for place, one in enumerate(statements) if one is block)
+            return index + 1 < len(statements) and isinstance(statements[index + 1], ast.Raise)
+    return False
 
 
 def _in_finally(source: Source, block: ast.AST) -> bool:
@@ -467,14 +518,14 @@ def _suppressions(source: Source) -> Iterator[HandlerFact]:
                 continue
             catches = tuple((source.name(argument) or "").removeprefix(":") for argument in call.args)
             called = [
-                node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                _last_name(node)
                 for statement in block.body
                 for node in _own_nodes(statement)
                 if isinstance(node, ast.Call)
             ]
             place = source.place(block)
             expected = all(name.rpartition(".")[2] in _EXPECTED for name in catches)
-            cleans = bool(called) and all(_CLEANUP.match(name.lstrip("_")) for name in called)
+            cleans = _only_cleans(called)
             symbol = source.symbol(block)
             yield HandlerFact(
                 place=Place(place.path, place.start, min(place.end, place.start + 39), place.column, 0, place.quote),

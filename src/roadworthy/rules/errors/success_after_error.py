@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from roadworthy.findings import Verdict, met, unmet
 from roadworthy.ladder import Criterion, Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import ErrorHandler, System
+from roadworthy.rules.errors.swallowed_error import cause_of
 from roadworthy.rules.rule import rule
 
 BAD = {
@@ -123,7 +124,7 @@ def success_after_error(system: System) -> Iterator[Verdict]:
         elif not handler.is_expected and not handler.reraises:
             text = _told_as_result(handler)
             if text:
-                yield unmet(handler, text, cause=handler.place.path)
+                yield unmet(handler, text, cause=cause_of(system, handler))
 
 
 def _told_as_result(handler: ErrorHandler) -> str:

@@ -10,9 +10,10 @@ Monitoring: count errors by kind where they are caught, and alert on the rate.
 Blind to: a handler that tells somebody through a name that says nothing of it.
 Source: https://peps.python.org/pep-0020/
 Seen: naythan-github/team-maia@b543b17b73e0d31b4f707d1d0f60856ed22c5b55
-    claude/tools/sre/launchagent_health_monitor.py:339
+    claude/tools/vtt_to_email_rag.py:71
 """
 
+import re
 from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unmet
@@ -24,6 +25,7 @@ BAD = {
     "store.py": """
 import contextlib
 import json
+import requests
 
 
 def load(path):
@@ -45,6 +47,24 @@ def send(batch):
 def refresh(index):
     with contextlib.suppress(Exception):  # unmet
         index.rebuild()
+
+
+def items(url):
+    try:
+        found = requests.get(url, timeout=5)
+        return found.text.split()
+    except Exception:  # unmet
+        return []
+
+
+def totals(rows):
+    total = 0
+    try:
+        for row in rows:
+            total += float(row["amount"])
+    except Exception:  # unmet
+        pass
+    return total
 """
 }
 GOOD = {
@@ -53,6 +73,8 @@ import contextlib
 import logging
 import os
 import queue
+import subprocess
+from datetime import datetime
 
 try:
     import orjson
@@ -74,6 +96,62 @@ def number(text):
         return int(text)
     except Exception:
         return 0
+
+
+def freshness(contact):
+    score = 0.5
+    try:
+        met = datetime.strptime(contact["met"], "%d %b %Y")
+        days = (datetime.now() - met).days
+        if days < 30:
+            score += 0.2
+    except:
+        pass
+    return score
+
+
+def find_scanner():
+    try:
+        found = subprocess.run(["which", "scanner"], capture_output=True, text=True, timeout=5)
+        if found.returncode == 0:
+            return found.stdout.strip()
+    except Exception:
+        pass
+    return None
+
+
+def rebuild(client, documents):
+    try:
+        client.delete_collection("documents")
+        print("deleted the old one")
+    except Exception:
+        pass
+    client.create_collection("documents").add(documents)
+
+
+def create_page(wiki, space):
+    page = wiki.create(space)
+    if page is None:
+        try:
+            check_space(wiki, space)
+        except Exception:
+            pass
+        raise RuntimeError(f"no page in {space}")
+    return page
+
+
+def tail(path):
+    try:
+        return read_lines(path)
+    except Exception:
+        return f"Could not read {path}"
+
+
+def counts(path):
+    try:
+        return {"tool_available": True, "keys": count_with_tool(path)}
+    except Exception:
+        return {"tool_available": False}
 
 
 def take(jobs):
@@ -126,6 +204,11 @@ def collect(items, problems):
 }
 
 
+_SPEAKS = re.compile(
+    r"error|fail|unable|could not|couldn't|unavailable|unreadable|"
+    r"""['"]?\w*(available|success|ok|found|valid|enabled|ready|installed)['"]?\s*[:=]\s*False""",
+    re.IGNORECASE,
+)
 _EMPTY = frozenset({"None", "[]", "{}", "''", "set()", "list()", "dict()", "()", "False"})
 
 
@@ -144,10 +227,24 @@ def swallowed_error(system: System) -> Iterator[Verdict]:
         if handler.is_expected or not (handler.is_broad or _loses_a_call(handler)):
             continue
         if handler.is_silent:
-            if not handler.repeats and (handler.returns != "assigned" or handler.returned in _EMPTY):
-                yield unmet(handler, _what(handler), cause=handler.place.path)
+            if not handler.repeats and not _says_so(handler):
+                yield unmet(handler, _what(handler), cause=cause_of(system, handler))
         elif handler.reraises or (handler.logs and handler.logs_error):
             yield met(handler, "lets it rise" if handler.reraises else "logs it with its cause")
+
+
+def cause_of(system: System, handler: ErrorHandler) -> str:
+    """One line for each file that something starts, and one for each folder of what nothing is seen to start."""
+    path = handler.place.path
+    is_beside = bool(system.graph.entries) and not system.is_reached(handler)
+    return f"{path.rpartition('/')[0]}/" if is_beside else path
+
+
+def _says_so(handler: ErrorHandler) -> bool:
+    """What is given back, or kept, tells that it failed."""
+    if handler.returns == "assigned":
+        return handler.returned not in _EMPTY
+    return handler.returns == "value" and bool(_SPEAKS.search(handler.returned))
 
 
 def _loses_a_call(handler: ErrorHandler) -> bool:
