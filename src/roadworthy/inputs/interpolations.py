@@ -8,7 +8,7 @@ from roadworthy.inputs.yaml_tree import YamlFile
 from roadworthy.knowledge.secrets import redacted, secret_kind
 from roadworthy.model import Literal, Place, SettingUse
 
-_PAIR = re.compile(r"^\s*-?\s*[\"']?([A-Za-z_][\w.-]*)[\"']?\s*[:=]\s*[\"']?([^\s\"'#]+)[\"']?\s*(?:#.*)?$")
+_PAIR = re.compile(r"\s*+(?:-\s*+)?[\"']?([A-Za-z_][\w.-]*+)[\"']?\s*+[:=]\s*+[\"']?([^\s\"'#]++)[\"']?\s*+(?:#.*)?$")
 
 
 def interpolations(file: YamlFile) -> Facts:

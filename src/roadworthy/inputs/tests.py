@@ -9,7 +9,7 @@ from roadworthy.model import Place, TestFile
 
 MOST_BYTES = 400_000
 
-_PYTHON = re.compile(rb"^[ \t]*(?:async[ \t]+)?def[ \t]+test\w*[ \t]*\(", re.M)
+_PYTHON = re.compile(rb"^[ \t]*+(?:async[ \t]++)?def[ \t]+test\w*[ \t]*\(", re.M)
 _SCRIPT = re.compile(rb"(?:^|[\s;{(])(?:it|test|Deno\.test)(?:\.\w+)*[ \t]*\(")
 _GO = re.compile(rb"^func[ \t]+(?:Test|Fuzz|Example|Benchmark)\w*[ \t]*\(", re.M)
 _SHELL = re.compile(rb"^[ \t]*@test\b|^(?:function[ \t]+)?test_\w+[ \t]*\(\)", re.M)
@@ -31,6 +31,7 @@ _WORDS = (
             + _ERRORS
             + rb"\b"
         ),
+        (),
     ),
     (
         "a dependency that answers 5xx",
@@ -41,16 +42,36 @@ _WORDS = (
             rb"|(?:status\(|reply\(|WriteHeader\(|respond\(|json=.*status=)[ \t]*50[0234]\b"
             rb"|StatusServiceUnavailable|StatusBadGateway|StatusGatewayTimeout|HTTP_50[234]"
         ),
+        (b"500", b"502", b"503", b"504", b"statusserviceunavailable", b"statusbadgateway", b"statusgatewaytimeout"),
     ),
-    ("a refused connection", re.compile(rb"ECONNREFUSED|ECONNRESET|ETIMEDOUT|[Cc]onnection refused|ConnectionRefused")),
-    ("a rejected call", re.compile(rb"mockRejected\w*|replyWithError|networkError\(|\.rejects\(|abortError", re.I)),
+    (
+        "a refused connection",
+        re.compile(rb"ECONNREFUSED|ECONNRESET|ETIMEDOUT|[Cc]onnection refused|ConnectionRefused"),
+        (b"econnre", b"etimedout", b"connection refused", b"connectionrefused"),
+    ),
+    (
+        "a rejected call",
+        re.compile(rb"mockRejected\w*|replyWithError|networkError\(|\.rejects\(|abortError", re.I),
+        (b"mockrejected", b"replywitherror", b"networkerror(", b".rejects(", b"aborterror"),
+    ),
     (
         "a deadline",
         re.compile(rb"DeadlineExceeded|context\.WithTimeout|asyncio\.TimeoutError|pytest\.raises\([^)]*Timeout"),
+        (b"deadlineexceeded", b"context.withtimeout", b"asyncio.timeouterror", b"pytest.raises("),
     ),
-    ("injected faults", re.compile(rb"toxiproxy|fault.?inject|failpoint|pumba|chaos|gremlin|failure.?inject", re.I)),
-    ("a bare exception", re.compile(rb"side_effect[ \t]*=[ \t]*\[?(?:Exception|RuntimeError|BaseException)\b")),
+    (
+        "injected faults",
+        re.compile(rb"toxiproxy|fault.?inject|failpoint|pumba|chaos|gremlin|failure.?inject", re.I),
+        (b"toxiproxy", b"inject", b"failpoint", b"pumba", b"chaos", b"gremlin"),
+    ),
+    (
+        "a bare exception",
+        re.compile(rb"side_effect[ \t]*=[ \t]*\[?(?:Exception|RuntimeError|BaseException)\b"),
+        (b"side_effect",),
+    ),
 )
+"""What each sign tells, the sign, and literals in small letters of which one stands wherever the sign does."""
+_LOADS = (b"locust", b"k6", b"vegeta", b"artillery", b"autocannon")
 
 
 def read(path: str, data: bytes) -> Facts:
@@ -61,11 +82,14 @@ def read(path: str, data: bytes) -> Facts:
     suffix = path.rpartition(".")[2].lower()
     pattern = {"py": _PYTHON, "go": _GO, "sh": _SHELL, "bash": _SHELL}.get(suffix, _SCRIPT)
     tests = len(pattern.findall(data))
-    is_load = bool(_LOAD.search(data))
+    is_load = any(word in data for word in _LOADS) and _LOAD.search(data) is not None
     if not tests and not is_load:
         return Facts()
     words, lines = [], []
-    for word, sign in _WORDS:
+    small = data.lower()
+    for word, sign, literals in _WORDS:
+        if literals and not any(literal in small for literal in literals):
+            continue
         if match := sign.search(data):
             words.append(word)
             lines.append(data.count(b"\n", 0, match.start()) + 1)
@@ -75,7 +99,7 @@ def read(path: str, data: bytes) -> Facts:
         imports = tuple(sorted(names))
     first = pattern.search(data)
     line = data.count(b"\n", 0, first.end() - 1) + 1 if first else 1
-    quote = data.splitlines()[line - 1].decode("utf-8", "replace").strip()[:200] if data else ""
+    quote = _line_around(data, first.end() - 1 if first else 0).decode("utf-8", "replace").strip()[:200]
     found = TestFile(
         place=Place(path, line, line, quote=quote),
         symbol=path.rpartition("/")[2],
@@ -87,6 +111,11 @@ def read(path: str, data: bytes) -> Facts:
         lines_found=tuple(lines),
     )
     return Facts(tests=(found,))
+
+
+def _line_around(data: bytes, index: int) -> bytes:
+    end = data.find(b"\n", index)
+    return data[data.rfind(b"\n", 0, index) + 1 : end if end >= 0 else len(data)]
 
 
 TESTS = Reader("test", 1, read)

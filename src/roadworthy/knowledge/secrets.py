@@ -6,6 +6,8 @@ from base64 import b64decode
 from collections import Counter
 
 HIDDEN = "…"
+_SHORTEST = 16
+"""Characters of a secret that chance has made."""
 
 _SHAPES = re.compile(
     r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{30,}|\bgithub_pat_[A-Za-z0-9_]{40,}|\bglpat-[\w-]{20,}"
@@ -46,12 +48,14 @@ def redacted(line: str) -> str:
 
 def secret_kind(name: str, value: str) -> str:
     """What kind of real secret the value is, told by its shape, or by its name and its randomness; "" for none."""
+    if len(value) < _SHORTEST:
+        return ""
     match = _SHAPES.search(value)
     if match and not _PLACEHOLDER.search(match[0]) and (_is_random(match[0]) or match[0].startswith("-----")):
         if match[0].startswith("-----"):
             return "a private key" if len(value) > 200 else ""
         return "a web token" if match[0].startswith("eyJ") else f"a key of the form {match[0][:4]}{HIDDEN}"
-    if not _NAME.search(name) or not 16 <= len(value) <= 512 or _PLACEHOLDER.search(value):
+    if not _NAME.search(name) or len(value) > 512 or _PLACEHOLDER.search(value):
         return ""
     if re.fullmatch(r"[A-Za-z0-9+/=]{16,}", value) and _PLACEHOLDER.search(_decoded(value)):
         return ""
