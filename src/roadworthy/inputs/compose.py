@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from collections.abc import Iterator
 from posixpath import dirname, join, normpath
 
 from roadworthy.inputs.facts import Facts
@@ -63,8 +64,18 @@ def understand_compose(file: YamlFile) -> Facts:
     for document in file.documents:
         if _is_compose(file, document):
             workloads = tuple(_workload(file, document, name, body) for name, body in _services(document))
-            facts += Facts(workloads=workloads, setting_uses=tuple(use for w in workloads for use in _uses(w)))
+            uses = [use for workload in workloads for use in _uses(workload)]
+            facts += Facts(workloads=workloads, setting_uses=(*uses, *_handed_on(file, document)))
     return facts
+
+
+def _handed_on(file: YamlFile, document: Node) -> Iterator[SettingUse]:
+    """Variables that compose itself reads and puts into secrets and configs: `environment: API_KEY`."""
+    for kind in ("secrets", "configs"):
+        for name, body in document.items(kind):
+            if variable := body.text("environment"):
+                place = file.place_of(body, "environment")
+                yield SettingUse(place=place, symbol=f"{kind}.{name}", name=variable, layer="interpolated")
 
 
 def _services(document: Node) -> list[tuple[str, Node]]:

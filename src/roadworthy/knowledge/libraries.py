@@ -707,6 +707,8 @@ RETRIERS: dict[str, str] = {
     "tenacity.AsyncRetrying": "https://tenacity.readthedocs.io/en/latest/",
     "stamina.retry": "https://stamina.hynek.me/en/stable/api.html",
     "stamina.retry_context": "https://stamina.hynek.me/en/stable/api.html",
+    "stamina.RetryingCaller": "https://stamina.hynek.me/en/stable/api.html",
+    "stamina.AsyncRetryingCaller": "https://stamina.hynek.me/en/stable/api.html",
     "backoff.on_exception": "https://github.com/litl/backoff#readme",
     "backoff.on_predicate": "https://github.com/litl/backoff#readme",
     "retrying.retry": "https://github.com/rholder/retrying#readme",

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from roadworthy.inputs.assemble.retries import retry_of
 from roadworthy.inputs.assemble.values import Made, Values
-from roadworthy.inputs.python.facts import CallFact, Value, ValueKind
+from roadworthy.inputs.python.facts import CallFact, Edge, Value, ValueKind
+from roadworthy.inputs.python.symbols import KEPT
 from roadworthy.knowledge.libraries import BREAKERS, LIBRARIES, SLEEPS, Client, Library, Reaching, functions
 from roadworthy.model import Call, CallKind, HeldLoop, Place, Unknown
 
@@ -16,6 +17,12 @@ _STUB = Library("grpc", "rpc", "https://grpc.io/docs/guides/deadlines/", "1.70",
 _ISOLATING = re.compile(r"breaker|circuit|semaphore|bulkhead|limiter|throttle", re.IGNORECASE)
 _EMBEDDING = re.compile(r"embed|tokens|models\.list|moderations|^(pull|list|show)$|speech|transcri|images")
 _LATE = frozenset(library.name for library in LIBRARIES if library.connects_late)
+MOST_CALLERS = 4
+"""How many callers up something that guards a call is looked for."""
+MOST_BOUNDING = 8
+"""How many callers up a bound of a prompt's length is looked for."""
+_STANDING_IN = ("alternative", "degraded")
+_RISING = ("", "raises")
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 
 
@@ -97,8 +104,10 @@ def _call(
         is_idempotent=_is_idempotent(method),
     )
     seconds, where = _timeout(fact, path, values, library, reaching, made, global_timeout)
+    if reaching.is_async and not isinstance(seconds, float):
+        seconds, where = _deadline_above(f"{path}:{fact.symbol}", values, MOST_CALLERS) or (seconds, where)
     isolation, isolation_place = _isolation(fact, path, values)
-    fallback = fact.on_error if fact.on_error in ("alternative", "degraded") else ""
+    fallback, fallback_place = _fallback(fact, path, values)
     call = replace(
         call,
         timeout_seconds=seconds,
@@ -107,7 +116,7 @@ def _call(
         isolation=isolation,
         isolation_place=isolation_place,
         fallback=fallback,
-        fallback_place=fact.handler if fallback else None,
+        fallback_place=fallback_place,
     )
     return _as_model_call(call, fact, path, values, library, made)
 
@@ -186,6 +195,23 @@ def _timeout(
     if global_timeout is not None and not library.ignores_global_timeout:
         return global_timeout, None
     return library.timeout_seconds, None
+
+
+def _deadline_above(node: str, values: Values, steps: int) -> tuple[float, Place] | None:
+    """The longest time that its callers leave it, where each of them sets one."""
+    found: list[tuple[float, Place]] = []
+    for path, edge in values.callers.get(node, []) if steps > 0 else ():
+        if _is_own(node, path, edge):
+            continue
+        bound = next((one for one in values.shelters(path, edge) if one.deadline is not None), None)
+        seconds = values.number(bound.deadline, path) if bound is not None else None
+        if bound is not None and isinstance(seconds, float):
+            found.append((seconds, bound.place))
+        elif (above := _deadline_above(f"{path}:{edge.caller}", values, steps - 1)) is not None:
+            found.append(above)
+        else:
+            return None
+    return max(found, key=lambda one: one[0]) if found else None
 
 
 Given = tuple[float | Unknown | None]
@@ -345,23 +371,52 @@ def _is_idempotent(method: str) -> bool | Unknown:
 
 
 def _isolation(fact: CallFact, path: str, values: Values) -> tuple[str, Place | None]:
+    """The breaker or bound around the call, in its own function or around everything that leads to it."""
     for name in fact.guards:
-        followed = values.symbols.resolve(Value(ValueKind.REFERENCE, name=name), path)
-        for word in (name, followed.name):
-            if _ISOLATING.search(word) or word.partition(".")[0] in BREAKERS:
-                return name.lstrip(":").rpartition(".self.")[2], fact.place
-    nodes = [f"{path}:{fact.symbol}"]
-    nodes += [f"{where}:{edge.caller}" for where, edge in values.callers.get(nodes[0], []) if not edge.is_handed_on]
-    for node in nodes:
-        function = values.symbols.functions.get(node)
-        for decorator in function.decorators if function is not None else ():
-            name = decorator.name.lstrip(":")
-            if "breaker" in name.lower() or "circuit" in name.lower() or name.partition(".")[0] in BREAKERS:
-                return name, function.place if function is not None else None
-    for where, edge in values.callers.get(nodes[0], []):
-        if edge.is_handed_on and (name := _guarded_by(where, edge.line, values)):
-            return name, fact.place
-    return "", None
+        if _isolates(name, path, values):
+            return _last_words(name), fact.place
+    return _isolated(f"{path}:{fact.symbol}", values, MOST_CALLERS)
+
+
+def _isolated(node: str, values: Values, steps: int) -> tuple[str, Place | None]:
+    function = values.symbols.functions.get(node)
+    for decorator in function.decorators if function is not None else ():
+        name = decorator.name.lstrip(":")
+        if "breaker" in name.lower() or "circuit" in name.lower() or name.partition(".")[0] in BREAKERS:
+            return name, function.place if function is not None else None
+    callers = (
+        []
+        if steps <= 0
+        else [(where, edge) for where, edge in values.callers.get(node, []) if not _is_own(node, where, edge)]
+    )
+    found = [
+        _isolating(where, edge, values) or _isolated(f"{where}:{edge.caller}", values, steps - 1)
+        for where, edge in callers
+    ]
+    return found[0] if found and all(name for name, _ in found) else ("", None)
+
+
+def _is_own(node: str, path: str, edge: Edge) -> bool:
+    return node == f"{path}:{edge.caller}"
+
+
+def _isolating(path: str, edge: Edge, values: Values) -> tuple[str, Place | None] | None:
+    """What guards this one use of a function: a block around it, or a breaker that it is handed to."""
+    for shelter in values.shelters(path, edge):
+        for name in shelter.contexts:
+            if _isolates(name, path, values):
+                return _last_words(name), shelter.place
+    name = _guarded_by(path, edge.line, values) if edge.is_handed_on else ""
+    return (name, Place(path, edge.line, edge.line)) if name else None
+
+
+def _isolates(name: str, path: str, values: Values) -> bool:
+    followed = values.symbols.resolve(Value(ValueKind.REFERENCE, name=name), path)
+    return any(_ISOLATING.search(word) or word.partition(".")[0] in BREAKERS for word in (name, followed.name))
+
+
+def _last_words(name: str) -> str:
+    return name.removeprefix(KEPT).lstrip(":").rpartition(".self.")[2]
 
 
 def _guarded_by(path: str, line: int, values: Values) -> str:
@@ -374,6 +429,24 @@ def _guarded_by(path: str, line: int, values: Values) -> str:
         ):
             return edge.callee.lstrip(":")
     return ""
+
+
+def _fallback(fact: CallFact, path: str, values: Values) -> tuple[str, Place | None]:
+    """What stands in when the call fails, in its own function or in one that it rises to."""
+    if fact.on_error in _STANDING_IN:
+        return fact.on_error, fact.handler
+    waiting, seen = [(f"{path}:{fact.symbol}", MOST_CALLERS)] if fact.on_error in _RISING else [], set[str]()
+    while waiting:
+        node, steps = waiting.pop(0)
+        for where, edge in values.callers.get(node, []) if steps > 0 else ():
+            told = next((one for one in values.shelters(where, edge) if one.handler is not None), None)
+            if told is not None and told.on_error in _STANDING_IN:
+                return told.on_error, told.handler
+            caller = f"{where}:{edge.caller}"
+            if caller not in seen and (told is None or told.on_error in _RISING):
+                seen.add(caller)
+                waiting.append((caller, steps - 1))
+    return "", None
 
 
 # Models.
@@ -498,10 +571,17 @@ def _streams(
 
 def _prompt_limit(fact: CallFact, path: str, values: Values) -> str | None:
     """What bounds the prompt in this function or the type of what it is given, else in everything that calls it."""
-    return _bound_of(f"{path}:{fact.symbol}", values, 5)
+    return _bound_of(f"{path}:{fact.symbol}", values, MOST_BOUNDING, {})
 
 
-def _bound_of(node: str, values: Values, steps: int) -> str | None:
+def _bound_of(node: str, values: Values, steps: int, known: dict[str, str | None]) -> str | None:
+    if node not in known:
+        known[node] = None  # a circle bounds nothing
+        known[node] = _bound(node, values, steps, known)
+    return known[node]
+
+
+def _bound(node: str, values: Values, steps: int, known: dict[str, str | None]) -> str | None:
     function = values.symbols.functions.get(node)
     if function is None or steps <= 0:
         return None
@@ -513,7 +593,7 @@ def _bound_of(node: str, values: Values, steps: int) -> str | None:
         if definition is not None and definition.bounds:
             return definition.bounds
     callers = {f"{where}:{edge.caller}" for where, edge in values.callers.get(node, [])} - {node}
-    limits = [_bound_of(caller, values, steps - 1) for caller in sorted(callers)]
+    limits = [_bound_of(caller, values, steps - 1, known) for caller in sorted(callers)]
     return limits[0] if limits and all(limits) else None
 
 

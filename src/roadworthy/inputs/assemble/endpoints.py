@@ -3,8 +3,9 @@
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from http import HTTPStatus
 
 from roadworthy.inputs.assemble.material import Material
 from roadworthy.inputs.python.facts import Conduct, Edge, PythonModule, RouteFact, RouterFact, Value, ValueKind
@@ -341,7 +342,25 @@ class Inside:
         return self.symbols.node(name, path) if name else None
 
     def conduct(self, node: str) -> Conduct:
-        return self.conducts.get(node, Conduct(node))
+        told = self.conducts.get(node, Conduct(node))
+        if not told.raises:
+            return told
+        statuses = {self._status_of(name, node.partition(":")[0]) for name in told.raises}
+        return replace(told, refuses=told.refuses or bool(statuses & {401, 403}), limits=told.limits or 429 in statuses)
+
+    def _status_of(self, name: str, path: str) -> int | None:
+        """The HTTP status that an error class of ours bears: `status = 429` in its body or in that of a base."""
+        found = self.symbols.find(name, path)
+        if found is None or f"{found[0]}:{found[1]}" not in self.symbols.classes:
+            return None
+        for attribute in ("status", "status_code", "code", "http_status"):
+            member = Value(ValueKind.REFERENCE, name=f":{found[1]}.{attribute}")
+            value = self.symbols.resolve(member, found[0])
+            if isinstance(value.literal, int):
+                return value.literal
+            if (last := value.name.rpartition(".")[2]) in HTTPStatus.__members__:
+                return HTTPStatus[last].value
+        return None
 
     def below(self, node: str, steps: int = MOST_STEPS) -> dict[str, int]:
         """Every function that this one leads to, itself included, with how many calls lie between."""

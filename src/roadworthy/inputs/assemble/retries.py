@@ -1,10 +1,11 @@
 """What repeats a call: a decorator, a loop, its client, or its library by default."""
 
 from roadworthy.inputs.assemble.values import Made, Values
-from roadworthy.inputs.python.facts import CallFact, RetryFact, Value, ValueKind
+from roadworthy.inputs.python.facts import CallFact, Edge, RetryFact, Value, ValueKind
 from roadworthy.knowledge.libraries import RETRIERS, Library
 from roadworthy.model import Place, Retry, Unknown
 
+MOST_CALLERS = 3
 _GROWING = ("exponential", "incrementing", "chain", "expo", "fibo")
 
 
@@ -15,10 +16,36 @@ def retry_of(fact: CallFact, path: str, values: Values, library: Library, made: 
     node = f"{path}:{fact.symbol}"
     if (found := _decorator(node, values)) is not None:
         return found
-    for where, edge in values.callers.get(node, []):
-        if not edge.is_handed_on and (found := _decorator(f"{where}:{edge.caller}", values)) is not None:
-            return found
+    if (found := _above(node, values)) is not None:
+        return found
     return _client(fact.place, values, library, made)
+
+
+def _above(node: str, values: Values) -> Retry | None:
+    """What repeats a function that leads to the call: a decorator, or a caller of a library that it is handed to.
+
+    One call up whoever calls it, further up only where nobody else does.
+    """
+    for _ in range(MOST_CALLERS):
+        callers = [(where, edge) for where, edge in values.callers.get(node, []) if f"{where}:{edge.caller}" != node]
+        for where, edge in callers:
+            found = _handed(where, edge, values) if edge.is_handed_on else _decorator(f"{where}:{edge.caller}", values)
+            if found is not None:
+                return found
+        if len(callers) != 1 or callers[0][1].is_handed_on:
+            return None
+        node = f"{callers[0][0]}:{callers[0][1].caller}"
+    return None
+
+
+def _handed(path: str, edge: Edge, values: Values) -> Retry | None:
+    """`caller(fetch, url)`, where the caller is one of a library that repeats what it is handed."""
+    for other in values.symbols.modules[path].edges:
+        if other.line == edge.line and other.caller == edge.caller and not other.is_handed_on:
+            made, _ = values.symbols.follow(Value(ValueKind.REFERENCE, name=other.callee), path)
+            if made.name in RETRIERS:
+                return _policy(made, path, Place(path, edge.line, edge.line), values)
+    return None
 
 
 def _loop(fact: RetryFact, path: str, values: Values) -> Retry:

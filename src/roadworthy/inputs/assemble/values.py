@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from roadworthy.inputs.python.facts import Edge, FunctionFact, Value, ValueKind
+from roadworthy.inputs.python.facts import Edge, FunctionFact, ShelterFact, Value, ValueKind
 from roadworthy.inputs.python.symbols import Symbols
 from roadworthy.knowledge.libraries import Client, Library, clients, functions
 from roadworthy.model import Unknown
@@ -47,6 +47,19 @@ class Values:
                 if (node := self.symbols.node(edge.callee, path)) is not None:
                     found.setdefault(node, []).append((path, edge))
         return found
+
+    @cached_property
+    def _shelters(self) -> dict[str, list[ShelterFact]]:
+        found: dict[str, list[ShelterFact]] = {}
+        for path, module in self.symbols.modules.items():
+            for shelter in module.shelters:
+                found.setdefault(f"{path}:{shelter.symbol}", []).append(shelter)
+        return found
+
+    def shelters(self, path: str, edge: Edge) -> list[ShelterFact]:
+        """The blocks around a call of one of our functions, the innermost first."""
+        around = self._shelters.get(f"{path}:{edge.caller}", ())
+        return [one for one in reversed(around) if one.first <= edge.line <= one.last]
 
     # Numbers and texts.
 

@@ -5,10 +5,18 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from roadworthy.inputs.python.facts import CallFact, Value, ValueKind
+from roadworthy.inputs.python.facts import CallFact, ShelterFact, Value, ValueKind
 from roadworthy.inputs.python.repeats import retry
 from roadworthy.inputs.python.source import Scope, Source
-from roadworthy.inputs.python.surroundings import FUNCTIONS, deadline, function_of, guards, status
+from roadworthy.inputs.python.surroundings import (
+    FUNCTIONS,
+    context_names,
+    deadline,
+    function_of,
+    guards,
+    seconds_of,
+    status,
+)
 from roadworthy.knowledge.libraries import SLEEPS, TO_THREAD, clients, functions, methods
 from roadworthy.model import Place
 
@@ -62,6 +70,46 @@ def socket_timeouts(source: Source) -> tuple[Value, ...]:
         for call in source.each(ast.Call)
         if call.args and source.name(call.func) == "socket.setdefaulttimeout"
     )
+
+
+def shelter_facts(source: Source) -> tuple[ShelterFact, ...]:
+    """Every block that bounds, guards or catches what is called in it."""
+    return tuple(sorted((*_contexts(source), *_attempts(source)), key=lambda one: (one.first, one.last)))
+
+
+def _contexts(source: Source) -> Iterator[ShelterFact]:
+    blocks: list[ast.With | ast.AsyncWith] = [*source.each(ast.With), *source.each(ast.AsyncWith)]
+    for block in blocks:
+        names = tuple(dict.fromkeys(name for item in block.items for name in context_names(source, item.context_expr)))
+        given = next((found for item in block.items if (found := seconds_of(source, item.context_expr))), None)
+        if names:
+            first, last = block.body[0].lineno, block.body[-1].end_lineno or block.body[-1].lineno
+            yield ShelterFact(
+                place=source.place(block.items[0].context_expr),
+                symbol=source.symbol(block),
+                first=first,
+                last=last,
+                contexts=names,
+                deadline=source.value(given) if given is not None else None,
+            )
+    for call in source.each(ast.Call):
+        if source.name(call.func) == "asyncio.wait_for" and len(call.args) > 1:
+            place = source.place(call)
+            yield ShelterFact(place, source.symbol(call), place.start, place.end, deadline=source.value(call.args[1]))
+
+
+def _attempts(source: Source) -> Iterator[ShelterFact]:
+    for attempt in source.each(ast.Try):
+        told, handler = _told(source, attempt)
+        if handler is not None:
+            yield ShelterFact(
+                place=source.place(attempt, attempt.body[-1]),
+                symbol=source.symbol(attempt),
+                first=attempt.body[0].lineno,
+                last=attempt.body[-1].end_lineno or attempt.body[-1].lineno,
+                on_error=told,
+                handler=source.place(handler),
+            )
 
 
 def _facts(source: Source) -> Iterator[CallFact]:
@@ -283,12 +331,20 @@ def _on_error(source: Source, call: ast.Call) -> tuple[str, Place | None]:
         if isinstance(above, FUNCTIONS):
             return "", None
         if isinstance(above, ast.Try) and below in above.body and above.handlers:
-            told = [(_handling(source, handler), handler) for handler in above.handlers]
-            for word in ("alternative", "degraded", "error", "hides", "raises"):
-                for said, handler in told:
-                    if said == word:
-                        return word, source.place(handler)
+            word, told = _told(source, above)
+            if told is not None:
+                return word, source.place(told)
         below = above
+    return "", None
+
+
+def _told(source: Source, attempt: ast.Try) -> tuple[str, ast.ExceptHandler | None]:
+    """The best that a handler of the statement does with a failure, and which one does it."""
+    told = [(_handling(source, handler), handler) for handler in attempt.handlers]
+    for word in ("alternative", "degraded", "error", "hides", "raises"):
+        for said, handler in told:
+            if said == word:
+                return word, handler
     return "", None
 
 

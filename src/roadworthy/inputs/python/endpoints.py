@@ -724,8 +724,22 @@ def _conducts(source: Source) -> Iterator[Conduct]:
         for scope in source.scopes
         if isinstance(scope.node, (ast.FunctionDef, ast.AsyncFunctionDef)) and answers_constant(source, scope.node)
     }
-    for symbol in sorted(refusing | limiting | constant_answers):
-        yield Conduct(symbol, symbol in refusing, symbol in limiting, symbol in constant_answers)
+    raised = _raised(source)
+    for symbol in sorted(refusing | limiting | constant_answers | raised.keys()):
+        yield Conduct(
+            symbol, symbol in refusing, symbol in limiting, symbol in constant_answers, tuple(raised.get(symbol, ()))
+        )
+
+
+def _raised(source: Source) -> dict[str, dict[str, None]]:
+    """Functions to the classes, of this module or imported, that they raise of themselves."""
+    found: dict[str, dict[str, None]] = {}
+    for node in source.each(ast.Raise):
+        made = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+        name = source.name(made) if made is not None and not _is_relayed(source, node) else None
+        if name is not None and (not name.startswith(":") or source.defines(name[1:].partition(".")[0])):
+            found.setdefault(source.symbol(node), {})[name] = None
+    return found
 
 
 def _is_relayed(source: Source, node: ast.AST) -> bool:

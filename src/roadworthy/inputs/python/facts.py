@@ -13,7 +13,7 @@ class ValueKind(StrEnum):
 
     LITERAL = "literal"
     TEMPLATE = "template"  # an f-string or format: text with `{}` where something unknown stands
-    REFERENCE = "reference"  # a dotted name; ":NAME" is of the same module
+    REFERENCE = "reference"  # a dotted name; ":NAME" is of the same module, "app.state:NAME" of whichever sets it
     PARAMETER = "parameter"  # of the enclosing function
     ENVIRONMENT = "environment"  # an environment variable, perhaps with a default
     CALL = "call"
@@ -31,7 +31,8 @@ class Value:
         name: for REFERENCE the dotted name with import aliases resolved, for PARAMETER and ENVIRONMENT the name, for
             CALL the dotted name of what is called.
         default: of an environment variable or of `a or b`.
-        of: for PARAMETER the symbol of the function that has it.
+        of: for PARAMETER the symbol of the function that has it; for a REFERENCE that begins with a local name the
+            dotted name of that name's type, or of what makes it.
         items: of a sequence, positional arguments of a call, or what stands in the holes of a template.
         keywords: keyword arguments of a call, or entries of a mapping; "**" when some are spread from elsewhere. What
             is set on the object after it was made stands among them, with a dot before its name: `.verify`, `.mount`.
@@ -250,12 +251,14 @@ class Conduct:
         refuses: it answers 401 or 403.
         limits: it answers 429 by its own decision.
         answers_constant: it returns a literal whatever happens.
+        raises: dotted names of the classes that it raises, whose status another module may tell.
     """
 
     symbol: str
     refuses: bool = False
     limits: bool = False
     answers_constant: bool = False
+    raises: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -314,6 +317,27 @@ class RetryFact:
     waits: bool = False
     grows: bool = False
     is_jittered: bool = False
+
+
+@dataclass(frozen=True)
+class ShelterFact:
+    """A block that guards the calls inside it: a with statement, or a try statement with handlers.
+
+    Attributes:
+        first, last: lines of the guarded block.
+        contexts: dotted names of the with statement's contexts.
+        deadline: seconds after which the block is left.
+        on_error, handler: as in `CallFact`.
+    """
+
+    place: Place
+    symbol: str
+    first: int
+    last: int
+    contexts: tuple[str, ...] = ()
+    deadline: Value | None = None
+    on_error: str = ""
+    handler: Place | None = None
 
 
 @dataclass(frozen=True)
@@ -538,6 +562,7 @@ class PythonModule:
     imported: tuple[ImportFact, ...] = ()
     calls: tuple[CallFact, ...] = ()
     socket_timeouts: tuple[Value, ...] = ()
+    shelters: tuple[ShelterFact, ...] = ()
     shells: tuple[ShellFact, ...] = ()
     commands: tuple[Command, ...] = ()
     origins: tuple[OriginFact, ...] = ()

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from roadworthy.inputs.facts import Facts
-from roadworthy.inputs.python.calls import call_facts, socket_timeouts
+from roadworthy.inputs.python.calls import call_facts, shelter_facts, socket_timeouts
 from roadworthy.inputs.python.commands import command_facts
 from roadworthy.inputs.python.exposures import origin_facts, shell_facts
 from roadworthy.inputs.python.metrics import exposition_facts, mentioned_names, metric_facts, movement_facts
@@ -25,6 +25,7 @@ def read(path: str, data: bytes) -> Facts:
         module_facts(source),
         calls=call_facts(source),
         socket_timeouts=socket_timeouts(source),
+        shelters=shelter_facts(source),
         shells=shell_facts(source),
         commands=command_facts(source),
         origins=origin_facts(source),

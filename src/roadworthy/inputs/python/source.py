@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from roadworthy.inputs.python.facts import Value, ValueKind
+from roadworthy.knowledge.libraries import RETRIERS
 from roadworthy.knowledge.secrets import redacted
 from roadworthy.model import Place
 
@@ -35,6 +36,8 @@ CONFIGURED_LATER = frozenset({"mount", "settimeout"})
 """Methods that do."""
 _KEEPING = frozenset({"strip", "rstrip", "lstrip", "lower", "split"})
 """Methods of text that leave its words as they are."""
+_APPLICATIONS = frozenset({"app", "application", "request", "websocket", "req", "ws", "conn"})
+"""Names of what carries a `state` that all handlers of an application share."""
 _LARGEST = 2**63
 _LONGEST = 4_000
 """Characters of a text that are kept."""
@@ -179,7 +182,8 @@ class Source:
         """The dotted name of an expression with import aliases resolved; None where it is no plain dotted name.
 
         `requests.post` for `import requests as r; r.post`. ":NAME" is a name of this module, `:Client.self.session`
-        an attribute set on self. A local variable that holds an instance is followed by `origin`, not here.
+        an attribute set on self, `app.state:client` what an application keeps for its handlers
+        (`request.app.state.client`). A local variable that holds an instance is followed by `origin`, not here.
         """
         if scope is not None:
             return self._name(node, scope)
@@ -196,6 +200,8 @@ class Source:
             return None
         parts.append(node.id)
         parts.reverse()
+        if "state" in parts and (kept := _kept(parts)):
+            return kept
         scope = scope or self.scope(node)
         head = parts[0]
         if head in ("self", "cls") and len(parts) > 1 and (owner := scope.enclosing_class):
@@ -371,7 +377,19 @@ class Source:
         name = self.name(node)
         if name is None:
             return Value(ValueKind.UNKNOWN, why="it is computed", line=line)
-        return Value(ValueKind.REFERENCE, name=name, line=line)
+        return Value(ValueKind.REFERENCE, name=name, line=line, of=self._type_of_first(node))
+
+    def _type_of_first(self, node: ast.expr) -> str:
+        """Of `settings.timeout` what a local `settings` is: the annotation of the parameter, or what makes it."""
+        if not isinstance(node, ast.Attribute):
+            return ""
+        while isinstance(node, ast.Attribute):
+            node = node.value
+        if not isinstance(node, ast.Name) or node.id in ("self", "cls") or not self.is_local(node):
+            return ""
+        if of := self.annotation(node):
+            return of
+        return self._made_by(self.origin(node)) or ""
 
     def _call_value(self, node: ast.Call, steps: int, line: int) -> Value:
         name = self.name(node.func)
@@ -389,6 +407,8 @@ class Source:
             return _converted(name[1:], self.value(node.args[0], steps - 1), line)
         if isinstance(node.func, ast.Attribute) and node.func.attr in _KEEPING and name is None:
             return self.value(node.func.value, steps - 1)
+        if name is None and isinstance(node.func, ast.Attribute) and self._made_by(node.func.value) in RETRIERS:
+            return self.value(node.func.value, steps - 1)  # `RetryingCaller(attempts=3).on(TimeoutError)` is the caller
         items = tuple(self.value(argument, steps - 1) for argument in node.args[:20])
         keywords = {keyword.arg or "**": self.value(keyword.value, steps - 1) for keyword in node.keywords[:40]}
         keywords.update(self._added(node, steps))
@@ -397,6 +417,9 @@ class Source:
         if name is None and isinstance(node.func, ast.Attribute):
             name = f"?.{node.func.attr}"
         return Value(ValueKind.CALL, name=name or "", items=items, keywords=keywords, line=line)
+
+    def _made_by(self, node: ast.expr) -> str | None:
+        return self.name(node.func) if isinstance(node, ast.Call) else None
 
     def _added(self, made: ast.expr, steps: int) -> dict[str, Value]:
         """What is set on an object after it was made: `.verify = False`, `.mount("https://", …)`, `payload["model"] =`.
@@ -563,6 +586,9 @@ class Source:
             case ast.Attribute(value=ast.Name(id="self" | "cls"), attr=name):
                 if owner := scope.enclosing_class:
                     owner.assigned.setdefault(f"self.{name}", []).append(value)
+            case ast.Attribute(value=ast.Attribute(attr="state")):
+                if kept := self.name(target, scope):
+                    self.module.assigned.setdefault(kept, []).append(value)
             case ast.Tuple(elts=items) | ast.List(elts=items):
                 values = (
                     value.elts if isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(items) else None
@@ -571,6 +597,14 @@ class Source:
                     self._bind(item, values[index] if values else None, scope)
             case ast.Starred(value=inner):
                 self._bind(inner, None, scope)
+
+
+def _kept(parts: list[str]) -> str:
+    """The name of what an application's state keeps; "" where the dotted name is of something else."""
+    for index in range(1, len(parts) - 1):
+        if parts[index] == "state" and parts[index - 1] in _APPLICATIONS:
+            return "app.state:" + ".".join(parts[index + 1 :])
+    return ""
 
 
 def _literal(literal: str | int | float | bool | None, line: int) -> Value:

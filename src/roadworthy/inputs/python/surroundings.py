@@ -30,11 +30,23 @@ def deadline(source: Source, call: ast.Call) -> tuple[Value | None, Place | None
                 return source.value(given), source.place(above)
         if isinstance(above, (ast.With, ast.AsyncWith)) and below in above.body:
             for item in above.items:
-                context = item.context_expr
-                if isinstance(context, ast.Call) and source.name(context.func) in _DEADLINES and context.args:
-                    return source.value(context.args[0]), source.place(context)
+                if (given := seconds_of(source, item.context_expr)) is not None:
+                    return source.value(given), source.place(item.context_expr)
         below = above
     return None, None
+
+
+def seconds_of(source: Source, context: ast.expr) -> ast.expr | None:
+    """What a context that ends its block after some time is given; None for any other context."""
+    is_deadline = isinstance(context, ast.Call) and source.name(context.func) in _DEADLINES
+    return context.args[0] if is_deadline and isinstance(context, ast.Call) and context.args else None
+
+
+def context_names(source: Source, context: ast.expr) -> tuple[str, ...]:
+    """The dotted names of a context manager: as it stands there, and of what makes it."""
+    made = source.origin(context)
+    given = (source.name(one) for one in (context, made.func if isinstance(made, ast.Call) else made))
+    return tuple(name for name in given if name is not None)
 
 
 def _keyword(call: ast.Call, name: str) -> ast.expr | None:
@@ -51,10 +63,8 @@ def guards(source: Source, call: ast.Call) -> tuple[str, ...]:
             break
         if isinstance(above, (ast.With, ast.AsyncWith)):
             for item in above.items:
-                made = source.origin(item.context_expr)
-                for one in (item.context_expr, made.func if isinstance(made, ast.Call) else made):
-                    if (name := source.name(one)) is not None:
-                        found[name] = None
+                for name in context_names(source, item.context_expr):
+                    found[name] = None
     for name in source.breakers.get(function, ()) if function is not None else ():
         found[name] = None
     return tuple(found)

@@ -6,6 +6,8 @@ from functools import cached_property
 from roadworthy.inputs.python.facts import ClassFact, FunctionFact, PythonModule, Value, ValueKind
 
 MOST_STEPS = 8
+KEPT = "app.state:"
+"""Begins the names of what an application keeps for its handlers."""
 
 
 class Symbols:
@@ -36,6 +38,16 @@ class Symbols:
         """`path:symbol` to the class."""
         return {f"{path}:{c.symbol}": c for path, module in self.modules.items() for c in module.classes}
 
+    @cached_property
+    def _keepers(self) -> dict[str, str]:
+        """What an application's state keeps, to the one module that sets it; not in here where several do."""
+        found: dict[str, set[str]] = {}
+        for path, module in self.modules.items():
+            for symbol in module.constants:
+                if symbol.startswith(KEPT):
+                    found.setdefault(symbol.removeprefix(KEPT).partition(".")[0], set()).add(path)
+        return {name: next(iter(paths)) for name, paths in found.items() if len(paths) == 1}
+
     def module_path(self, dotted: str, from_path: str) -> str | None:
         """The file of a module named by a dotted or relative name, as seen from another file.
 
@@ -62,6 +74,9 @@ class Symbols:
         """
         if steps <= 0:
             return None
+        if name.startswith(KEPT):
+            home = self._keepers.get(name.removeprefix(KEPT).partition(".")[0])
+            return (home, name) if home else None
         if name.startswith(":"):
             symbol = name[1:]
             module = self.modules.get(path)
@@ -110,16 +125,55 @@ class Symbols:
                 if found and (inherited := self._method(found[0], f"{found[1]}.{method}", steps - 1)):
                     return inherited
             return None
-        # an attribute that holds an instance: `Client.session` made by `Session()`
-        holder, _, attribute = owner.rpartition(".")
-        module = self.modules[path]
-        for symbol_of in (owner, f"{holder}.self.{attribute}" if holder else owner):
-            made = module.constants.get(symbol_of)
-            if made is not None and made.kind is ValueKind.CALL and made.name:
-                found = self.find(made.name, path)
-                if found:
-                    return self._method(found[0], f"{found[1]}.{method}", steps - 1)
+        found = self._type_of(path, owner)  # an attribute that holds an instance: `Client.session` made by `Session()`
+        return self._method(found[0], f"{found[1]}.{method}", steps - 1) if found else None
+
+    def _type_of(self, path: str, symbol: str, steps: int = MOST_STEPS) -> tuple[str, str] | None:
+        """The class of what stands under a symbol, told by what makes it, by an annotation, or by a parameter's."""
+        if steps <= 0:
+            return None
+        holder, _, attribute = symbol.rpartition(".")
+        plain = holder.removesuffix(".self").removesuffix(".cls")
+        constants = self.modules[path].constants
+        for known in dict.fromkeys((symbol, f"{plain}.{attribute}" if plain else symbol, f"{plain}.self.{attribute}")):
+            if known in constants and (found := self._class_of(constants[known], path, steps)):
+                return found
+        if not holder:
+            return None
+        owner = (path, plain) if f"{path}:{plain}" in self.classes else self._type_of(path, holder, steps - 1)
+        return self._attribute_type(owner, attribute, steps) if owner else None
+
+    def _attribute_type(self, owner: tuple[str, str], attribute: str, steps: int) -> tuple[str, str] | None:
+        definition = self.classes.get(f"{owner[0]}:{owner[1]}")
+        if definition is None or steps <= 0:
+            return None
+        if attribute in definition.annotations:
+            return self._class_named(definition.annotations[attribute], owner[0])
+        for base in definition.bases:
+            above = self._class_named(base, owner[0])
+            if above and (found := self._type_of(above[0], f"{above[1]}.{attribute}", steps - 1)):
+                return found
         return None
+
+    def _class_of(self, value: Value, path: str, steps: int) -> tuple[str, str] | None:
+        """The class of this system that a value is an instance of."""
+        match value.kind:
+            case ValueKind.CALL if value.name:
+                made = self._made_by(value.name, path)
+                if made is not None and f"{made[0]}:{made[1]}" in self.classes:
+                    return made
+            case ValueKind.PARAMETER:
+                function = self.functions.get(f"{path}:{value.of}")
+                annotation = function.annotations.get(value.name) if function is not None else None
+                if annotation and (found := self._class_named(annotation, path)):
+                    return found
+            case ValueKind.REFERENCE if (found := self.find(value.name, path)) and found != (path, value.name[1:]):
+                return self._type_of(*found, steps - 1)
+        return self._class_of(value.default, path, steps - 1) if value.default is not None and steps > 0 else None
+
+    def _class_named(self, name: str, path: str) -> tuple[str, str] | None:
+        found = self.find(name, path)
+        return found if found is not None and f"{found[0]}:{found[1]}" in self.classes else None
 
     def resolve(self, value: Value, path: str, steps: int = MOST_STEPS) -> Value:
         """The value with names of other modules and classes followed; itself where it cannot be followed."""
@@ -129,6 +183,10 @@ class Symbols:
         """The same, with the path of the module whose names the value uses."""
         if value.kind is not ValueKind.REFERENCE or steps <= 0:
             return value, path
+        if value.of and (local := self._member(value, path)) is not None:
+            answer, where = self.follow(*local, steps - 1)
+            if answer is not local[0]:
+                return answer, where
         found = self.find(value.name, path)
         if found is None:
             return value, path
@@ -147,7 +205,21 @@ class Symbols:
                 member = Value(ValueKind.REFERENCE, name=f":{of[1]}.{attribute}")
                 answer, where = self.follow(member, of[0], steps - 1)
                 return (answer, where) if answer is not member else (value, path)
+        if owner and f"{home}:{owner.removesuffix('.self').removesuffix('.cls')}" not in self.classes:
+            of = self._type_of(home, owner)
+            if of is not None:
+                member = Value(ValueKind.REFERENCE, name=f":{of[1]}.{attribute}")
+                answer, where = self.follow(member, of[0], steps - 1)
+                return (answer, where) if answer is not member else (value, path)
         return self._inherited(home, owner, attribute, value, path, steps)
+
+    def _member(self, value: Value, path: str) -> tuple[Value, str] | None:
+        """The attribute of a local name as one of that name's class."""
+        of = self._made_by(value.of, path)
+        if of is None or f"{of[0]}:{of[1]}" not in self.classes:
+            return None
+        rest = value.name.lstrip(":").partition(".")[2]
+        return Value(ValueKind.REFERENCE, name=f":{of[1]}.{rest}", line=value.line), of[0]
 
     def _made_by(self, name: str, path: str) -> tuple[str, str] | None:
         """The class of what a call gives: the class itself, or what a factory of ours gives back."""
