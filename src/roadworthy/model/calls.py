@@ -124,7 +124,8 @@ class Call(Fact):
         else:
             rest = self.target.partition("://")[2] or self.target
             name = rest.rpartition("@")[2].replace("?", "/").split("/")[0].partition("{")[0].strip()
-        return name if name and "{" not in name else self.library
+        is_name = name and "{" not in name and name.partition(":")[0] != "0.0.0.0"
+        return name if is_name else self.library
 
     @property
     def label(self) -> str:

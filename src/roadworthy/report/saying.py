@@ -12,13 +12,17 @@ from roadworthy.report.filling import filled
 def sentence(judgements: Sequence[Judgement]) -> str:
     """Subject and verdict; where several share it, the first subject speaks and the others are counted.
 
+    What is said of the first alone, since the others' words differ, does not claim them: they are counted at its end.
     The text of an unclear verdict is its reason, not the end of a sentence: a colon parts it from the subject.
     """
     verdict = judgements[0].verdict
     subjects = dict.fromkeys(judgement.verdict.subject for judgement in judgements)
-    more = f" (and {len(subjects) - 1} more)" if len(subjects) > 1 else ""
     colon = ":" if verdict.outcome is Outcome.UNCLEAR else ""
-    return f"{verdict.subject}{more}{colon} {verdict.text}"
+    if len(subjects) == 1:
+        return f"{verdict.subject}{colon} {verdict.text}"
+    if all(judgement.verdict.text == verdict.text for judgement in judgements):
+        return f"{verdict.subject} (and {len(subjects) - 1} more){colon} {verdict.text}"
+    return f"{verdict.subject}{colon} {verdict.text} (and {len(subjects) - 1} more like it)"
 
 
 def said(concern: Concern) -> str:

@@ -106,6 +106,8 @@ def _call(
     seconds, where = _timeout(fact, path, values, library, reaching, made, global_timeout)
     if reaching.is_async and not isinstance(seconds, float):
         seconds, where = _deadline_above(f"{path}:{fact.symbol}", values, MOST_CALLERS) or (seconds, where)
+    if seconds is None and library.timeout_seconds is not None and _is_command(fact, path, values):
+        seconds = Unknown("a command that a person types waits without end on purpose; does anything else run it?")
     isolation, isolation_place = _isolation(fact, path, values)
     fallback, fallback_place = _fallback(fact, path, values)
     call = replace(
@@ -212,6 +214,13 @@ def _deadline_above(node: str, values: Values, steps: int) -> tuple[float, Place
         else:
             return None
     return max(found, key=lambda one: one[0]) if found else None
+
+
+def _is_command(fact: CallFact, path: str, values: Values) -> bool:
+    """A command of click or typer makes the call."""
+    function = values.symbols.functions.get(f"{path}:{fact.symbol}")
+    names = [decorator.name for decorator in function.decorators] if function is not None else []
+    return any(name.rpartition(".")[2] == "command" for name in names)
 
 
 Given = tuple[float | Unknown | None]

@@ -342,10 +342,10 @@ class _Source:
             if not holder or len(given) < 2 or len(function) > 80:
                 continue
             if verb in ("HandleFunc", "Handle"):
-                pattern = self._string(given[0])
+                pattern = self._pattern(given[0])
                 methods = self._methods(node)
             elif verb in _ROUTE_VERBS and framework != "net/http" and not self._client(holder) and holder != "http":
-                pattern, methods = self._string(given[0]), (_ROUTE_VERBS[verb],)
+                pattern, methods = self._pattern(given[0]), (_ROUTE_VERBS[verb],)
             else:
                 continue
             if not isinstance(pattern, str) or not re.match(r"([A-Z]+ )?[^ {]*/", pattern):
@@ -384,6 +384,12 @@ class _Source:
                 )
             )
         return found
+
+    def _pattern(self, node: SgNode) -> str | Unknown | None:
+        """The path of a route; also of `s.prefixed("/healthz")`, without what is put before it."""
+        found = self._string(node)
+        inner = arguments(node) if node.kind() == "call_expression" else []
+        return self._string(inner[0]) if isinstance(found, Unknown) and len(inner) == 1 else found
 
     def _is_constant(self, handler: SgNode) -> bool:
         body = handler

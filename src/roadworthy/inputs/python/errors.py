@@ -111,6 +111,7 @@ _CONVERSIONS = frozenset(
         "format",
         "hasattr",
         "getattr",
+        "get_running_loop",
     }
     | {
         "sum",
@@ -430,7 +431,7 @@ def _is_expected(
     doing = [call for call in calls if _last_name(call) not in _CONVERSIONS]
     if doing and all(_looks_for_a_program(call) for call in doing):
         return True
-    if returns == "nothing" and _is_followed_by_raise(source, block):
+    if returns == "nothing" and _is_last_act(source, block):
         return True
     if _COSMETIC.search(function.lower()) or returned.lower() in ("'unknown'", "'n/a'"):
         return True
@@ -473,15 +474,13 @@ def _looks_for_a_program(call: ast.Call) -> bool:
     )
 
 
-def _is_followed_by_raise(source: Source, block: ast.AST) -> bool:
-    """What comes right after the block raises in any case, so the caller hears of it."""
-    above = source.parent(block)
-    for field in ("body", "orelse", "finalbody"):
-        statements = getattr(above, field, None)
-        if isinstance(statements, list) and any(one is block for one in statements):
-            index = next(place for place, one in enumerate(statements) if one is block)
-            return index + 1 < len(statements) and isinstance(statements[index + 1], ast.Raise)
-    return False
+def _is_last_act(source: Source, block: ast.stmt) -> bool:
+    """What comes right after the block says that it failed, whatever became of this: a raise, or `sys.exit(1)`."""
+    first = next(iter(source.following(block)), None)
+    if not isinstance(first, ast.Expr) or not isinstance(first.value, ast.Call):
+        return isinstance(first, ast.Raise)
+    left = source.value(first.value.args[0]).literal if first.value.args else 0
+    return (source.name(first.value.func) or "") in (":exit", ":quit", "sys.exit", "os._exit") and left not in (0, None)
 
 
 def _in_finally(source: Source, block: ast.AST) -> bool:

@@ -111,8 +111,14 @@ def logs(source: Source) -> Iterator[LogFact]:
             to_file = any(
                 keyword.arg == "file" and "stderr" not in ast.unparse(keyword.value) for keyword in call.keywords
             )
-            interface = to_file or _is_guarded(source, call)
+            interface = to_file or _is_guarded(source, call) or _is_meant(source, call)
             yield LogFact("print", source.place(call), source.symbol(call), is_interface=interface)
+
+
+def _is_meant(source: Source, call: ast.Call) -> bool:
+    """Printing is what its function is for, or somebody told the linter so."""
+    name = source.symbol(call).rpartition(".")[2]
+    return name in ("pretty_print", "pprint", "pretty_repr") or "noqa: T201" in source.place(call).quote
 
 
 def _is_guarded(source: Source, node: ast.AST) -> bool:

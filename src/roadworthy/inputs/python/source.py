@@ -127,6 +127,15 @@ class Source:
         """Every node of exactly this type, in source order."""
         yield from self._nodes.get(kind, ())  # type: ignore[misc]
 
+    def following(self, statement: ast.stmt) -> list[ast.stmt]:
+        """The statements after this one in its block."""
+        above = self.parent(statement)
+        for name in ("body", "orelse", "finalbody"):
+            block = getattr(above, name, None)
+            if isinstance(block, list) and statement in block:
+                return block[block.index(statement) + 1 :]
+        return []
+
     def parent(self, node: ast.AST) -> ast.AST | None:
         return self._parents.get(node)
 

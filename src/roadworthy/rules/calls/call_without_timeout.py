@@ -173,6 +173,18 @@ async def bounded(http: httpx.AsyncClient, url: str):
 def text(mapping, requests_by_name):
     return mapping.get("requests.get(url)"), requests_by_name.get("a")
 """,
+    "tool.py": """
+import httpx
+import typer
+
+app = typer.Typer()
+CLIENT = httpx.Client(base_url="http://models", timeout=httpx.Timeout(None))
+
+
+@app.command("pull")
+def pull(name: str):
+    CLIENT.post("/models/" + name)  # unclear
+""",
     "tests/test_app.py": """
 import requests
 

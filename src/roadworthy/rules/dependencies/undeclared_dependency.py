@@ -55,6 +55,15 @@ def plot():
     import matplotlib
 """,
     "service/prompts.py": "PROMPT = 'import torch'\n",
+    "tools/smoke.py": "from playwright.sync_api import sync_playwright\n",
+    ".github/workflows/smoke.yml": """
+on: push
+jobs:
+  smoke:
+    runs-on: ubuntu-24.04
+    steps:
+      - run: uv run --with playwright python tools/smoke.py
+""",
     "tests/test_app.py": "import pytest\n",
 }
 
@@ -214,6 +223,7 @@ def _has_manifest(system: System) -> bool:
 
 
 _INSTALL = re.compile(r"\b(?:pip3?|pipx|uv pip|conda|mamba|apt-get|apt|apk)\s+(?:install|add)\s+([^;&|\n]+)")
+_RUN_WITH = re.compile(r"\b(?:uv run|uv tool run|uvx)\b[^;&|\n]*?\s--with[ =](\S+)")
 
 
 def _installed_by_image(system: System) -> frozenset[str]:
@@ -223,8 +233,11 @@ def _installed_by_image(system: System) -> frozenset[str]:
     texts += [step.run for pipeline in system.pipelines for step in pipeline.steps]
     names: set[str] = set()
     for text in texts:
-        for match in _INSTALL.finditer(text.replace("\\\n", " ")):
-            for word in match[1].split():
+        whole = text.replace("\\\n", " ")
+        given = [match[1] for match in _INSTALL.finditer(whole)]
+        given += [match[1].replace(",", " ") for match in _RUN_WITH.finditer(whole)]
+        for words in given:
+            for word in words.split():
                 bare = re.split(r"[\[=<>!~@;]", word.strip("\"'"))[0].lower().replace("_", "-")
                 if bare and not bare.startswith(("-", ".", "/", "$")):
                     names.add(bare.removeprefix("python3-").removeprefix("py3-"))

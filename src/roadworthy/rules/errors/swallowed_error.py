@@ -69,11 +69,13 @@ def totals(rows):
 }
 GOOD = {
     "store.py": """
+import asyncio
 import contextlib
 import logging
 import os
 import queue
 import subprocess
+import sys
 from datetime import datetime
 
 try:
@@ -192,6 +194,23 @@ def save(item):
         write(item)
     except Exception as error:  # met
         raise StoreFailed(item.id) from error
+
+
+def give_up(page):
+    log(f"failed: {page}")
+    try:
+        page.picture()
+    except Exception:
+        pass
+    sys.exit(1)
+
+
+def pool(self):
+    try:
+        self.workers = getattr(asyncio.get_running_loop(), "_default_executor", None)
+    except Exception:
+        pass
+    return self.workers
 
 
 def collect(items, problems):

@@ -48,6 +48,11 @@ logger = logging.getLogger(__name__)
 def generate(prompt: str):
     logger.info("asked")  # met
     return model.run(prompt)
+
+
+class Message:
+    def pretty_print(self):
+        print(self.text)
 """,
     "tools/report.py": """
 import argparse

@@ -58,7 +58,37 @@ def ready():
 
 def is_model_up():
     return requests.get("http://ollama:11434/api/tags", timeout=2).ok
-"""
+""",
+    "front/go.mod": "module front\n",
+    "front/health.go": """
+package main
+
+func (s *Server) readyz(w http.ResponseWriter, r *http.Request) {
+	if !s.ready {
+		w.WriteHeader(503)
+	}
+}
+""",
+    "front/main.go": """
+package main
+
+import "net/http"
+
+func (s *Server) routes() {
+	s.router.HandleFunc(s.prefixed("/readyz"), s.readyz)
+	metrics := http.NewServeMux()
+	metrics.HandleFunc("/healthz", func(w http.ResponseWriter, r *http.Request) { // «met»
+		w.Write([]byte("OK"))
+	})
+}
+
+func (s *Server) echo() error {
+	_, err := http.Get(s.backend)
+	return err
+}
+
+func main() { http.ListenAndServe(":8080", nil) }
+""",
 }
 
 _CLIENTS = frozenset({"aiohttp", "axios", "fetch", "http.client", "httpx", "net/http", "requests", "urllib", "urllib3"})
