@@ -124,7 +124,7 @@ class Call(Fact):
         else:
             rest = self.target.partition("://")[2] or self.target
             name = rest.rpartition("@")[2].replace("?", "/").split("/")[0].partition("{")[0].strip()
-        is_name = name and "{" not in name and name.partition(":")[0] != "0.0.0.0"
+        is_name = name and "{" not in name and not name.startswith("0.0.0.0")  # noqa: S104 - an address that names nobody
         return name if is_name else self.library
 
     @property
