@@ -106,6 +106,7 @@ EVIDENCE: dict[Criterion, Evidence] = {
             "no-healthcheck",
             "probe-on-unknown-endpoint",
             "healthcheck-tool-missing",
+            "shallow-health",
         ),
         "each health endpoint with what it asks before it answers, and each workload with the check made of it",
         "What does the check ask before it answers that the service is ready?",

@@ -62,7 +62,17 @@ def _dashboards(file: YamlFile, node: Node) -> Iterator[Dashboard]:
         symbol=title,
         title=title,
         panels=tuple(_panels(file, body)),
+        marks=tuple(query(file, mark, "expr", _source(mark)) for mark in _marks(body)),
     )
+
+
+def _marks(body: Node) -> Iterator[Node]:
+    """The annotations that ask Prometheus."""
+    annotations = body.get("annotations")
+    for given in annotations.each("list") if annotations is not None else ():
+        for node in (given, given.get("target")):
+            if node is not None and node.text("expr"):
+                yield node
 
 
 def _is_dashboard(file: YamlFile, node: Node) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from roadworthy.inputs.facts import Facts
-from roadworthy.inputs.purposes import goes_elsewhere, purposes_of
+from roadworthy.inputs.purposes import goes_elsewhere, purposes_of, with_checks
 from roadworthy.inputs.reader import Reader
 from roadworthy.inputs.yaml_tree import Node, YamlFile
 from roadworthy.model import Pipeline, Place, Step
@@ -61,7 +61,7 @@ def pipelines(file: YamlFile) -> Facts:
 
 
 def _github(file: YamlFile, root: Node) -> Pipeline:
-    steps = tuple(_github_steps(file, root))
+    steps = with_checks(_github_steps(file, root))
     triggers = _triggers(root.get("on"))
     line = root.key_line("on") if root.get("on") else root.line
     return Pipeline(
@@ -142,7 +142,7 @@ def _gitlab(file: YamlFile, root: Node) -> Pipeline:
         steps.append(
             Step(place=place, symbol=name, name=name, run=run, uses=trigger, job=name, continues_on_error=allows)
         )
-    kept = tuple(steps)
+    kept = with_checks(steps)
     return Pipeline(
         place=file.place(root.line),
         symbol=file.path,
@@ -196,7 +196,7 @@ def read_jenkinsfile(path: str, data: bytes) -> Facts:
         line = text.count("\n", 0, match.start()) + 1
         quote = text.splitlines()[line - 1].strip()[:200]
         steps.append(Step(place=Place(path, line, line, quote=quote), symbol=f"step-{index}", run=match[2]))
-    kept = tuple(steps)
+    kept = with_checks(steps)
     found = Pipeline(
         place=Place(path, 1, 1, quote=text.partition("\n")[0].strip()[:200]),
         symbol=path,

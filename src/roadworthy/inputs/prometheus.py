@@ -64,6 +64,7 @@ def query(file: YamlFile, node: Node, key: str, datasource: str = "") -> Query:
         datasource,
         series.unranged,
         series.stand_in,
+        series.alerts,
     )
 
 

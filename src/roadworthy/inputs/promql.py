@@ -36,6 +36,7 @@ class Series:
         is_templated: a template gives a name, or a part of the expression that may hold one.
         unranged: names that stand outside a range (`[5m]`) and outside a function that is made for raw values.
         stand_in: what takes the place of missing data: `or vector(0)`; "" when nothing does.
+        alerts: what `alertname` is matched with beside the series ALERTS, as regular expressions.
         matchers: values of equality matchers on `job` and `alertname`, for joins: ("job", "api").
     """
 
@@ -44,6 +45,7 @@ class Series:
     matchers: tuple[tuple[str, str], ...] = ()
     unranged: tuple[str, ...] = ()
     stand_in: str = ""
+    alerts: tuple[str, ...] = ()
 
 
 def series_of(expression: str) -> Series:
@@ -56,6 +58,7 @@ class _Reading:
         self.tokens = _glued(tokens)
         self.names: set[str] = set()
         self.matchers: set[tuple[str, str]] = set()
+        self.alerts: set[str] = set()
         self.is_templated = False
         self.unranged: set[str] = set()
 
@@ -69,6 +72,7 @@ class _Reading:
             tuple(sorted(self.matchers)),
             tuple(sorted(self.unranged)),
             self._stand_in(),
+            tuple(sorted(self.alerts)) if self.names & {"ALERTS", "ALERTS_FOR_STATE"} else (),
         )
 
     def _stand_in(self) -> str:
@@ -172,7 +176,10 @@ class _Reading:
                 self.names.add(value)
             else:
                 self.is_templated = True
-        elif label in ("job", "alertname") and operator == "=" and "$" not in value and _MASKED not in value:
+            return
+        if label == "alertname" and operator in ("=", "=~") and "$" not in value and _MASKED not in value:
+            self.alerts.add(re.escape(value) if operator == "=" else value)
+        if label in ("job", "alertname") and operator == "=" and "$" not in value and _MASKED not in value:
             self.matchers.add((label, value))
 
 

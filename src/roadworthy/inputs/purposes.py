@@ -1,6 +1,8 @@
 """What a pipeline's step is for, told from the commands that it runs and the actions that it uses."""
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 
 from roadworthy.model import Step
 
@@ -42,6 +44,10 @@ _SAID_ONLY = re.compile(
     r"|\b(pip3?|uv pip|uv tool|pipx|npm|apk|apt|apt-get|brew) (install|add|i)\b[^\n;&|]*",
     re.M,
 )
+_DROPPED = re.compile(r"\|\|\s*(true|:|exit 0)\s*$")
+_TIDIES = re.compile(r"\s*(sudo\s+)?(pkill|killall|kill|rm|docker|cat|mv|cp|mkdir|grep|which|command|git)\b")
+_DECIDES = re.compile(r"\bexit [1-9$]|PIPESTATUS|GITHUB_OUTPUT|::error")
+"""The script looks at the outcome itself."""
 _ELSEWHERE = re.compile(
     r"(^|[\s;&|(])(\./|bash |sh |\.ci/|scripts?/|ci/|hack/)[\w./-]+|\bpython3? \S+\.py|uv run|poetry run|hatch run"
     r"|\b(make|just|task|rake|invoke|earthly|mage|dagger|bazel|nx|turbo)\b|docker( compose|-compose)( -\S+ \S+)* run"
@@ -54,6 +60,21 @@ def purposes_of(steps: tuple[Step, ...]) -> tuple[str, ...]:
     """`test`, `lint`, `types`, `build`, `deploy`, `scan`, `load`, in this order."""
     texts = [_SAID_ONLY.sub("", step.run) + "\n" + step.uses for step in steps]
     return tuple(purpose for purpose, pattern in _SIGNS.items() if any(pattern.search(text) for text in texts))
+
+
+def with_checks(steps: Iterable[Step]) -> tuple[Step, ...]:
+    """The steps, each with what it checks and which of its checks may fail unheard."""
+    return tuple(replace(step, checks=purposes_of((step,)), unheard=_unheard(step)) for step in steps)
+
+
+def _unheard(step: Step) -> tuple[str, ...]:
+    if step.continues_on_error:
+        return purposes_of((step,))
+    if _DECIDES.search(step.run):
+        return ()
+    lines = re.sub(r"\\\n", " ", step.run).splitlines()
+    dropped = [replace(step, run=line, uses="") for line in lines if _DROPPED.search(line) and not _TIDIES.match(line)]
+    return purposes_of(tuple(dropped))
 
 
 def goes_elsewhere(steps: tuple[Step, ...]) -> bool:

@@ -17,6 +17,7 @@ class Query:
         is_templated: part of it comes from a template or variable.
         unranged: those of the names that stand outside a range and any function that is made for raw values.
         stand_in: the number that takes the place of missing data (`or vector(1)`); "" when none does.
+        alerts: names of alerts that it asks for by `ALERTS{alertname=…}`, as regular expressions.
     """
 
     expression: str
@@ -26,6 +27,7 @@ class Query:
     datasource: str = ""
     unranged: tuple[str, ...] = ()
     stand_in: str = ""
+    alerts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,10 +88,15 @@ class Panel(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class Dashboard(Fact):
-    """A dashboard in the repository."""
+    """A dashboard in the repository.
+
+    Attributes:
+        marks: what it draws across all its panels: the queries of its annotations.
+    """
 
     title: str
     panels: tuple[Panel, ...] = ()
+    marks: tuple[Query, ...] = ()
 
     @property
     def label(self) -> str:

@@ -7,7 +7,12 @@ from roadworthy.model.fact import Fact
 
 @dataclass(frozen=True, kw_only=True)
 class Step(Fact):
-    """One step of a job. `run` is the script, `uses` an action or template with its version."""
+    """One step of a job. `run` is the script, `uses` an action or template with its version.
+
+    Attributes:
+        checks: what it does, in the words of a pipeline's purposes: "test", "lint", "types", …
+        unheard: those of them whose failure lets the pipeline go on.
+    """
 
     name: str = ""
     run: str = ""
@@ -16,6 +21,12 @@ class Step(Fact):
     continues_on_error: bool = False
     condition: str = ""
     with_values: dict[str, str] = field(default_factory=dict)
+    checks: tuple[str, ...] = ()
+    unheard: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return self.name or self.symbol
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ Blind to: metrics of code in other repositories; those panels are unclear.
 Source: https://prometheus.io/docs/practices/naming/
 """
 
+import re
 from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unclear, unmet
@@ -23,6 +24,12 @@ from prometheus_client import Counter, Histogram
 
 SENT = Counter("chat_messages_sent", "sent")
 WAIT = Histogram("chat_wait_seconds", "wait")
+"""
+_TELLER = """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: price-teller, namespace: shop}
+spec: {template: {spec: {containers: [{name: teller, image: "shop/teller:1.0.0"}]}}}
 """
 BAD = {
     "app.py": _CODE,
@@ -42,6 +49,19 @@ BAD = {
 }
 """,
 }
+BAD["k8s/teller.yaml"] = _TELLER
+BAD["grafana/teller.json"] = """
+{
+  "title": "Teller",
+  "schemaVersion": 39,
+  "annotations": {"list": [
+    {"expr": "ALERTS{alertname=~\\"PriceTeller.*\\"}", "name": "alerts"} «unmet»
+  ]},
+  "panels": [
+    {"title": "Sent", "type": "stat", "targets": [{"expr": "rate(chat_messages_sent_total[5m])"}]}
+  ]
+}
+"""
 GOOD = {
     "app.py": _CODE,
     "grafana/chat.json": """
@@ -68,6 +88,25 @@ GOOD = {
 }
 """,
 }
+GOOD["k8s/teller.yaml"] = _TELLER
+GOOD["rules.yaml"] = """
+groups:
+  - name: teller
+    rules:
+      - {alert: PriceTellerDown, expr: "up == 0"}
+"""
+GOOD["grafana/teller.json"] = """
+{
+  "title": "Teller", «met»
+  "schemaVersion": 39,
+  "panels": [
+    {"title": "Ours", "type": "stat", "targets": [{"expr": "count(ALERTS{alertname=~\\"PriceTeller.*\\"})"}]},
+    {"title": "Theirs", "type": "stat", "targets": [{"expr": "count(ALERTS{alertname=\\"NodeDown\\"})"}]},
+    {"title": "Chosen", "type": "stat", "targets": [{"expr": "count(ALERTS{alertname=~\\"$alert\\"})"}]}
+  ]
+}
+"""
+_SHORTEST = 5  # letters of a name that is no common word
 
 
 @rule(
@@ -81,6 +120,7 @@ GOOD = {
 )
 def dashboard_on_unknown_metric(system: System) -> Iterator[Verdict]:
     known = KnownSeries(system)
+    alerts = _Alerts(system)
     for dashboard in system.dashboards:
         queries = [query for panel in dashboard.panels for query in panel.queries]
         is_wrong = False
@@ -95,6 +135,12 @@ def dashboard_on_unknown_metric(system: System) -> Iterator[Verdict]:
                     cause=missing.name,
                     metric=missing.name,
                 )
+        for query in (*queries, *dashboard.marks):
+            for pattern in query.alerts:
+                if alerts.is_missing(pattern):
+                    is_wrong = True
+                    text = f"shows alerts {pattern}, and no rule here is named so"
+                    yield unmet(dashboard, text, place=query.place, cause=f"alerts {pattern}", metric="ALERTS")
         names = {name for query in queries for name in query.metrics}
         unknown = known.unknown(queries)
         if is_wrong or not names:
@@ -103,6 +149,35 @@ def dashboard_on_unknown_metric(system: System) -> Iterator[Verdict]:
             yield unclear(dashboard, f"asks for {_some(unknown)}, which no code that was read exposes")
         else:
             yield met(dashboard, f"asks for {len(names)} series that are all known")
+
+
+class _Alerts:
+    """The alerts that rules here define, and whose alerts the repository would have to define."""
+
+    def __init__(self, system: System) -> None:
+        self._names = [alert.name for alert in system.alerts]
+        owners = {service.name for service in system.services} | {workload.name for workload in system.workloads}
+        self._owners = {owner for name in owners if len(owner := _letters(name)) >= _SHORTEST}
+
+    def is_missing(self, pattern: str) -> bool:
+        """No rule bears such a name, though the name begins with that of a service or workload here."""
+        try:
+            wanted = re.compile(pattern)
+        except re.error:
+            return False
+        if any(wanted.fullmatch(name) or _is_made(name) for name in self._names):
+            return False
+        plain = re.match(r"[\w-]*", pattern.replace("\\", ""))
+        return plain is not None and _letters(plain[0]).startswith(tuple(self._owners))
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _is_made(name: str) -> bool:
+    """A template gives it."""
+    return "{" in name or "XXXX" in name or "$" in name
 
 
 def _some(names: list[str]) -> str:

@@ -86,6 +86,10 @@ spec:
           securityContext:  # unmet
             runAsUser: 0
 """
+GOOD["web/Dockerfile"] = """
+FROM python:3.12.4-slim
+CMD ["python", "web.py"]
+"""
 GOOD["k8s/web.yaml"] = """
 apiVersion: apps/v1
 kind: Deployment
@@ -137,7 +141,24 @@ def root_user(system: System) -> Iterator[Verdict]:
         if decided and len(decided) == len(runners):
             yield from (_of_workload(workload) for workload in decided)
             continue
-        yield from _of_image(system, image)
+        if not _is_decided_by_pods(system, image):
+            yield from _of_image(system, image)
+
+
+def _is_decided_by_pods(system: System, image: Image) -> bool:
+    """Every pod that runs an image of this folder's name says who it runs as; what the image says is not asked."""
+    folder = image.file.rpartition("/")[0].rpartition("/")[2]
+    runners = [
+        one
+        for one in system.workloads
+        if folder
+        and one.kind not in ("compose", "custom")
+        and isinstance(one.image, str)
+        and one.image.partition("@")[0].rpartition("/")[2].partition(":")[0] == folder
+    ]
+    return bool(runners) and all(
+        isinstance(one.user, str) or one.raw.get("securityContext.runAsNonRoot") == "true" for one in runners
+    )
 
 
 def _of_pods(system: System) -> Iterator[Verdict]:
