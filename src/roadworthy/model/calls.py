@@ -65,6 +65,7 @@ class Call(Fact):
         stands_in_loop: a loop of the enclosing function repeats it.
         client_scope: how long the client lives: "call", "module", "instance", "parameter"; "" when there is none.
         status: what becomes of the answer's status: "raised", "compared", "ignored", or Unknown; None if it has none.
+        reads_answer: something is done with the answer itself, not with its status alone.
         verifies_tls: False where the check of certificates is switched off.
         model: name of the model asked for; None for anything but a model call.
         context_size: tokens of context that a local model server is told to use.
@@ -96,6 +97,7 @@ class Call(Fact):
     client_place: Place | None = None
     client_scope: str = ""
     status: str | Unknown | None = None
+    reads_answer: bool = True
     verifies_tls: bool | Unknown = True
     model: str | Unknown | None = None
     context_size: int | Unknown | None = None

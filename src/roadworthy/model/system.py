@@ -10,6 +10,7 @@ from roadworthy.model.calls import Call, HeldLoop
 from roadworthy.model.claims import Document
 from roadworthy.model.containers import Inside, program_words, script_word, start_words
 from roadworthy.model.dependencies import Dependency, Lockfile, Manifest, ModuleImport
+from roadworthy.model.documented import DocumentedBuild, DocumentedRun, documented_builds, documented_runs
 from roadworthy.model.errors import ErrorHandler
 from roadworthy.model.exposures import OriginPolicy, ShellCommand
 from roadworthy.model.fact import Fact
@@ -20,6 +21,7 @@ from roadworthy.model.metrics import Exposition, Metric
 from roadworthy.model.objectives import Alert, Dashboard, Objective, Receiver, Recording, Scrape
 from roadworthy.model.pipelines import Pipeline, TestFile
 from roadworthy.model.place import REPOSITORY, Place
+from roadworthy.model.role import Role
 from roadworthy.model.services import ConcurrencyBound, Endpoint, EntryPoint, Service
 from roadworthy.model.setting import Literal, Setting
 from roadworthy.model.unknown import Unknown
@@ -219,6 +221,34 @@ class System:
     def contexts_of(self, image: Image) -> tuple[str, ...]:
         """The folders from which something in the repository builds the image; empty where nothing tells."""
         return self._contexts.get(image.file, ())
+
+    @cached_property
+    def guides(self) -> tuple[Document, ...]:
+        """The documents that tell how to build and run what is here now; no transcripts, lessons or reviews."""
+        roles = {Role.PRODUCTION, Role.DOCUMENTATION}
+        return tuple(
+            document
+            for document in self.documents
+            if document.kind in ("readme", "runbook", "contributing")
+            and document.file in self.paths
+            and self.paths[document.file].role in roles
+        )
+
+    @cached_property
+    def documented_builds(self) -> tuple[DocumentedBuild, ...]:
+        """The builds of images that documents tell people to run."""
+        return tuple(documented_builds(self.guides, self.paths, self.folders))
+
+    @cached_property
+    def documented_runs(self) -> tuple[tuple[DocumentedRun, Image], ...]:
+        """The containers that documents tell people to start, each with the image that they told to build for it."""
+        tags = {build.tag: self._images[build.file] for build in self.documented_builds if build.file in self._images}
+        found = []
+        for run in documented_runs(self.guides):
+            image = next((tags[word] for word in reversed(run.words) if word in tags), None)
+            if image is not None:
+                found.append((run, image))
+        return tuple(found)
 
     def likely_contexts_of(self, image: Image) -> tuple[str, ...]:
         """The folders from which it is built; where nothing tells, its own and every folder around it."""

@@ -115,6 +115,7 @@ def _call(
         timeout_seconds=seconds,
         timeout_place=where,
         status=_status(fact, reaching, values, made),
+        reads_answer=fact.reads_answer,
         isolation=isolation,
         isolation_place=isolation_place,
         fallback=fallback,

@@ -14,6 +14,7 @@ from roadworthy.inputs.python.surroundings import (
     deadline,
     function_of,
     guards,
+    reads_answer,
     seconds_of,
     status,
 )
@@ -140,6 +141,7 @@ def _fact(source: Source, call: ast.Call, asked: _Asked) -> CallFact:
         deadline_place=bound_place,
         retry=retry(source, call),
         status=status(source, call),
+        reads_answer=reads_answer(source, call),
         guards=guards(source, call),
         on_error=on_error,
         handler=handler,

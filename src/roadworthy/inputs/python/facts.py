@@ -353,6 +353,7 @@ class CallFact:
         deadline: seconds of a `wait_for` or a timeout block around it.
         is_off_loop: it was handed to a thread.
         status: what becomes of the answer here: "raised", "compared", "returned", "handed on: f", "ignored".
+        reads_answer: something is done with the answer itself, not with its status alone.
         guards: names of context managers around it and of what else stands guard in the function (breakers, limiters).
         on_error: what the nearest handler around it does: "raises", "alternative", "degraded", "error", "hides", "".
         handler: where that handler stands.
@@ -373,6 +374,7 @@ class CallFact:
     deadline_place: Place | None = None
     retry: RetryFact | None = None
     status: str = ""
+    reads_answer: bool = True
     guards: tuple[str, ...] = ()
     on_error: str = ""
     handler: Place | None = None

@@ -37,4 +37,4 @@ def read(path: str, data: bytes) -> Facts:
     return Facts(modules=(module,))
 
 
-PYTHON = Reader("python", 3, read)
+PYTHON = Reader("python", 5, read)

@@ -12,6 +12,8 @@ _DEADLINES = frozenset(
 )
 _STATUS_NAMES = frozenset({"ok", "status_code", "status", "is_success", "is_error", "reason_phrase"})
 _LOOK_ONLY = frozenset({"print", "str", "repr", "len", "json.loads", "isinstance", "json.load", "bool", "list", "dict"})
+_STATUS_ALONE = _STATUS_NAMES | {"raise_for_status", "close", "elapsed"}
+_LEVELS = frozenset({"debug", "info", "warning", "warn", "error", "critical", "exception", "log"})
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
@@ -105,7 +107,7 @@ def _fate(source: Source, call: ast.Call, names: set[str]) -> str:
         if isinstance(node, ast.Attribute) and _is_named(node.value, names):
             if node.attr == "raise_for_status":
                 return "raised"
-            if node.attr in _STATUS_NAMES:
+            if node.attr in _STATUS_NAMES and not _is_only_shown(source, node):
                 later.append("compared")
         elif isinstance(node, (ast.Return, ast.Yield)) and node.value is not None and _is_named(node.value, names):
             later.append("returned")
@@ -121,6 +123,46 @@ def _fate(source: Source, call: ast.Call, names: set[str]) -> str:
         if word in later:
             return word
     return later[0] if later else "ignored"
+
+
+def _is_only_shown(source: Source, node: ast.AST) -> bool:
+    """Its statement prints or logs it: somebody may read it, the program does not."""
+    for above in source.ancestors(node):
+        if isinstance(above, ast.stmt):
+            shown = above.value if isinstance(above, ast.Expr) else None
+            return isinstance(shown, ast.Call) and _shows(source, shown)
+        if isinstance(above, (ast.IfExp, ast.Compare, ast.BoolOp, ast.NamedExpr)):
+            return False
+    return False
+
+
+def _shows(source: Source, call: ast.Call) -> bool:
+    name = (source.name(call.func) or "").lstrip(":")
+    is_log = isinstance(call.func, ast.Attribute) and call.func.attr in _LEVELS and "log" in ast.unparse(call.func.value)
+    return is_log or name in ("print", "pprint.pprint", "sys.stdout.write", "sys.stderr.write")
+
+
+def reads_answer(source: Source, call: ast.Call) -> bool:
+    """Something is done with the answer itself, not with its status alone. Where that cannot be told it is."""
+    node: ast.AST = call
+    above = source.parent(node)
+    if isinstance(above, ast.Await):
+        node, above = above, source.parent(above)
+    if isinstance(above, ast.Expr):
+        return False
+    if isinstance(above, ast.Attribute):
+        return above.attr not in _STATUS_ALONE
+    if not isinstance(above, ast.Assign) or not all(isinstance(target, ast.Name) for target in above.targets):
+        return True
+    names = {target.id for target in above.targets if isinstance(target, ast.Name)}
+    for use in ast.walk(function_of(source, call)):
+        if isinstance(use, ast.Name) and use.id in names and isinstance(use.ctx, ast.Load):
+            holder = source.parent(use)
+            if not (isinstance(holder, ast.Attribute) and holder.attr in _STATUS_ALONE):
+                return True
+        if isinstance(use, (ast.Global, ast.Nonlocal)) and names & {*use.names}:
+            return True
+    return False
 
 
 def _is_named(node: ast.AST, names: set[str]) -> bool:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import System, Unknown
+from roadworthy.model import Call, Place, System, Unknown
 from roadworthy.rules.rule import rule
 
 BAD = {
@@ -116,8 +116,14 @@ def unbounded_prompt(system: System) -> Iterator[Verdict]:
             continue
         match call.prompt_limit:
             case None:
-                yield unmet(call, "sends a prompt of any length", cause=call.place.path)
+                yield unmet(call, "sends a prompt of any length", also=_comes_in(system, call), cause=call.place.path)
             case Unknown(why):
                 yield unclear(call, why)
             case limit:
                 yield met(call, f"sends a prompt whose length is bounded: {limit}")
+
+
+def _comes_in(system: System, call: Call) -> tuple[Place, ...]:
+    """The endpoint that takes the text in: the place for a limit."""
+    steps = system.waits_on(call)[1:2]
+    return tuple(endpoint.place for endpoint in system.endpoints if endpoint.node in steps)[:1]

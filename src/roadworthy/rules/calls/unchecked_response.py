@@ -33,6 +33,19 @@ def tell(url, text):
     requests.post(url, json={"text": text}, timeout=5)  # unmet
 
 
+def shown(url):
+    answer = requests.get(url, timeout=5)  # unmet
+    print(answer.status_code)
+    return answer.json()["name"]
+
+
+def timed(prompt):
+    body = {"model": "llama3", "prompt": prompt, "stream": False}
+    answer = requests.post("http://ollama:11434/api/generate", json=body, timeout=60)  # unmet
+    answer.raise_for_status()
+    return "ok"
+
+
 def fetch(url):
     return requests.get(url, timeout=5)  # unclear
 """,
@@ -49,6 +62,11 @@ def ask(url, text):
     response = requests.post(url, json={"prompt": text}, timeout=5)  # met
     response.raise_for_status()
     return response.json()["response"]
+
+
+def warm():
+    body = {"model": "llama3", "prompt": "hi"}
+    requests.post("http://ollama:11434/api/generate", json=body, timeout=60).raise_for_status()  # met
 
 
 def probe(url):
@@ -87,6 +105,8 @@ def unchecked_response(system: System) -> Iterator[Verdict]:
     """Asks every call whose answer has a status that the library leaves to the caller."""
     for call in system.calls:
         match call.status:
+            case "raised" | "compared" if call.generates and call.prompt_varies and not call.reads_answer:
+                yield unmet(call, "looks at the status alone: what the model wrote, or that it wrote nothing, is lost")
             case "raised":
                 yield met(call, "raises for an answer that says that it failed")
             case "compared":

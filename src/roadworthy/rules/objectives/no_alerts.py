@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Criterion, Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import System
+from roadworthy.model import Place, System
 from roadworthy.rules.rule import rule
 
 _COMPOSE = """
@@ -38,6 +38,7 @@ groups:
 """,
 }
 
+_ALERTS = re.compile(r"\balert(s|ing)\b", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"(alert|alarm|monitor)[^/]*\.(tf|libsonnet|jsonnet|cue|dhall|bicep)$", re.IGNORECASE)
 
 
@@ -61,5 +62,14 @@ def no_alerts(system: System) -> Iterator[Verdict]:
     unread = next((file.path for file in system.files if _ELSEWHERE.search(file.path)), None)
     if unread is not None:
         yield unclear(system, f"may have alerts in {unread}, which is not read")
+    elif promised := _promised(system):
+        text = f"has no alerting rule, though {promised[0].path} speaks of alerts"
+        yield unmet(system, text, also=promised)
     else:
         yield unmet(system, "has no alerting rule")
+
+
+def _promised(system: System) -> tuple[Place, ...]:
+    """Headings about alerts in the documents that tell how to run it."""
+    headings = (heading for document in system.guides for heading in document.headings)
+    return tuple(heading.place for heading in headings if _ALERTS.search(heading.text))[:3]

@@ -42,6 +42,16 @@ services:
   api:
     build: {context: ., dockerfile: deploy/Dockerfile}
 """,
+    "worker/Dockerfile": """
+FROM python:3.12.4-slim
+COPY work.py /work.py  # met
+""",
+    "worker/work.py": "",
+    "README.md": """
+```bash
+docker build -f worker/Dockerfile -t worker .  # unmet
+```
+""",
 }
 GOOD = {
     "Dockerfile": """
@@ -68,6 +78,16 @@ FROM python:3.12.4-slim
 COPY deploy/start.sh /start.sh  # met
 """,
     "deploy/start.sh": "",
+    "README.md": """
+```bash
+docker build -f deploy/Dockerfile -t api .
+```
+
+```bash
+cd front
+docker build -f ../deploy/Dockerfile .
+```
+""",
 }
 _OUTPUTS = frozenset(
     {"dist", "build", "target", "out", "bin", "node_modules", ".next", ".output", "public", "static", "vendor", "site"}
@@ -109,6 +129,23 @@ def copy_source_missing(system: System) -> Iterator[Verdict]:
                     yield verdict
         if whole is not None and is_whole:
             yield met(image, "copies what is there", place=whole.place)
+            yield from _as_documented(system, image)
+
+
+def _as_documented(system: System, image: Image) -> Iterator[Verdict]:
+    """A document tells to build it from a folder in which a source is not, though it is there elsewhere."""
+    for build in system.documented_builds:
+        if build.file != image.file:
+            continue
+        for line in image.instructions:
+            sources = [one for one in line.words_given[:-1] if not _is_free(one)] if _is_from_context(line) else []
+            missing = [one for one in sources if not _is_there(system, one, build.context)]
+            if missing and not any(mark in one for one in missing for mark in "*?["):
+                where = f"the folder {build.context}" if build.context else "the root"
+                text = f"copies {missing[0]}, which is not in {where}, from where {build.place.path} tells to build it"
+                cause = f"{missing[0]} is missing"
+                yield unmet(image, text, place=build.place, also=(line.place,), source=missing[0], cause=cause)
+                break
 
 
 def _is_from_context(line: Instruction) -> bool:

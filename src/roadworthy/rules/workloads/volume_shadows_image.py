@@ -8,6 +8,7 @@ Fix: mount the volume on a folder that only holds what the service writes, and k
 Monitoring: report the version of code and model from inside the running service.
 Blind to: start scripts that refresh the volume from the image.
 Source: https://docs.docker.com/engine/storage/volumes/#populate-a-volume-using-a-container
+Seen: LeeCampbell/code-review-llm@8d92a6e readme.md:75
 """
 
 from collections.abc import Iterator
@@ -42,6 +43,12 @@ WORKDIR /app
 COPY app.py .
 """,
     "web/app.py": "",
+    "README.md": """
+```sh
+docker build -t llm .
+docker run -d -v ollama:/root/.ollama -p 11434:11434 llm  # unmet
+```
+""",
 }
 GOOD = {
     "compose.yaml": """
@@ -61,6 +68,13 @@ COPY app.py .
 RUN mkdir -p /app/data
 """,
     "app.py": "",
+    "README.md": """
+```sh
+docker build -t web .
+docker run -v data:/app/data -v ./app.py:/app/app.py web
+docker run -v models:/root/.ollama ollama/ollama
+```
+""",
 }
 
 
@@ -85,6 +99,13 @@ def volume_shadows_image(system: System) -> Iterator[Verdict]:
             if mount.kind == "volume" and (brought := _brought(system, image, mount, state)) is not None:
                 text = f"mounts the volume {mount.source} over {mount.target}, where its image brings files of its own"
                 yield unmet(workload, text, place=mount.place, also=(brought,), path=mount.target)
+    for run, image in system.documented_runs:
+        base = known_of(system, image)
+        for source, target in run.volumes:
+            mount = Mount(place=run.place, kind="volume", source=source, target=target)
+            if (brought := _brought(system, image, mount, base.state if base else ())) is not None:
+                text = f"is documented to run with the volume {source} over {target}, where it brings files of its own"
+                yield unmet(image, text, place=run.place, also=(brought,), path=target)
 
 
 def _brought(system: System, image: Image, mount: Mount, state: tuple[str, ...]) -> Place | None:
