@@ -2,7 +2,7 @@
 
 Why: a dependency that stalls keeps the worker, then the pool, then the service.
 Scenario: {dependency} accepts the connection and never answers.
-Impact: {subject} waits for as long as {dependency} does; every worker that calls it is gone.
+Impact: whoever called hangs with it, and every worker that asks {dependency} is gone until somebody restarts it.
 Detection: requests in flight rise while throughput falls; the process is alive and answers nothing.
 Fix: pass a timeout in seconds, `requests.post(url, json=body, timeout=(3, 30))`, or give one to the client once,
     `httpx.Client(timeout=30)`, and leave room for one retry inside the caller's own deadline.
@@ -12,6 +12,7 @@ Source: https://sre.google/sre-book/addressing-cascading-failures/
 Seen: LeeCampbell/code-review-llm@8d92a6e python/code_review.py:7
 """
 
+import re
 from collections.abc import Iterator
 
 from roadworthy.findings import Harm, Verdict, met, unclear, unmet
@@ -19,7 +20,16 @@ from roadworthy.ladder import Criterion, Failure, Pillar, Property, Rung, Severi
 from roadworthy.model import CallKind, System, Unknown
 from roadworthy.rules.rule import rule
 
+_BOUNDS = re.compile(r"--max-time(=|$)|-m(\d|$)|--timeout(=|$)|-T(\d|$)|--read-timeout(=|$)|-[A-Za-z]+m$")
+
 BAD = {
+    "watch.sh": """
+#!/usr/bin/env bash
+while true; do
+  COUNT=$(curl -s http://api:8000/metrics | grep -c errors)  # unmet
+  sleep 5
+done
+""",
     "app.py": """
 import os
 import smtplib
@@ -72,6 +82,18 @@ async def stream(url):
 """
 }
 GOOD = {
+    "watch.sh": """
+#!/usr/bin/env bash
+until curl -sf http://api:8000/health; do sleep 1; done
+while true; do
+  curl -s --max-time 5 http://api:8000/metrics | grep -c errors  # met
+  sleep 5
+done
+""",
+    "install.sh": """
+#!/usr/bin/env bash
+curl -fsSL https://example.org/tool.tar.gz | tar xz
+""",
     "settings.py": """
 import os
 
@@ -217,3 +239,25 @@ def call_without_timeout(system: System) -> Iterator[Verdict]:
             case seconds:
                 also = (call.timeout_place,) if call.timeout_place is not None else ()
                 yield met(call, f"gives up after {seconds:g} s", also=also)
+    yield from _of_scripts(system)
+
+
+def _of_scripts(system: System) -> Iterator[Verdict]:
+    """Asks curl and wget where nobody sits before them: in a loop that sleeps and goes on, or in a start script."""
+    started = {script.file for subject in system.workloads if (script := system.script_of(subject)) is not None}
+    for script in system.scripts:
+        watches = any(command.program == "sleep" and command.in_loop == "while" for command in script.commands)
+        for command in script.commands:
+            words = command.words_given
+            is_alone = script.file in started or (watches and command.in_loop == "while")
+            if command.program not in ("curl", "wget") or not is_alone or command.in_loop == "until":
+                continue
+            if command.is_guarded and not script.exits_on_error and command.in_loop:
+                continue  # the condition of a loop that waits until the other side answers
+            if bound := next((word for word in words if _BOUNDS.match(word)), None):
+                yield met(command, f"gives up after its {bound}")
+            elif command.program == "curl" and not any(word.startswith(("-", "http", "$", '"')) for word in words[1:]):
+                continue
+            else:
+                what = "is repeated in a loop and waits" if command.in_loop else "waits"
+                yield unmet(command, f"{what} for as long as the other side does", cause=f"curl in {script.file}")

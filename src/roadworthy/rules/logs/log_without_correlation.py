@@ -85,4 +85,5 @@ def log_without_correlation(system: System) -> Iterator[Verdict]:
             first = (
                 setups[0].place if setups else next((one.place for one in logged if one.in_endpoint), logged[0].place)
             )
-            yield unmet(service, "names no request in its records", place=first)
+            also = tuple(one.place for one in logged if one.in_endpoint and one.place != first)[:5]
+            yield unmet(service, "names no request in its records", place=first, also=also)

@@ -32,7 +32,25 @@ app = FastAPI()
 def generate(prompt: str):
     logger.info("asked")
     return model.run(prompt)
-"""
+""",
+    "worker/Dockerfile": """
+FROM python:3.12.4-slim
+COPY work.py .
+CMD ["python", "work.py"]
+""",
+    "worker/work.py": """
+import time
+
+
+def work():
+    while True:
+        print("nothing to do")  # unmet
+        time.sleep(60)
+
+
+if __name__ == "__main__":
+    work()
+""",
 }
 GOOD = {
     "app.py": """
@@ -64,7 +82,12 @@ def generate(prompt: str):
 )
 def unstructured_log(system: System) -> Iterator[Verdict]:
     for service in system.services:
-        logged = [one for one in system.owned(system.logs, service) if one.by != "print"]
+        statements = system.owned(system.logs, service)
+        logged = [one for one in statements if one.by != "print"]
+        printed = sorted(one.place for one in statements if one.by == "print" and not one.is_interface)
+        if printed and not logged:
+            yield unmet(service, "has nothing but printed lines: no level, no time, no field", place=printed[0])
+            continue
         works = any(one.is_work for one in system.owned(system.endpoints, service))
         if not logged or not (works or service.kind == "worker"):
             continue

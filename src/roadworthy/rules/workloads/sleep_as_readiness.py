@@ -4,7 +4,9 @@ Why: a server is ready when it says so, not after a number of seconds that was r
 Scenario: {subject} starts on a colder disk or a busier host and is not ready when the sleep ends.
 Impact: the next command fails or talks to nobody; where the script starts the container, the container is useless.
 Detection: starts that fail now and then, more often under load, and pass when they are repeated.
-Fix: `timeout 120 sh -c 'until curl -fsS http://localhost:11434/ >/dev/null; do sleep 1; done'`.
+Fix: ask until it answers, with a tool that the image has (that of Ollama has no curl):
+    `timeout 120 sh -c 'until ollama list >/dev/null 2>&1; do sleep 1; done'`, or
+    `timeout 120 sh -c 'until curl -fsS http://localhost:8080/health >/dev/null; do sleep 1; done'`.
 Monitoring: measure the time from start to the first healthy answer.
 Blind to: a wait that the next command makes by itself, with retries of its own.
 Source: https://docs.docker.com/compose/how-tos/startup-order/
