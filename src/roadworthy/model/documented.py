@@ -10,7 +10,9 @@ from roadworthy.model.claims import CodeBlock, Document
 from roadworthy.model.place import Place
 
 _SHELLS = frozenset({"", "bash", "sh", "shell", "console", "zsh", "shell-session", "terminal"})
-_COMMAND = re.compile(r"^\s*(?:[$#>]\s+)?(?:sudo\s+)?(?:docker|podman|nerdctl)\s+(?:image\s+|buildx\s+|container\s+)?(build|run)\b")
+_COMMAND = re.compile(
+    r"^\s*(?:[$#>]\s+)?(?:sudo\s+)?(?:docker|podman|nerdctl)\s+(?:image\s+|buildx\s+|container\s+)?(build|run)\b"
+)
 _MOVES = re.compile(r"(?:^|&&|;|\$)\s*(?:cd|pushd)\s+\S", re.MULTILINE)
 
 

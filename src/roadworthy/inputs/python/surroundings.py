@@ -138,7 +138,9 @@ def _is_only_shown(source: Source, node: ast.AST) -> bool:
 
 def _shows(source: Source, call: ast.Call) -> bool:
     name = (source.name(call.func) or "").lstrip(":")
-    is_log = isinstance(call.func, ast.Attribute) and call.func.attr in _LEVELS and "log" in ast.unparse(call.func.value)
+    is_log = (
+        isinstance(call.func, ast.Attribute) and call.func.attr in _LEVELS and "log" in ast.unparse(call.func.value)
+    )
     return is_log or name in ("print", "pprint.pprint", "sys.stdout.write", "sys.stderr.write")
 
 

@@ -79,7 +79,7 @@ async def stream(url):
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None)) as session:
         async with session.get(url) as answer:  # unmet
             return await answer.text()
-"""
+""",
 }
 GOOD = {
     "watch.sh": """
