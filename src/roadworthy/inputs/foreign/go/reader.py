@@ -1,0 +1,55 @@
+"""Reads Go: calls, routes, dropped errors, logs, metrics, settings."""
+
+import re
+
+from roadworthy.inputs.facts import Facts
+from roadworthy.inputs.foreign.facts import ForeignModule
+from roadworthy.inputs.foreign.go.calls import calls
+from roadworthy.inputs.foreign.go.errors import error_handlers
+from roadworthy.inputs.foreign.go.routes import endpoints, entry_points
+from roadworthy.inputs.foreign.go.settings import settings
+from roadworthy.inputs.foreign.go.source import Source
+from roadworthy.inputs.foreign.go.telemetry import expositions, logging_setups, logs, metrics, moved
+from roadworthy.inputs.reader import Reader
+from roadworthy.inputs.script_settings import environment_reads
+from roadworthy.model import ModuleImport, Place, Unread
+
+
+def read(path: str, data: bytes) -> Facts:
+    """The facts of one Go file."""
+    text = data.decode("utf-8", "replace")
+    if re.search(r"^// Code generated .* DO NOT EDIT\.$", text[:2_000], re.MULTILINE):
+        return Facts()
+    try:
+        facts = _facts(Source(path, text))
+        return facts + environment_reads(path, text, facts.setting_uses)
+    except RecursionError:
+        return Facts(unread=(Unread(Place(path), "is nested too deep to be read"),))
+
+
+def _facts(source: Source) -> Facts:
+    functions = [f for kind in ("function_declaration", "method_declaration") for f in source.code.each(kind)]
+    module = ForeignModule(
+        path=source.path,
+        language="go",
+        functions=tuple(source.symbol_of(function) for function in functions),
+        edges=tuple(source.edges()),
+        calls=tuple(calls(source)),
+        endpoints=tuple(endpoints(source)),
+        entry_points=tuple(entry_points(source)),
+        error_handlers=tuple(error_handlers(source)),
+        logs=tuple(logs(source)),
+        logging_setups=tuple(logging_setups(source)),
+        metrics=tuple(metrics(source)),
+        moved=tuple(moved(source)),
+        expositions=tuple(expositions(source)),
+        imports=tuple(
+            ModuleImport(place=source.code.place(node), module=target, ecosystem="go")
+            for target, node in source.import_nodes.items()
+            if "." in target.split("/")[0]
+        ),
+    )
+    return Facts(foreign=(module,), setting_uses=tuple(settings(source)))
+
+
+GO = Reader("go", 1, read)

@@ -1,0 +1,158 @@
+"""What Go tells of itself: log statements, how logging is set up, metrics."""
+
+import re
+
+from ast_grep_py import SgNode
+
+from roadworthy.inputs.foreign.code import arguments, text_of
+from roadworthy.inputs.foreign.facts import MetricVariable, VariableMoved
+from roadworthy.inputs.foreign.go.source import FUNCTIONS, LEVEL, LEVELS, Source
+from roadworthy.model import Exposition, LoggingSetup, LogStatement, Metric, Unknown
+
+_LOGGERS: dict[str, bool | Unknown] = {
+    "log": False,
+    "log/slog": Unknown("the handler of slog was not read"),
+    "go.uber.org/zap": True,
+    "github.com/rs/zerolog": True,
+    "github.com/sirupsen/logrus": False,
+    "github.com/go-kit/log": True,
+    "k8s.io/klog": False,
+}
+_FOR_TERMINALS = ("github.com/spf13/cobra", "github.com/urfave/cli", "github.com/charmbracelet/")
+_MOVES = {
+    "Inc": "inc",
+    "Add": "inc",
+    "Dec": "dec",
+    "Sub": "dec",
+    "Set": "set",
+    "Observe": "observe",
+    "SetToCurrentTime": "set",
+    "ObserveDuration": "observe",
+}
+
+
+def logs(source: Source) -> list[LogStatement]:
+    found = []
+    is_command = any(target.startswith(_FOR_TERMINALS) for target in source.import_nodes)
+    for node in source.code.each("call_expression"):
+        name = text_of(node.field("function"))
+        head, _, member = name.rpartition(".")
+        package = re.sub(r"/v\d+$", "", source.imports.get(head.split(".")[0].split("(")[0], ""))
+        level = LEVEL.match(member)
+        if level is None or len(name) > 80:
+            continue
+        is_named = bool(re.search(r"(^|\.)\w*[lL]og(ger)?(\(\))?$", head)) and not package
+        if package == "fmt" and member in ("Println", "Printf", "Print"):
+            by = "print"
+        elif package in _LOGGERS or is_named:
+            by = package.rpartition("/")[2] or "logger"
+        else:
+            continue
+        structured = package in ("log/slog", "go.uber.org/zap", "github.com/rs/zerolog") and len(arguments(node)) > 1
+        found.append(
+            LogStatement(
+                place=source.code.place(node),
+                symbol=source.symbol(node),
+                by=by,
+                level=LEVELS.get(level[1].lower(), "info"),
+                is_structured=structured,
+                is_interface=by == "print" and is_command,
+            )
+        )
+    return found
+
+
+def logging_setups(source: Source) -> list[LoggingSetup]:
+    found = []
+    correlates = bool(re.search(r"(?i)request_?id|trace_?id|correlation_?id", source.text))
+    for target, node in source.import_nodes.items():
+        package = re.sub(r"/v\d+$", "", target)
+        if package not in _LOGGERS or package == "log":
+            continue
+        structured = _LOGGERS[package]
+        if "NewJSONHandler" in source.text or "JSONFormatter" in source.text:
+            structured = True
+        elif package == "log/slog" and "NewTextHandler" in source.text:
+            structured = True  # key=value
+        found.append(
+            LoggingSetup(
+                place=source.code.place(node),
+                by=package.rpartition("/")[2],
+                is_structured=structured,
+                correlates=correlates,
+            )
+        )
+    return found
+
+
+def metrics(source: Source) -> list[MetricVariable]:
+    found = []
+    for node in source.code.each("call_expression"):
+        name = text_of(node.field("function"))
+        match = re.fullmatch(
+            r"(?:prometheus|promauto(?:\.With\(.*\))?|factory|\w+)\.New(Counter|Gauge|Histogram|Summary)(Vec)?",
+            name,
+        )
+        given = arguments(node)
+        if match is None or not given or given[0].kind() != "composite_literal":
+            continue
+        parts = [source.string(source.field(given[0], key)) for key in ("Namespace", "Subsystem", "Name")]
+        if not all(part is None or (isinstance(part, str) and "{}" not in part) for part in parts) or not parts[2]:
+            continue
+        above = node
+        holder = ""
+        for up in node.ancestors():
+            if up.kind() in ("short_var_declaration", "var_spec", "assignment_statement"):
+                holder = re.split(r"[,\s]", text_of(up.field("left") or up.field("name")))[0].rpartition(".")[2]
+                break
+            if up.kind() == "keyed_element":
+                holder = text_of(next((c for c in up.children() if c.is_named()), above))
+                break
+            if up.kind() in FUNCTIONS:
+                break
+        labels = re.findall(r"\"(\w+)\"", given[1].text()) if len(given) > 1 else []
+        metric = Metric(
+            place=source.code.place(node),
+            symbol=holder,
+            name="_".join(str(part) for part in parts if part),
+            type=match[1].lower(),
+            labels=tuple(labels),
+            escapes=None if holder else Unknown("it is held by no variable"),
+            buckets=None if source.field(given[0], "Buckets") is None else Unknown("the buckets were not read"),
+        )
+        found.append(MetricVariable(holder, metric))
+    return found
+
+
+def moved(source: Source) -> list[VariableMoved]:
+    found = []
+    for node in source.code.each("call_expression"):
+        name = text_of(node.field("function"))
+        match = re.search(r"(\w+)(?:\.(?:WithLabelValues|With|MustCurryWith)\(.*\))?\.(\w+)$", name)
+        if match and match[2] in _MOVES:
+            found.append(VariableMoved(match[1], source.code.place(node), _MOVES[match[2]], source.symbol(node)))
+        elif re.search(r"prometheus\.NewTimer$|promhttp\.Instrument\w+$", name):
+            for variable in re.findall(r"\b(\w+)(?=[.,)])", " ".join(text_of(one) for one in arguments(node))):
+                found.append(VariableMoved(variable, source.code.place(node), "observe", source.symbol(node)))
+    return found
+
+
+def expositions(source: Source) -> list[Exposition]:
+    return [
+        Exposition(
+            place=source.code.place(node), symbol=source.symbol(node), by="promhttp", path=_exposed_at(source, node)
+        )
+        for node in source.code.each("call_expression")
+        if text_of(node.field("function")) in ("promhttp.Handler", "promhttp.HandlerFor")
+    ]
+
+
+def _exposed_at(source: Source, node: SgNode) -> str | Unknown:
+    for up in node.ancestors():
+        if up.kind() == "call_expression" and re.search(
+            r"\.(Handle|HandleFunc|GET|Get)$", text_of(up.field("function"))
+        ):
+            path = source.string(arguments(up)[0])
+            if isinstance(path, str):
+                return path.rpartition(" ")[2]
+    return Unknown("the route of the handler is made elsewhere")

@@ -1,0 +1,81 @@
+"""Catch blocks of JavaScript and TypeScript, and what becomes of the error."""
+
+import re
+
+from ast_grep_py import SgNode
+
+from roadworthy.inputs.foreign.code import arguments, text_of
+from roadworthy.inputs.foreign.javascript.script import LEVELS, Script
+from roadworthy.model import ErrorHandler
+
+
+def error_handlers(script: Script) -> list[ErrorHandler]:
+    found = []
+    for node in script.code.each("catch_clause"):
+        body = node.field("body")
+        if body is not None:
+            found.append(_handler(script, node, body, text_of(node.field("parameter"))))
+    for node in script.code.each("call_expression"):
+        function = node.field("function")
+        if function is None or function.kind() != "member_expression" or text_of(function.field("property")) != "catch":
+            continue
+        given = arguments(node)
+        if len(given) == 1 and given[0].kind() in ("arrow_function", "function_expression"):
+            body = given[0].field("body")
+            if body is not None:
+                found.append(
+                    _handler(
+                        script,
+                        given[0],
+                        body,
+                        re.sub(r"[()]", "", text_of(given[0].field("parameter") or given[0].field("parameters"))),
+                    )
+                )
+    return found
+
+
+def _handler(script: Script, node: SgNode, body: SgNode, error: str) -> ErrorHandler:
+    text = re.sub(r"//[^\n]*|/\*.*?\*/", "", body.text(), flags=re.DOTALL)
+    name = re.escape(error.split(":")[0].strip() or "\0")
+    logged = re.search(r"\b(?:\w*[lL]og(?:ger)?|console|log)\.(error|warn|info|debug|log|fatal|exception)\(", text)
+    status = re.search(r"(?:status|code|sendStatus|statusCode)\s*[(:=]\s*(\d{3})", text)
+    answers = re.search(r"\b(res|reply|ctx|response|c|NextResponse)\b\.?", text) and status
+    returned = re.search(r"return\s*([^;]*)", text)
+    gives = "nothing"
+    if re.search(r"\bcontinue\b", text):
+        gives = "continue"
+    elif re.search(r"process\.exit\(", text):
+        gives = "exit"
+    elif returned:
+        value = returned[1].strip()
+        gives = (
+            "none"
+            if value in ("", "null", "undefined", "false")
+            else "empty"
+            if value in ("[]", "{}", "''", '""')
+            else "value"
+        )
+        if re.search(r"\berror\b|\berr\b|Error|success:\s*false|ok:\s*false|[45]\d\d", value):
+            gives = "error"
+    elif body.kind() != "statement_block" and text.strip() not in ("{}", "null", "undefined", "[]"):
+        gives = "value"
+    above = node.parent()
+    guarded = text_of(above.field("body"))[:400] if above is not None and above.kind() == "try_statement" else ""
+    return ErrorHandler(
+        place=script.code.place(node),
+        symbol=script.symbol(node),
+        is_broad=True,
+        reraises=bool(re.search(r"\bthrow\b|\bnext\(|\breject\(|return Promise\.reject", text)),
+        keeps_cause=bool(re.search(rf"\b(throw|next|reject)\b[^;]*\b{name}\b", text)),
+        logs=LEVELS.get(logged[1], "error") if logged else "",
+        logs_error=bool(logged and re.search(rf"\b{name}\b", text[logged.start() :])),
+        returns=gives,
+        answers_status=int(status[1]) if answers and status else None,
+        exposes_detail=bool(answers and re.search(rf"\b{name}\b(\.(message|stack|toString\(\)))|:\s*{name}\b", text)),
+        counts=bool(re.search(r"\.(inc|observe)\(", text)),
+        is_expected=bool(
+            re.search(
+                r"JSON\.parse|new URL\(|require\(|import\(|localStorage|unlink|access\(|\.close\(|stat\(", guarded
+            )
+        ),
+    )

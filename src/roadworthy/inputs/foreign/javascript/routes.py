@@ -1,0 +1,204 @@
+"""Routes of JavaScript and TypeScript: by calls, by decorators, by the place of the file; and where servers start."""
+
+import re
+
+from ast_grep_py import SgNode
+
+from roadworthy.inputs.foreign.code import arguments, inside, text_of
+from roadworthy.inputs.foreign.facts import Mount
+from roadworthy.inputs.foreign.javascript.script import Script
+from roadworthy.model import Endpoint, EntryPoint, Place, Unknown
+
+_GUARD_AUTH = re.compile(
+    r"auth|passport|jwt|token|protect|session|requireuser|isadmin|apikey|api_key|guard", re.IGNORECASE
+)
+_GUARD_RATE = re.compile(r"rate_?-?limit|limiter|throttl|slowdown", re.IGNORECASE)
+_HEALTH = re.compile(r"/(health\w*|live(ness|z)?|ping|status|heartbeat|alive)/?$", re.IGNORECASE)
+_READY = re.compile(r"/(ready|readyz|readiness)/?$", re.IGNORECASE)
+
+
+def routes(script: Script) -> tuple[list[Endpoint], list[Mount]]:
+    endpoints: list[Endpoint] = []
+    mounts: list[Mount] = []
+    general: list[str] = []
+    for node in script.code.each("call_expression"):
+        function = text_of(node.field("function"))
+        if not re.fullmatch(r"(this\.)?[\w$]+\.(use|register)", function):
+            continue
+        given = arguments(node)
+        prefix = script.literal(given[0]) if given else None
+        named = [
+            argument for argument in given if argument.kind() in ("identifier", "call_expression", "member_expression")
+        ]
+        if isinstance(prefix, str) and prefix.startswith("/") and named:
+            router = text_of(named[-1]).split("(")[0].split(".")[0]
+            module = script.imported.get(router, "")
+            if module.startswith("."):
+                guards = tuple(text_of(one)[:80] for one in named[:-1])
+                mounts.append(Mount(prefix.rstrip("/"), module, guards))
+                continue
+        general.extend(text_of(argument)[:80] for argument in named if not isinstance(prefix, str))
+    for node in script.code.each("call_expression"):
+        route = script.route(node)
+        if route is None:
+            continue
+        given = arguments(node)
+        handler = given[-1] if given else None
+        before = [text_of(argument)[:80] for argument in given[1:-1]]
+        if handler is not None and handler.kind() == "identifier":
+            symbol = handler.text()
+        else:
+            symbol = f"{'/'.join(route[0])} {route[1]}"
+        endpoints.append(_endpoint(script, node, route[0], route[1], symbol, (*general, *before), handler))
+    endpoints.extend(_decorated(script))
+    endpoints.extend(_filed(script))
+    return endpoints, mounts
+
+
+def _endpoint(
+    script: Script,
+    node: SgNode,
+    methods: tuple[str, ...],
+    path: str,
+    symbol: str,
+    guards: tuple[str, ...],
+    handler: SgNode | None,
+) -> Endpoint:
+    body = handler
+    if handler is not None and handler.kind() == "identifier":
+        body = script.variables.get(handler.text()) or next(
+            (f for f in script.code.each("function_declaration") if text_of(f.field("name")) == handler.text()), None
+        )
+    written = body.text() if body is not None else ""
+    is_limited = any(_GUARD_RATE.search(guard) for guard in guards)
+    is_known = any(_GUARD_AUTH.search(guard) for guard in guards)
+    constant = bool(written) and not re.search(r"\bawait\b|\.then\(", written) and written.count("(") <= 6
+    return Endpoint(
+        place=script.code.place(node, most_lines=1 if written.count("\n") > 30 else 40),
+        symbol=symbol,
+        methods=methods,
+        path=re.sub(r":(\w+)\??", r"{\1}", path),
+        framework=script.framework(),
+        handler=symbol,
+        is_async=True,
+        guards=guards,
+        is_authenticated=bool(is_known),
+        is_rate_limited=is_limited,
+        purpose=_purpose(path),
+        answers_constant=constant,
+    )
+
+
+def _decorated(script: Script) -> list[Endpoint]:
+    """Routes of NestJS controllers."""
+    if not any(package.startswith("@nestjs/") for package in script.packages):
+        return []
+    found = []
+    for decorator in script.code.each("decorator"):
+        match = re.match(r"@(Get|Post|Put|Delete|Patch|All)\(\s*(?:['\"`]([^'\"`]*)['\"`])?\s*\)", decorator.text())
+        owner = inside(decorator, "class_declaration")
+        if match is None or owner is None:
+            continue
+        above = owner.parent()
+        exported = above is not None and above.kind() == "export_statement"
+        head = (above.text() if above is not None and exported else owner.text()).partition("class ")[0]
+        controller = re.search(r"@Controller\(\s*(?:\{[^}]*path:\s*)?(?:['\"`]([^'\"`]*)['\"`])?", head)
+        prefix = (controller[1] or "") if controller else ""
+        path = "/" + "/".join(part.strip("/") for part in (prefix, match[2] or "") if part.strip("/"))
+        beside = [*decorator.prev_all(), *decorator.next_all()]
+        following = next((one for one in decorator.next_all() if one.kind() == "method_definition"), None)
+        own = [one.text() for one in beside if one.kind() == "decorator" and _method_of(one) == following]
+        guards = tuple(re.findall(r"@UseGuards\(([^)]*)\)", head + "\n".join(own)))
+        name = text_of(following.field("name")) if following is not None else ""
+        symbol = f"{text_of(owner.field('name'))}.{name}" if name else ""
+        method = match[1].upper() if match[1] != "All" else "ANY"
+        found.append(_endpoint(script, decorator, (method,), path, symbol, guards, following))
+    return found
+
+
+def _filed(script: Script) -> list[Endpoint]:
+    """Routes that Next.js takes from the place of the file."""
+    found = []
+    match = re.search(r"(?:^|/)app/(.*?/)?route\.[jt]sx?$", script.path)
+    if match:
+        path = "/" + "/".join(part for part in (match[1] or "").split("/") if part and not part.startswith("("))
+        for verb in re.finditer(
+            r"export\s+(?:async\s+)?(?:function|const)\s+(GET|POST|PUT|DELETE|PATCH)\b", script.text
+        ):
+            line = script.text.count("\n", 0, verb.start()) + 1
+            place = Place(script.path, line, line, quote=script.code.lines[line - 1].strip()[:200])
+            found.append(
+                Endpoint(
+                    place=place,
+                    symbol=verb[1],
+                    methods=(verb[1],),
+                    path=re.sub(r"\[\.*(\w+)\]", r"{\1}", path),
+                    framework="next",
+                    handler=verb[1],
+                    is_async=True,
+                    purpose=_purpose(path),
+                    is_authenticated=_checks_caller(script.text),
+                )
+            )
+    match = re.search(r"(?:^|/)pages/(api/.*?)(?:/index)?\.[jt]sx?$", script.path)
+    if match and "export default" in script.text:
+        line = script.text.count("\n", 0, script.text.index("export default")) + 1
+        place = Place(script.path, line, line, quote=script.code.lines[line - 1].strip()[:200])
+        path = "/" + re.sub(r"\[\.*(\w+)\]", r"{\1}", match[1])
+        found.append(
+            Endpoint(
+                place=place,
+                symbol="handler",
+                methods=("ANY",),
+                path=path,
+                framework="next",
+                handler="handler",
+                is_async=True,
+                purpose=_purpose(path),
+                is_authenticated=_checks_caller(script.text),
+            )
+        )
+    return found
+
+
+def entry_points(script: Script) -> list[EntryPoint]:
+    found = []
+    ends = bool(
+        re.search(
+            r"process\.(on|once)\(\s*['\"](SIGTERM|SIGINT)|createTerminus|enableShutdownHooks|closeWithGrace",
+            script.text,
+        )
+    )
+    for node in script.code.each("call_expression"):
+        function = text_of(node.field("function"))
+        if re.fullmatch(r"[\w$.]*(app|server|fastify|httpServer|Server|http)\.listen", function) or (
+            function == "serve" and script.imported.get("serve", "").startswith("@hono")
+        ):
+            found.append(
+                EntryPoint(
+                    place=script.code.place(node),
+                    symbol=script.symbol(node),
+                    kind="server",
+                    server="node",
+                    module=script.path,
+                    function=script.symbol(node),
+                    handles_termination=ends,
+                )
+            )
+    return found[:1]
+
+
+def _method_of(decorator: SgNode) -> SgNode | None:
+    return next((one for one in decorator.next_all() if one.kind() == "method_definition"), None)
+
+
+def _purpose(path: str) -> str:
+    if _READY.search(path):
+        return "readiness"
+    if _HEALTH.search(path):
+        return "health"
+    return "metrics" if path.rstrip("/").endswith("/metrics") else ""
+
+
+def _checks_caller(text: str) -> bool | Unknown:
+    return Unknown("the handler may check who calls") if _GUARD_AUTH.search(text) else False
