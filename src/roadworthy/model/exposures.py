@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from roadworthy.model.fact import Fact
+from roadworthy.model.place import Place
 from roadworthy.model.unknown import Unknown
 
 
@@ -15,12 +16,14 @@ class ShellCommand(Fact):
         language: "shell" or "AppleScript".
         inserts: what is put into the text and is neither constant nor quoted; None where nothing is.
         is_quoted: something is put into it, and all of it through `shlex.quote`.
+        text_place: where the program text is written, if not at the call.
     """
 
     function: str
     language: str = "shell"
     inserts: str | Unknown | None = None
     is_quoted: bool = False
+    text_place: Place | None = None
 
     @property
     def label(self) -> str:

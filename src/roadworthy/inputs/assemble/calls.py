@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from roadworthy.inputs.assemble.retries import retry_of
-from roadworthy.inputs.assemble.values import Made, Values
+from roadworthy.inputs.assemble.values import Made, Values, extent
 from roadworthy.inputs.python.facts import CallFact, Edge, Value, ValueKind
 from roadworthy.inputs.python.symbols import KEPT
 from roadworthy.knowledge.libraries import BREAKERS, LIBRARIES, SLEEPS, Client, Library, Reaching, functions
@@ -471,9 +471,11 @@ def _as_model_call(call: Call, fact: CallFact, path: str, values: Values, librar
         return call
     arguments, where = fact.arguments, path
     payload: dict[str, Value] | None = arguments.keywords
+    sent: Value | None = None
     server = {"langchain-ollama": "ollama"}.get(library.name, library.name)
     if is_http:
-        payload, where = _payload(arguments, path, values)
+        sent, where = _payload(arguments, path, values)
+        payload = sent.keywords if sent is not None else None
         server = "ollama" if _OLLAMA_PATH.search(target.partition("?")[0]) else "openai"
     constructor = made.made if made is not None else None
     fixed = constructor.keywords if constructor is not None else {}
@@ -517,7 +519,16 @@ def _as_model_call(call: Call, fact: CallFact, path: str, values: Values, librar
         model_server=server,
         prompt_varies=_varies(payload, fact),
         prompt_limit=_prompt_limit(fact, path, values),
+        request_place=_apart(sent, where, fact.place),
     )
+
+
+def _apart(sent: Value | None, path: str, call: Place) -> Place | None:
+    """Where what is sent is written; None where that is the call itself."""
+    place = extent(sent, path) if sent is not None else None
+    if place is None or not place.start or (place.path == call.path and call.start <= place.start <= call.end):
+        return None
+    return place
 
 
 def _varies(payload: dict[str, Value], fact: CallFact) -> bool:
@@ -534,7 +545,7 @@ def _is_open(value: Value) -> bool:
     return value.kind is not ValueKind.LITERAL
 
 
-def _payload(arguments: Value, path: str, values: Values) -> tuple[dict[str, Value] | None, str]:
+def _payload(arguments: Value, path: str, values: Values) -> tuple[Value | None, str]:
     for keyword in ("json", "data", "content", "body"):
         given = arguments.keywords.get(keyword)
         if given is None:
@@ -543,7 +554,7 @@ def _payload(arguments: Value, path: str, values: Values) -> tuple[dict[str, Val
         if value.kind is ValueKind.CALL and value.items and value.name.rpartition(".")[2] in ("dumps", "encode"):
             value, where = values.symbols.follow(value.items[0], where)
         if value.kind is ValueKind.MAPPING:
-            return value.keywords, where
+            return value, where
         return None, path
     return None, path
 

@@ -1,10 +1,12 @@
 """Commands of shells and policies of origins, with what is put into them followed across modules."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from roadworthy.inputs.assemble.values import Values
+from roadworthy.inputs.assemble.values import Values, extent
 from roadworthy.inputs.python.facts import OriginFact, ShellFact, Value, ValueKind
-from roadworthy.model import OriginPolicy, ShellCommand, Unknown
+from roadworthy.model import OriginPolicy, Place, ShellCommand, Unknown
 
 _QUOTING = frozenset({"shlex.quote", "shlex.join", "pipes.quote"})
 _HARMLESS = frozenset(
@@ -34,86 +36,113 @@ def shell_commands(values: Values) -> tuple[ShellCommand, ...]:
     )
 
 
+@dataclass(frozen=True)
+class _Put:
+    """What is put into a text.
+
+    Attributes:
+        what: its name; Unknown where that could not be told, None where all of it is constant or quoted.
+        is_quoted: something in it was quoted.
+        place: where the text is written.
+    """
+
+    what: str | Unknown | None = None
+    is_quoted: bool = False
+    place: Place | None = None
+
+
 def _shell(fact: ShellFact, path: str, values: Values) -> ShellCommand:
-    inserts, quoted = _inserted(fact.text, path, values, 4)
+    put = _Reading(values, fact.built).inserted(fact.text, path, 4)
+    apart = put.place if put.place is not None and not _is_inside(put.place, fact.place) else None
     return ShellCommand(
         place=fact.place,
         symbol=fact.symbol,
         function=fact.function,
         language=fact.language,
-        inserts=inserts,
-        is_quoted=inserts is None and quoted,
+        inserts=put.what,
+        is_quoted=put.what is None and put.is_quoted,
+        text_place=apart,
     )
 
 
-def _inserted(value: Value, path: str, values: Values, steps: int) -> tuple[str | Unknown | None, bool]:
-    """What a text holds that is not constant; and whether something in it was quoted."""
-    value, path = values.symbols.follow(value, path)
-    if steps <= 0:
-        return Unknown("it is passed through too many names"), False
-    match value.kind:
-        case ValueKind.LITERAL | ValueKind.ENVIRONMENT:
-            return None, False
-        case ValueKind.TEMPLATE:
-            if not value.items:
-                return Unknown("what is put into it could not be read"), False
-            return _worst([_hole(hole, path, values, steps - 1) for hole in value.items])
-        case ValueKind.PARAMETER:
-            return _given(value, path, values, steps)
-        case ValueKind.CALL if value.name in _QUOTING:
-            return None, True
-        case ValueKind.CALL if value.name.rpartition(".")[2] == "join" and value.items:
-            return _inserted(value.items[0], path, values, steps - 1)
-        case ValueKind.SEQUENCE:
-            return _worst([_hole(item, path, values, steps - 1) for item in value.items])
-    return Unknown("the command is put together elsewhere"), False
+def _is_inside(place: Place, other: Place) -> bool:
+    return place.path == other.path and other.start <= place.start <= other.end
 
 
-def _hole(hole: Value, path: str, values: Values, steps: int) -> tuple[str | Unknown | None, bool]:
-    followed, where = values.symbols.follow(hole, path)
-    name = followed.name
-    if followed.kind is ValueKind.CALL:
-        if name in _QUOTING:
-            return None, True
-        if name in _HARMLESS or _OWN.search(name):
-            return None, False
-        if name.endswith((".replace", ".escape", ".sub")) or "escape" in name or "quote" in name or "sanit" in name:
-            return Unknown(f"{_plain(name).lstrip('?.')}() may escape what is put in"), False
-        return (f"the result of {_plain(name)}()" if name else "a computed value"), False
-    if followed.kind is ValueKind.REFERENCE:
-        is_own = _OWN.search(name) or _plain(name).startswith(("tmp", "temp"))
-        return (None, False) if is_own else (_plain(name), False)
-    if followed.kind in (ValueKind.PARAMETER, ValueKind.TEMPLATE, ValueKind.LITERAL, ValueKind.ENVIRONMENT):
-        found, quoted = _inserted(followed, where, values, steps)
-        if isinstance(found, Unknown) and followed.kind is ValueKind.PARAMETER:
-            return f"the parameter {followed.name}", False
-        return found, quoted
-    return "a computed value", False
+@dataclass(frozen=True)
+class _Reading:
+    """Follows one text; `built` are local names that are put together in several steps."""
+
+    values: Values
+    built: Mapping[str, tuple[Value, ...]]
+
+    def inserted(self, value: Value, path: str, steps: int) -> _Put:
+        """What a text holds that is not constant."""
+        value, path = self.values.symbols.follow(value, path)
+        if steps <= 0:
+            return _Put(Unknown("it is passed through too many names"))
+        match value.kind:
+            case ValueKind.LITERAL | ValueKind.ENVIRONMENT:
+                return _Put()
+            case ValueKind.TEMPLATE:
+                if not value.items:
+                    return _Put(Unknown("what is put into it could not be read"))
+                put = _worst([self._hole(hole, path, steps - 1) for hole in value.items])
+                return replace(put, place=extent(value, path))
+            case ValueKind.PARAMETER:
+                return self._given(value, path, steps)
+            case ValueKind.CALL if value.name in _QUOTING:
+                return _Put(is_quoted=True)
+            case ValueKind.CALL if value.name.rpartition(".")[2] == "join" and value.items:
+                return self.inserted(value.items[0], path, steps - 1)
+            case ValueKind.SEQUENCE:
+                return _worst([self._hole(item, path, steps - 1) for item in value.items])
+        return _Put(Unknown("the command is put together elsewhere"))
+
+    def _hole(self, hole: Value, path: str, steps: int) -> _Put:
+        followed, where = self.values.symbols.follow(hole, path)
+        name = followed.name
+        if followed.kind is ValueKind.CALL:
+            if name in _QUOTING:
+                return _Put(is_quoted=True)
+            if name in _HARMLESS or _OWN.search(name):
+                return _Put()
+            if name.endswith((".replace", ".escape", ".sub")) or "escape" in name or "quote" in name or "sanit" in name:
+                return _Put(Unknown(f"{_plain(name).lstrip('?.')}() may escape what is put in"))
+            return _Put(f"the result of {_plain(name).lstrip('?.')}()" if name else "a computed value")
+        if followed.kind is ValueKind.REFERENCE:
+            if name in self.built and steps > 0:
+                parts = _worst([self._hole(part, where, steps - 1) for part in self.built[name]])
+                return _Put(_plain(name)) if isinstance(parts.what, str) else parts
+            is_own = _OWN.search(name) or _plain(name).startswith(("tmp", "temp"))
+            return _Put() if is_own else _Put(_plain(name))
+        if followed.kind in (ValueKind.PARAMETER, ValueKind.TEMPLATE, ValueKind.LITERAL, ValueKind.ENVIRONMENT):
+            put = self.inserted(followed, where, steps)
+            if isinstance(put.what, Unknown) and followed.kind is ValueKind.PARAMETER:
+                return _Put(f"the parameter {followed.name}")
+            return put
+        return _Put("a computed value")
+
+    def _given(self, value: Value, path: str, steps: int) -> _Put:
+        """A parameter is as safe as what every caller gives for it."""
+        node = f"{path}:{value.of}"
+        function = self.values.symbols.functions.get(node)
+        if function is None or value.name not in function.parameters:
+            return _Put(Unknown(f"the caller gives it ({value.name})"))
+        if function.annotations.get(value.name) in (":int", ":float", ":bool"):
+            return _Put()
+        given = list(self.values.arguments(node, function, value.name))
+        if not given:
+            return _Put(Unknown(f"the caller gives it ({value.name})"))
+        return _worst([self.inserted(one, where, steps - 1) if one is not None else _Put() for one, where in given])
 
 
-def _given(value: Value, path: str, values: Values, steps: int) -> tuple[str | Unknown | None, bool]:
-    """A parameter is as safe as what every caller gives for it."""
-    node = f"{path}:{value.of}"
-    function = values.symbols.functions.get(node)
-    if function is None or value.name not in function.parameters:
-        return Unknown(f"the caller gives it ({value.name})"), False
-    if function.annotations.get(value.name) in (":int", ":float", ":bool"):
-        return None, False
-    given = list(values.arguments(node, function, value.name))
-    if not given:
-        return Unknown(f"the caller gives it ({value.name})"), False
-    answers = [
-        _inserted(argument, where, values, steps - 1) if argument is not None else (None, False)
-        for argument, where in given
-    ]
-    return _worst(answers)
-
-
-def _worst(answers: list[tuple[str | Unknown | None, bool]]) -> tuple[str | Unknown | None, bool]:
+def _worst(answers: list[_Put]) -> _Put:
     """Something that is put in bare before something that is not known before nothing."""
-    bad = next((found for found, _ in answers if isinstance(found, str)), None)
-    unknown = next((found for found, _ in answers if found is not None), None)
-    return bad or unknown, any(quoted for _, quoted in answers)
+    is_quoted = any(put.is_quoted for put in answers)
+    bad = next((put for put in answers if isinstance(put.what, str)), None)
+    chosen = bad or next((put for put in answers if put.what is not None), None)
+    return replace(chosen, is_quoted=is_quoted) if chosen is not None else _Put(is_quoted=is_quoted)
 
 
 def _plain(name: str) -> str:

@@ -7,7 +7,7 @@ from functools import cached_property
 from roadworthy.inputs.python.facts import Edge, FunctionFact, ShelterFact, Value, ValueKind
 from roadworthy.inputs.python.symbols import Symbols
 from roadworthy.knowledge.libraries import Client, Library, clients, functions
-from roadworthy.model import Unknown
+from roadworthy.model import Place, Unknown
 
 MOST_STEPS = 8
 _MISSING = Value(ValueKind.UNKNOWN, why="nothing is given")
@@ -311,6 +311,16 @@ class Values:
 
     def is_known_function(self, name: str) -> bool:
         return name in functions()
+
+
+def extent(value: Value, path: str) -> Place:
+    """The lines from where a value begins to the last line of something in it; at most 40."""
+    last, waiting = value.line, [value]
+    while waiting:
+        one = waiting.pop()
+        last = max(last, one.line)
+        waiting += [*one.items, *one.keywords.values()]
+    return Place(path, value.line, min(last, value.line + 39)) if value.line else Place(path)
 
 
 def _as_number(value: Value) -> float | Unknown | None:

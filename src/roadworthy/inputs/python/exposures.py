@@ -27,14 +27,36 @@ def _shells(source: Source) -> Iterator[ShellFact]:
         if command is None:
             continue
         if name in _SHELLS or (_runs(name) and _is_true(_keyword(call, "shell"))):
-            yield ShellFact(source.place(call), source.symbol(call), name, "shell", source.value(command))
+            yield ShellFact(
+                source.place(call), source.symbol(call), name, "shell", source.value(command), _built(source, command)
+            )
         elif _runs(name) or name == "asyncio.create_subprocess_exec":
             words = source.origin(command)
             given = words.elts if isinstance(words, ast.List) else call.args if name.startswith("asyncio") else []
             script = _script(source, given)
             if script is not None:
                 language, text = script
-                yield ShellFact(source.place(call), source.symbol(call), name, language, source.value(text))
+                built = _built(source, text)
+                yield ShellFact(source.place(call), source.symbol(call), name, language, source.value(text), built)
+
+
+def _built(source: Source, text: ast.expr) -> dict[str, tuple[Value, ...]]:
+    """What goes into local names that are put together in several steps: `text = f"…"`, then `text += f"…"`."""
+    found = {}
+    for node in ast.walk(source.origin(text)):
+        name = source.name(node) if isinstance(node, ast.Name) else None
+        if isinstance(node, ast.Name) and name:
+            added = [
+                one.value
+                for one in source.each(ast.AugAssign)
+                if isinstance(one.target, ast.Name)
+                and one.target.id == node.id
+                and source.scope(one) is source.scope(node)
+            ]
+            given = source.given_locally(node)
+            if added and given:
+                found[name] = tuple(source.value(one) for one in (*given, *added))
+    return found
 
 
 def _runs(name: str) -> bool:

@@ -382,13 +382,18 @@ class CallFact:
 
 @dataclass(frozen=True)
 class ShellFact:
-    """A text that a shell or AppleScript takes apart."""
+    """A text that a shell or AppleScript takes apart.
+
+    Attributes:
+        built: of each local name in it that is assigned more than once, as a reference names it: all it is given.
+    """
 
     place: Place
     symbol: str
     function: str
     language: str
     text: Value
+    built: dict[str, tuple[Value, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

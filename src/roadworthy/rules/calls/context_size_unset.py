@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import System, Unknown
+from roadworthy.rules.calls.services import cause_of
 from roadworthy.rules.rule import rule
 
 BAD = {
@@ -92,7 +93,13 @@ def context_size_unset(system: System) -> Iterator[Verdict]:
             case None if modelfile:
                 yield unclear(call, f"does {modelfile} set num_ctx?")
             case None:
-                yield unmet(call, "leaves the context size to the server's small default", cause=call.place.path)
+                also = (call.request_place,) if call.request_place is not None else ()
+                yield unmet(
+                    call,
+                    "leaves the context size to the server's small default",
+                    also=also,
+                    cause=cause_of(system, call),
+                )
             case Unknown(why):
                 yield unclear(call, why)
             case tokens:

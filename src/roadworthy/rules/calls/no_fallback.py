@@ -75,5 +75,5 @@ def no_fallback(system: System) -> Iterator[Verdict]:
             yield met(call, f"fails softly: {what}", also=also)
         if not standing:
             names = ", ".join(sorted({call.dependency for call in calls})[:4])
-            text = f"answers with an error whenever {names} fails: nothing stands in"
+            text = f"has nothing that stands in when {names} fails"
             yield unmet(service, text, place=calls[0].place, dependency=calls[0].dependency)

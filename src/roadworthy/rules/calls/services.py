@@ -1,4 +1,4 @@
-"""What each service asks of others while it works."""
+"""What each service asks of others while it works, and what is asked beside that."""
 
 from collections.abc import Iterator
 
@@ -17,3 +17,9 @@ def remote_calls(system: System) -> Iterator[tuple[Service, list[Call]]]:
         if call.kind in _REMOTE and chain and chain[0] not in health and service is not None:
             found.setdefault(service, []).append(call)
     yield from found.items()
+
+
+def cause_of(system: System, call: Call) -> str:
+    """One line for each file that something starts, and one for each dependency of what nothing is seen to start."""
+    is_beside = bool(system.graph.entries) and not system.is_reached(call)
+    return f"beside: {call.dependency}" if is_beside else call.place.path

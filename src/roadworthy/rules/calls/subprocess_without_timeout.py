@@ -36,7 +36,23 @@ _INSTANT = frozenset(
         "echo",
         "pgrep",
     }
-    | {"ps", "chmod", "cp", "mv", "rm", "touch", "true", "sw_vers", "sysctl", "nproc", "tput", "stty", "kill", "pkill"}
+    | {
+        "ps",
+        "chmod",
+        "cp",
+        "mv",
+        "rm",
+        "touch",
+        "true",
+        "sw_vers",
+        "sysctl",
+        "nproc",
+        "tput",
+        "stty",
+        "kill",
+        "pkill",
+        "open",
+    }
 )
 """Programs that look at the machine alone and end at once."""
 _INSTANT_GIT = frozenset(
@@ -75,6 +91,7 @@ def render(path):
 
 
 def look():
+    subprocess.run(["launchctl", "list"], capture_output=True)
     return subprocess.run(["which", "pandoc"]), subprocess.check_output(["git", "--version"])
 
 
@@ -115,7 +132,9 @@ def subprocess_without_timeout(system: System) -> Iterator[Verdict]:
         match call.timeout_seconds:
             case None:
                 harm = Harm.total(system.waits_on(call))
-                yield unmet(call, "waits for its end without limit", harm=harm, cause=call.dependency)
+                is_beside = harm is None and bool(system.graph.entries)
+                cause = "beside what is started" if is_beside else call.dependency
+                yield unmet(call, "waits for its end without limit", harm=harm, cause=cause)
             case Unknown(why):
                 yield unclear(call, why)
             case seconds:
@@ -130,6 +149,8 @@ def _is_instant(call: Call) -> bool:
     program = words[0].rpartition("/")[2] if words else ""
     second = words[1] if len(words) > 1 else ""
     if program == "git" and second in _INSTANT_GIT:
+        return True
+    if program == "launchctl" and second in ("list", "print"):
         return True
     is_question = len(words) > 1 and words[-1] in ("--version", "-version", "-V", "--help")
     return program in _INSTANT or is_question or "-m pip install" in call.target or second == "-i"

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import Call, Place, System, Unknown
+from roadworthy.rules.calls.services import cause_of
 from roadworthy.rules.rule import rule
 
 BAD = {
@@ -116,7 +117,9 @@ def unbounded_prompt(system: System) -> Iterator[Verdict]:
             continue
         match call.prompt_limit:
             case None:
-                yield unmet(call, "sends a prompt of any length", also=_comes_in(system, call), cause=call.place.path)
+                written = (call.request_place,) if call.request_place is not None else ()
+                also = (*written, *_comes_in(system, call))
+                yield unmet(call, "sends a prompt of any length", also=also, cause=cause_of(system, call))
             case Unknown(why):
                 yield unclear(call, why)
             case limit:

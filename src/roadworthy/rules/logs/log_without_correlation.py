@@ -81,7 +81,8 @@ def log_without_correlation(system: System) -> Iterator[Verdict]:
         if joined:
             yield met(service, "names the request in its records", place=joined[0])
         else:
-            setups = setups_of(system, service)
+            serving = {one.place.path for one in work}
+            setups = sorted(setups_of(system, service), key=lambda one: one.place.path not in serving)
             first = (
                 setups[0].place if setups else next((one.place for one in logged if one.in_endpoint), logged[0].place)
             )

@@ -102,8 +102,8 @@ def unstructured_log(system: System) -> Iterator[Verdict]:
         elif unknown and isinstance(unknown[0].is_structured, Unknown):
             yield unclear(service, unknown[0].is_structured.why, place=unknown[0].place)
         elif setups:
-            also = tuple(one.place for one in setups[1:20])
-            yield unmet(service, "writes its log as sentences", place=setups[0].place, also=also)
+            places = tuple({one.place.path: one.place for one in reversed(setups)}.values())[::-1]
+            yield unmet(service, "writes its log as sentences", place=places[0], also=places[1:20])
         elif any(one.by in ("structlog", "loguru") for one in logged):
             yield unclear(service, "sets up no form for its records that could be found here", place=logged[0].place)
         else:
@@ -111,10 +111,11 @@ def unstructured_log(system: System) -> Iterator[Verdict]:
 
 
 def setups_of(system: System, service: Service) -> list[LoggingSetup]:
-    """Where this service sets up logging: what is started or shared first, programs beside it last."""
+    """Where this service sets up logging: what a command starts first, programs beside it last."""
     running = _running(system, service)
+    commanded = {point.module for point in system.started_in(service) if point.command}
     own = [one for one in system.of_service(system.logging_setups, service) if one.by != "correlation"]
-    return sorted(own, key=lambda one: (one.place.path not in running, one.place))
+    return sorted(own, key=lambda one: (one.place.path not in commanded, one.place.path not in running, one.place))
 
 
 def _running(system: System, service: Service) -> set[str]:

@@ -66,6 +66,13 @@ def volume(level: int):
     subprocess.run(["osascript", "-e", f"set volume {level}"], timeout=5)
 
 
+def alert(failed: int, slow: int):
+    message = f"{failed} down"
+    if slow > 0:
+        message += f", {slow} slow"
+    subprocess.run(["osascript", "-e", f'display notification "{message}"'], timeout=5)
+
+
 def count(words: list):
     subprocess.run(f"head -n {len(words)} /etc/hosts", shell=True, timeout=5)
 """,
@@ -88,9 +95,9 @@ def shell_injection(system: System) -> Iterator[Verdict]:
             case Unknown(why):
                 yield unclear(command, why)
             case str() as what:
-                yield unmet(
-                    command, f"puts {what} into {_article(command.language)} {command.language} program unquoted"
-                )
+                text = f"puts {what} into {_article(command.language)} {command.language} program unquoted"
+                also = (command.text_place,) if command.text_place is not None else ()
+                yield unmet(command, text, also=also)
             case None if command.is_quoted:
                 yield met(command, "quotes what it puts into the command")
 
