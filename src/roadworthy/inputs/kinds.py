@@ -54,6 +54,7 @@ _BY_SUFFIX = {
     "toml": "toml",
     "md": "markdown",
     "markdown": "markdown",
+    "rst": "restructuredtext",
     "plist": "launchd",
     "service": "systemd",
     "timer": "systemd",
@@ -64,7 +65,10 @@ _BY_SUFFIX = {
     "dockerfile": "dockerfile",
     "mk": "makefile",
 }
-_POLICY = re.compile(r"(licen[cs]e|copying|security|contributing|changelog|notice|owners|code_of_conduct)(\.[a-z]+)?$")
+_POLICY = re.compile(
+    r"(security|contributing|changelog|changes|history|notice|owners|codeowners|code_of_conduct|readme)(\.(txt|adoc))?"
+    r"|((un)?licen[cs]e|copying)([._-](mit|apache|[al]?gpl|l?esser|bsd|mpl|isc|cc|epl|mulan|unlicense)[\w.-]*)?(\.(txt|adoc|html))?"
+)
 _DOCKERFILE = re.compile(r"(docker|container)file([._-].*)?$|.*[._-](docker|container)file$")
 _REQUIREMENTS = re.compile(r".*requirements.*\.(txt|in)$|requirements/.*\.(txt|in)$|constraints.*\.txt$")
 _ENVIRONMENT = re.compile(
@@ -96,8 +100,8 @@ def kind_of(path: str) -> str:
         return "dockerfile"
     if _REQUIREMENTS.fullmatch(name) or ("/requirements/" in f"/{path}" and name.endswith((".txt", ".in"))):
         return "requirements"
-    if _POLICY.fullmatch(name) and not name.endswith((".py", ".js", ".ts", ".go", ".yml", ".yaml", ".json")):
-        return "markdown" if name.endswith(".md") else "policy"
+    if _POLICY.fullmatch(name):
+        return "policy"
     if _ENVIRONMENT.fullmatch(name) and not name.endswith((".py", ".js", ".ts", ".json", ".md")):
         return "env"
     return _BY_SUFFIX.get(name.rpartition(".")[2], "") if "." in name else ""

@@ -3,14 +3,21 @@
 from dataclasses import dataclass, field
 
 from roadworthy.model.fact import Fact
+from roadworthy.model.workloads import Command
 
 
 @dataclass(frozen=True, kw_only=True)
 class CodeBlock(Fact):
-    """A fenced or indented block in a document."""
+    """A fenced or indented block in a document. Its place is the lines between the fences.
+
+    Attributes:
+        language: in lower case, one name for each: `sh`, `bash`, `console`, `yaml`; "" when not told.
+        commands: of a block of shell: what a reader is told to type, without prompts and answers.
+    """
 
     language: str = ""
     text: str = ""
+    commands: tuple[Command, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +41,9 @@ class Document(Fact):
     """A text for people.
 
     Attributes:
-        kind: readme, runbook, design, changelog, contributing, security, licence, post-mortem, document.
+        kind: readme, runbook, design, changelog, contributing, security, licence, owners, conduct, notice, post-mortem,
+            document.
+        words_found: what it says of itself: "proprietary".
     """
 
     file: str

@@ -1,19 +1,14 @@
 """The container commands that documents tell people to run."""
 
 import re
-import shlex
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from roadworthy.model.builds import build_of
-from roadworthy.model.claims import CodeBlock, Document
+from roadworthy.model.claims import Document
 from roadworthy.model.place import Place
 
-_SHELLS = frozenset({"", "bash", "sh", "shell", "console", "zsh", "shell-session", "terminal"})
-_COMMAND = re.compile(
-    r"^\s*(?:[$#>]\s+)?(?:sudo\s+)?(?:docker|podman|nerdctl)\s+(?:image\s+|buildx\s+|container\s+)?(build|run)\b"
-)
-_MOVES = re.compile(r"(?:^|&&|;|\$)\s*(?:cd|pushd)\s+\S", re.MULTILINE)
+_ENGINES = frozenset({"docker", "podman", "nerdctl"})
 
 
 @dataclass(frozen=True)
@@ -42,7 +37,7 @@ def documented_builds(
     for place, word, words in _commands(documents):
         if word != "build":
             continue
-        found = build_of(tuple(words), "", paths, folders)
+        found = build_of(words, "", paths, folders)
         if found is not None:
             tag = next((words[at + 1] for at, each in enumerate(words[:-1]) if each in ("-t", "--tag")), "")
             yield DocumentedBuild(place, *found, tag)
@@ -58,32 +53,18 @@ def documented_runs(documents: Iterable[Document]) -> Iterator[DocumentedRun]:
             source, _, target = words[at + 1].partition(":")
             if each in ("-v", "--volume") and target.startswith("/") and re.fullmatch(r"[\w][\w.-]*", source):
                 volumes.append((source, target.partition(":")[0]))
-        yield DocumentedRun(place, tuple(words), tuple(volumes))
+        yield DocumentedRun(place, words, tuple(volumes))
 
 
-def _commands(documents: Iterable[Document]) -> Iterator[tuple[Place, str, list[str]]]:
+def _commands(documents: Iterable[Document]) -> Iterator[tuple[Place, str, tuple[str, ...]]]:
+    """Each `build` and `run` of a container, with its words from the program's name on."""
     for document in documents:
         for block in document.blocks:
             # whoever has changed the folder before is somewhere that the block alone does not tell
-            if block.language in _SHELLS and _MOVES.search(block.text) is None:
-                yield from _of_block(block)
-
-
-def _of_block(block: CodeBlock) -> Iterator[tuple[Place, str, list[str]]]:
-    lines = block.text.split("\n")
-    for index, line in enumerate(lines):
-        match = _COMMAND.match(line)
-        if match is None:
-            continue
-        end = index
-        while end + 1 < len(lines) and lines[end].rstrip().endswith("\\"):
-            end += 1
-        whole = " ".join(each.rstrip().rstrip("\\") for each in lines[index : end + 1])
-        try:
-            words = shlex.split(re.split(r"&&|;|\|", whole)[0], comments=True)
-        except ValueError:
-            continue
-        while words and words[0] not in ("docker", "podman", "nerdctl"):
-            words.pop(0)
-        number = block.place.start + index
-        yield Place(block.place.path, number, number + end - index, quote=line.strip()[:200]), match[1], words
+            if any(command.program in ("cd", "pushd") for command in block.commands):
+                continue
+            for command in block.commands:
+                words = command.words_given[1:] if command.program == "sudo" else command.words_given
+                verb = next((word for word in words[1:3] if word not in ("image", "buildx", "container")), "")
+                if words[:1] and words[0] in _ENGINES and verb in ("build", "run"):
+                    yield command.place, verb, words
