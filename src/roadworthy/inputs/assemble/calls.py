@@ -608,6 +608,10 @@ def _bound(node: str, values: Values, steps: int, known: dict[str, str | None]) 
         return None
     if function.bounds:
         return function.bounds
+    for helper in values.callees.get(node, ()):  # `prompt = self.build_prompt(text)`
+        made = values.symbols.functions.get(helper)
+        if made is not None and made.bounds and _BUILDS_PROMPT.search(made.symbol.rpartition(".")[2]):
+            return made.bounds
     for annotation in function.annotations.values():
         found = values.symbols.find(annotation, function.place.path)
         definition = values.symbols.classes.get(f"{found[0]}:{found[1]}") if found else None
@@ -617,6 +621,8 @@ def _bound(node: str, values: Values, steps: int, known: dict[str, str | None]) 
     limits = [_bound_of(caller, values, steps - 1, known) for caller in sorted(callers)]
     return limits[0] if limits and all(limits) else None
 
+
+_BUILDS_PROMPT = re.compile(r"prompt|messages|history|context")
 
 # The event loop.
 

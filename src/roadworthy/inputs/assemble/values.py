@@ -49,6 +49,15 @@ class Values:
         return found
 
     @cached_property
+    def callees(self) -> dict[str, list[str]]:
+        """Call-graph node to the nodes that it calls."""
+        found: dict[str, list[str]] = {}
+        for callee, calls in self.callers.items():
+            for path, edge in calls:
+                found.setdefault(f"{path}:{edge.caller}", []).append(callee)
+        return found
+
+    @cached_property
     def _shelters(self) -> dict[str, list[ShelterFact]]:
         found: dict[str, list[ShelterFact]] = {}
         for path, module in self.symbols.modules.items():

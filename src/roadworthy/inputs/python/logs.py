@@ -27,6 +27,9 @@ _CORRELATION = re.compile(
     r"span_?id|x-request-id",
     re.IGNORECASE,
 )
+_NAMES_WORK = re.compile(
+    r"(request|correlation|trace|span|event|ce|cloudevent|conversation|session|message|job|task|run)_?id"
+)
 _JSON = re.compile(
     r"json_?formatter|jsonlogger|JSONRenderer|ecs_logging|logfmt|StackdriverJson|JsonLog|LogfmtRenderer", re.IGNORECASE
 )
@@ -105,7 +108,7 @@ def logs(source: Source) -> Iterator[LogFact]:
                 source.symbol(call),
                 level,
                 bool(given),
-                is_correlated=bool(_CORRELATION.search(text)) or "trace_context" in text,
+                is_correlated=bool(_CORRELATION.search(text)) or "trace_context" in text or _is_bound(source, holder),
             )
         elif source.name(call.func) == ":print":
             to_file = any(
@@ -119,6 +122,17 @@ def _is_meant(source: Source, call: ast.Call) -> bool:
     """Printing is what its function is for, or somebody told the linter so."""
     name = source.symbol(call).rpartition(".")[2]
     return name in ("pretty_print", "pprint", "pretty_repr") or "noqa: T201" in source.place(call).quote
+
+
+def _is_bound(source: Source, holder: ast.expr) -> bool:
+    """It is a logger to which somebody bound what names the request: `logger.bind(event_id=…)`."""
+    made = source.origin(holder)
+    return (
+        isinstance(made, ast.Call)
+        and isinstance(made.func, ast.Attribute)
+        and made.func.attr in ("bind", "new")
+        and any(_NAMES_WORK.fullmatch(keyword.arg or "") for keyword in made.keywords)
+    )
 
 
 def _is_guarded(source: Source, node: ast.AST) -> bool:

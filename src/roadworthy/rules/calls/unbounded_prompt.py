@@ -90,6 +90,20 @@ def head(text):
     return requests.post("http://ollama:11434/api/generate", json=body, timeout=60)  # met
 
 
+def audit(source):
+    prompt = build_prompt(source)
+    return audited(prompt)
+
+
+def build_prompt(source):
+    return f"Audit this: {source[:6000]}"
+
+
+def audited(prompt):
+    body = {"model": "llama3", "prompt": prompt}
+    return requests.post("http://ollama:11434/api/generate", json=body, timeout=60)  # met
+
+
 def warm():
     return requests.post("http://ollama:11434/api/generate", json={"model": "llama3", "prompt": "hi"}, timeout=60)
 

@@ -56,7 +56,25 @@ async def name_request(request, call_next):
 def generate(prompt: str):
     logger.info("asked")
     return model.run(prompt)
-"""
+""",
+    "events/app.py": """
+import structlog
+from fastapi import FastAPI
+
+logger = structlog.get_logger()
+app = FastAPI()
+
+
+@app.post("/")
+def take(event: dict):
+    log = logger.bind(event_id=event["id"])
+    log.info("taken")  # met
+    return store.add(event)
+""",
+    "events/Dockerfile": """
+FROM python:3.12.4-slim
+CMD ["uvicorn", "app:app"]
+""",
 }
 
 

@@ -81,7 +81,7 @@ def no_rate_limit(system: System) -> Iterator[Verdict]:
             yield met(service, "stands behind an ingress that limits the rate")
         else:
             rest = f", like every route here ({len(endpoints)})" if len(endpoints) > 1 else ""
-            yield unmet(first, f"serves whoever calls as often as they call{rest}", cause=service.name)
+            yield unmet(first, f"serves whoever calls as often as they call{rest}", cause="no rate limit")
 
 
 def _limits(fields: dict[str, str], service: Service) -> bool:

@@ -39,6 +39,8 @@ import os
 MODEL_URL = os.environ.get("MODEL_URL", "http://ollama:11434/api/generate")  # met
 QUEUE = os.getenv("QUEUE") or "redis://queue:6379/0"  # met
 NAMESPACE = {"a": "http://www.w3.org/2005/Atom"}
+CLUSTER = "https://kubernetes.default.svc"
+LISTENER = "http://REPLACE_WITH_ADDRESS:8888/collect"
 ALLOWED_ORIGINS = ["http://localhost:3000"]
 logging.info("the console is at http://grafana:3000")
 
@@ -50,6 +52,11 @@ class Client:
 """,
     "tests/test_app.py": "URL = 'http://ollama:11434'\n",
 }
+
+_FIXED = re.compile(
+    r"://(kubernetes\.default(\.svc)?|metadata\.google\.internal|169\.254\.)|replace|change_?me|your[_-]|<", re.I
+)
+"""The same in every cluster and cloud, or there to be filled in."""
 
 
 @rule(
@@ -63,7 +70,7 @@ class Client:
 )
 def hardcoded_address(system: System) -> Iterator[Verdict]:
     for literal in system.literals:
-        if literal.kind != "address":
+        if literal.kind != "address" or _FIXED.search(literal.value):
             continue
         if literal.is_default:
             yield met(literal, f"is what {literal.name or 'a setting'} falls back to")

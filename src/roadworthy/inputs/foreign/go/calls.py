@@ -9,6 +9,10 @@ from roadworthy.inputs.foreign.facts import ForeignCall
 from roadworthy.inputs.foreign.go.source import FUNCTIONS, Source
 from roadworthy.model import CallKind, Unknown
 
+_TELLS_STATUS = re.compile(
+    r"\.(StatusCode|Status)\b|if\s+!\s*\w+\.(Success|OK|Ok)\b|\.(Err|Error|Errors)\s*!=\s*(nil|\"\")"
+)
+"""The status itself, or what the body says of it."""
 _HTTP = {"Get": "GET", "Post": "POST", "PostForm": "POST", "Head": "HEAD"}
 
 
@@ -64,7 +68,7 @@ def _http(
     outer = inside(node, *FUNCTIONS)
     body = outer.text() if outer is not None else ""
     target = source.string(given[0]) if given and not name.endswith(".Do") else None
-    status: str | Unknown = "compared" if re.search(r"\.(StatusCode|Status)\b", body) else "ignored"
+    status: str | Unknown = "compared" if _TELLS_STATUS.search(body) else "ignored"
     if status == "ignored" and re.search(r"return\s+[\w.]+\(|return\s+resp\b|return\s+res\b", body):
         status = Unknown("the answer is handed to the caller")
     return ForeignCall(

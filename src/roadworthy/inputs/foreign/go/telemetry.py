@@ -16,6 +16,7 @@ _LOGGERS: dict[str, bool | Unknown] = {
     "github.com/rs/zerolog": True,
     "github.com/sirupsen/logrus": False,
     "github.com/go-kit/log": True,
+    "sigs.k8s.io/controller-runtime/pkg/log/zap": True,
     "k8s.io/klog": False,
 }
 _FOR_TERMINALS = ("github.com/spf13/cobra", "github.com/urfave/cli", "github.com/charmbracelet/")
@@ -79,7 +80,7 @@ def logging_setups(source: Source) -> list[LoggingSetup]:
                 place=source.code.place(node),
                 by=package.rpartition("/")[2],
                 is_structured=structured,
-                correlates=correlates,
+                correlates=correlates or "controller-runtime" in package,  # which puts reconcileID in every record
             )
         )
     return found
