@@ -31,6 +31,8 @@ class ErrorHandler(Fact):
         repeats: it stands in a loop that tries again.
         reads_request: the guarded block does nothing but take apart what the caller sent.
         is_network: what it catches tells of something outside that did not answer.
+        does_nothing: its block is empty, or holds nothing but `continue` or the return of nothing, and what failed was
+            asked of something outside (told of JavaScript, TypeScript and Go alone).
         is_expected: the caught error is part of normal flow (StopIteration, KeyError of a look-up, ImportError of an
             optional module, cancellation, FileNotFoundError of a file that may be absent, …).
     """
@@ -54,6 +56,7 @@ class ErrorHandler(Fact):
     repeats: bool = False
     reads_request: bool = False
     is_network: bool = False
+    does_nothing: bool = False
     is_expected: bool = False
 
     @property

@@ -73,7 +73,7 @@ def assemble(material: Material) -> System:
         literals=literals(material),
         services=services(material, processes, endpoints, points, calls, replace(graph, entries=starts)),
         endpoints=endpoints,
-        error_handlers=handlers,
+        error_handlers=handlers + foreign.error_handlers,
         logs=logs + foreign.logs,
         logging_setups=logging_setups(material) + foreign.logging_setups,
         entry_points=points,

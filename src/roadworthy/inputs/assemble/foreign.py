@@ -16,6 +16,7 @@ from roadworthy.model import (
     Exposition,
     LoggingSetup,
     LogStatement,
+    Manifest,
     Metric,
     ModuleImport,
     Movement,
@@ -24,13 +25,32 @@ from roadworthy.model import (
 
 _ENDINGS = ("", ".ts", ".tsx", ".js", ".mjs", ".cjs", ".jsx", "/index.ts", "/index.js", "/index.tsx")
 
+_PAGES = frozenset({"react-dom", "vue", "svelte", "@angular/core", "preact", "solid-js"})
+_SERVERS = frozenset(
+    {"express", "fastify", "koa", "hono", "@hapi/hapi", "@nestjs/core", "next", "nuxt", "@sveltejs/kit", "astro", "ws"}
+    | {
+        "@remix-run/node",
+        "@remix-run/server-runtime",
+        "@react-router/node",
+        "socket.io",
+        "restify",
+        "polka",
+        "electron",
+    }
+)
+
 
 class Foreign:
     """The nouns that these languages add to the system. Code for a browser adds none but its imports."""
 
     def __init__(self, material: Material) -> None:
         everything = material.production.foreign
-        self.modules = {module.path: module for module in everything if not module.is_browser}
+        pages = [one.file.rpartition("/")[0] for one in material.production.manifests if _is_of_browser(one)]
+        self.modules = {
+            module.path: module
+            for module in everything
+            if not module.is_browser and not any(_is_within(module.path, folder) for folder in pages if folder)
+        }
         self.imports: tuple[ModuleImport, ...] = tuple(one for module in everything for one in module.imports)
 
     @cached_property
@@ -83,7 +103,10 @@ class Foreign:
 
     @cached_property
     def error_handlers(self) -> tuple[ErrorHandler, ...]:
-        """With the calls that each guards left out: these readers do not look that deep."""
+        """Those alone that do nothing about a failure outside: of the others these readers do not see enough.
+
+        The calls that each guards are left out, too.
+        """
         handlers = {
             self._node(module, e.handler): e.label for module in self.modules.values() for e in module.endpoints
         }
@@ -91,6 +114,7 @@ class Foreign:
             replace(one, in_endpoint=handlers.get(f"{module.path}:{one.symbol}", ""))
             for module in self.modules.values()
             for one in module.error_handlers
+            if one.does_nothing and one.is_silent and not one.is_expected
         )
 
     @cached_property
@@ -191,6 +215,16 @@ class Foreign:
                 for symbol in module.functions:
                     found[symbol.rpartition(".")[2]].append(f"{path}:{symbol}")
         return found
+
+
+def _is_of_browser(manifest: Manifest) -> bool:
+    """The package is made for a browser and serves nothing by itself."""
+    names = {dependency.name for dependency in manifest.dependencies}
+    return manifest.kind == "package.json" and bool(names & _PAGES) and not names & _SERVERS
+
+
+def _is_within(path: str, folder: str) -> bool:
+    return path.startswith(folder + "/")
 
 
 def _family(module: ForeignModule) -> str:

@@ -65,7 +65,37 @@ def totals(rows):
     except Exception:  # unmet
         pass
     return total
-"""
+""",
+    "prices.ts": """
+import axios from "axios";
+
+export async function price(item: string) {
+  try {
+    return (await axios.get("http://prices/" + item, { timeout: 500 })).data;
+  } catch (error) { // «unmet»
+    return null;
+  }
+}
+
+export async function tell(order: string) {
+  await fetch("http://audit/orders", { method: "POST", body: order }).catch(() => {}); // «unmet»
+}
+""",
+    "rows.go": """
+package shop
+
+func names(rows *sql.Rows) []string {
+	var found []string
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil { // «unmet»
+			continue
+		}
+		found = append(found, name)
+	}
+	return found
+}
+""",
 }
 GOOD = {
     "store.py": """
@@ -219,7 +249,73 @@ def collect(items, problems):
             check(item)
         except Exception as error:
             problems.append(error)
-"""
+""",
+    "prices.ts": """
+export async function price(item: string) {
+  try {
+    return await fetch("http://prices/" + item);
+  } catch (error) {
+    logger.error({ error }, "no price");
+    return null;
+  }
+}
+
+export function parsed(text: string) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+export async function reason(answer: Response) {
+  try {
+    return (await answer.json()).error.message;
+  } catch (_) {
+    // no body: the caller names the status
+  }
+  return "";
+}
+
+export async function passed(item: string, next: Next) {
+  await fetch("http://prices/" + item).catch((error) => next(error));
+}
+""",
+    "front/package.json": '{"name": "front", "dependencies": {"react": "19.0.0", "react-dom": "19.0.0"}}',
+    "front/src/price.ts": """
+export const price = (item: string) => fetch("/prices/" + item).catch(() => null);
+""",
+    "rows.go": """
+package shop
+
+func price(text string, m Message) float64 {
+	found, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return 0
+	}
+	if err := c.handle(m); err != nil {
+		return nil
+	}
+	return found
+}
+
+func load(rows *sql.Rows) ([]string, error) {
+	var name string
+	if err := rows.Scan(&name); err != nil {
+		return nil, fmt.Errorf("read a name: %w", err)
+	}
+	if err := rows.Scan(&name); errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	for rows.Next() {
+		if err := rows.Scan(&name); err != nil {
+			logger.Warn("a row is lost", "error", err)
+			continue
+		}
+	}
+	return []string{name}, nil
+}
+""",
 }
 
 

@@ -2,9 +2,18 @@
 
 import re
 
+from ast_grep_py import SgNode
+
 from roadworthy.inputs.foreign.code import text_of
 from roadworthy.inputs.foreign.go.source import LEVEL, LEVELS, Source
 from roadworthy.model import ErrorHandler
+
+_NOTHING = re.compile(r"\{\s*(continue|return nil(, nil)*)?\s*\}")
+_OUTSIDE = re.compile(
+    r"\.(Scan|Query\w*|Exec\w*|Do|Publish\w*|SendMessage\w*|Insert\w*|Commit|Push\w*|Produce\w*|Upload\w*|HSet|SetEx|LPush)\(|"
+    r"\bhttp\.(Get|Post|PostForm|Head)\("
+)
+"""What it asks of a database, a queue or another service."""
 
 
 def error_handlers(source: Source) -> list[ErrorHandler]:
@@ -43,9 +52,18 @@ def error_handlers(source: Source) -> list[ErrorHandler]:
                     re.search(rf"http\.Error\([^)]*{error}\.Error\(\)|\.(JSON|String)\([^)]*{error}\.Error\(\)", text)
                 ),
                 counts=".Inc(" in text,
+                does_nothing=bool(_NOTHING.fullmatch(text.strip()) and _OUTSIDE.search(_guarded(node))),
                 is_expected=bool(
                     re.search(r"errors\.(Is|As)\(|IsNotExist|ErrNoRows|io\.EOF|\.Close\(", node.text()[:300])
                 ),
             )
         )
     return found
+
+
+def _guarded(node: SgNode) -> str:
+    """What may have failed: the initializer of the `if`, else the statement before it."""
+    given = node.field("initializer")
+    if given is None:
+        given = next((one for one in node.prev_all() if one.is_named() and one.kind() != "comment"), None)
+    return text_of(given)[:400]

@@ -4,9 +4,16 @@ import re
 
 from ast_grep_py import SgNode
 
-from roadworthy.inputs.foreign.code import arguments, text_of
+from roadworthy.inputs.foreign.code import arguments, inside, text_of
 from roadworthy.inputs.foreign.javascript.script import LEVELS, Script
 from roadworthy.model import ErrorHandler
+
+_NOTHING = re.compile(r"\{\s*((continue|return( null| undefined)?)\s*;?)?\s*\}|null|undefined|void 0")
+_OUTSIDE = re.compile(
+    r"\b(fetch|axios(\.\w+)?|got(\.\w+)?)\(|"
+    r"\.(query|execute|sendMessage|publish|insert\w*|findOne|findMany|save|upsert|putObject|sendMail|\$transaction)\("
+)
+"""What it asks of a database, a queue or another service."""
 
 
 def error_handlers(script: Script) -> list[ErrorHandler]:
@@ -61,6 +68,8 @@ def _handler(script: Script, node: SgNode, body: SgNode, error: str) -> ErrorHan
         gives = "value"
     above = node.parent()
     guarded = text_of(above.field("body"))[:400] if above is not None and above.kind() == "try_statement" else ""
+    if not guarded and (call := inside(node, "call_expression")) is not None:  # asked(…).catch(handler)
+        guarded = text_of(call.field("function"))[:400]
     return ErrorHandler(
         place=script.code.place(node),
         symbol=script.symbol(node),
@@ -72,6 +81,7 @@ def _handler(script: Script, node: SgNode, body: SgNode, error: str) -> ErrorHan
         returns=gives,
         answers_status=int(status[1]) if answers and status else None,
         exposes_detail=bool(answers and re.search(rf"\b{name}\b(\.(message|stack|toString\(\)))|:\s*{name}\b", text)),
+        does_nothing=bool(_NOTHING.fullmatch(text.strip()) and _OUTSIDE.search(guarded)),
         counts=bool(re.search(r"\.(inc|observe)\(", text)),
         is_expected=bool(
             re.search(

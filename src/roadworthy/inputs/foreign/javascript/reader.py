@@ -86,6 +86,6 @@ _NEEDS = (
     b"console.",
     b"http",
 )
-JAVASCRIPT = Reader("javascript", 1, read_javascript, needs=_NEEDS)
-TYPESCRIPT = Reader("typescript", 1, read_typescript, needs=_NEEDS)
-TSX = Reader("tsx", 1, read_tsx, needs=_NEEDS)
+JAVASCRIPT = Reader("javascript", 2, read_javascript, needs=_NEEDS)
+TYPESCRIPT = Reader("typescript", 2, read_typescript, needs=_NEEDS)
+TSX = Reader("tsx", 2, read_tsx, needs=_NEEDS)

@@ -34,6 +34,16 @@ _NODE = re.compile(
 )
 LEVELS = {"log": "info", "info": "info", "warn": "warning", "error": "error", "debug": "debug", "trace": "debug"}
 
+_BROWSER_FAMILY = re.compile(
+    r"(react|vue|svelte)-(?!email|pdf)|@(mui|chakra-ui|radix-ui|headlessui|mantine|tanstack/react|vueuse|fortawesome)\b|"
+    r"lucide-|sonner$|framer-motion"
+)
+_BROWSER_FOLDER = re.compile(r"(^|/)(static|public|assets|wwwroot)/(.*/)?[^/]+\.m?js$")
+_BROWSER_ONLY = re.compile(
+    r"\A\s*['\"]use client['\"]|\bdocument\.(getElementById|querySelector|createElement)|"
+    r"\bwindow\.(addEventListener|location)|\b(localStorage|sessionStorage)\.\w+Item|\bimport\.meta\.env\.VITE_"
+)
+
 
 class Script:
     """One file while it is read."""
@@ -71,12 +81,9 @@ class Script:
     def is_browser(self) -> bool:
         if any(package.split("/")[0] in _BROWSER or package in _BROWSER for package in self.packages):
             return "react-dom/server" not in self.packages
-        return bool(re.match(r"\s*['\"]use client['\"]", self.text)) or bool(
-            re.search(
-                r"\b(document\.(getElementById|querySelector|createElement)|window\.(addEventListener|location))",
-                self.text,
-            )
-        )
+        if any(_BROWSER_FAMILY.match(package) for package in self.packages) or _BROWSER_FOLDER.search(self.path):
+            return True
+        return bool(_BROWSER_ONLY.search(self.text))
 
     def module_imports(self) -> list[ModuleImport]:
         found = []
