@@ -54,10 +54,12 @@ def system_of(reading: Reading, *, workers: int | None = None, progress: Progres
     """The facts of every chosen file, joined; `workers` and `progress` as for `read_system`."""
     with _without_collecting():
         facts = _facts(reading, workers, progress)
-        by_file = [(file, facts[file.path]) for file in reading.chosen if file.path in facts]
+        chosen = sorted(reading.chosen, key=lambda file: file.path)  # the same system in whichever order files come
+        by_file = [(file, facts[file.path]) for file in chosen if file.path in facts]
         if reading.unread:
             by_file.append((File(".", Role.PRODUCTION), Facts(unread=tuple(reading.unread))))
-        return assemble(Material(reading.repository.name, reading.files, by_file))
+        files = tuple(sorted(reading.files, key=lambda file: file.path))
+        return assemble(Material(reading.repository.name, files, by_file))
 
 
 def _facts(reading: Reading, workers: int | None, progress: Progress | None) -> dict[str, Facts]:

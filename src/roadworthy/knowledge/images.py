@@ -27,6 +27,7 @@ class KnownImage:
         default_login: it has a login with known words unless a variable in `credentials` is set.
         checks_itself: the image brings a HEALTHCHECK.
         serves: it runs a server by itself.
+        exposes_nothing: none of its ports answers with metrics as Prometheus reads them.
     """
 
     source: str
@@ -45,6 +46,7 @@ class KnownImage:
     checks_itself: bool = False
     serves: bool = False
     ports: tuple[int, ...] = ()
+    exposes_nothing: bool = False
 
 
 _HUB = "https://hub.docker.com/_/"
@@ -449,6 +451,7 @@ KNOWN: dict[str, tuple[KnownImage, ...]] = {
             version_parts=3,
             serves=True,
             ports=(11434,),
+            exposes_nothing=True,
         ),
     ),
     "vllm/vllm-openai": (

@@ -8,6 +8,8 @@ from collections import Counter
 HIDDEN = "…"
 _SHORTEST = 16
 """Characters of a secret that chance has made."""
+_LONG = 24
+"""Characters, of digits, small and capital letters, of what is a secret though its name says no more than `key`."""
 
 _SHAPES = re.compile(
     r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{30,}|\bgithub_pat_[A-Za-z0-9_]{40,}|\bglpat-[\w-]{20,}"
@@ -19,7 +21,7 @@ _SHAPES = re.compile(
     r"|\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{20,}"
 )
 _QUICK = re.compile(
-    r"(?i)secret|token|passw|api.?key|private.?key|access.?key|credential|sk-|akia|ghp_|eyj|xox|BEGIN|://"
+    r"(?i)secret|token|passw|api.?key|[_-]key|private.?key|access.?key|credential|sk-|akia|ghp_|eyj|xox|BEGIN|://"
 )
 _GIVEN = re.compile(
     r"(?i)((?:secret|token|passw(?:or)?d|passwd|api[_-]?key|private[_-]?key|access[_-]?key|credentials?)[\w-]*[\"']?\]?"
@@ -29,6 +31,12 @@ _IN_ADDRESS = re.compile(r"(://[^/\s:@\"']*:)([^/\s@\"'{}$]{3,})(@)")
 _NAME = re.compile(
     r"(?i)(^|[_\W])(api[_-]?key|apikey|secret|secret[_-]?key|token|auth[_-]?token|access[_-]?token|passw(or)?d|passwd|pwd"
     r"|private[_-]?key|access[_-]?key|client[_-]?secret|credentials?|signing[_-]?key|encryption[_-]?key)($|[_\W]?(value|string)?$)"
+)
+_KEY = re.compile(
+    r"(?i)^(?!.*(public|publish|primary|foreign|sort|partition|cache|object|storage|row|index|site|lookup|idempot))[\w-]*[_-]key$"
+)
+_KEYED = re.compile(
+    r"(?i)(?<![\w-])([\w-]{0,60}[_-]key)([\"']?\]?\s{0,9}(?::=|:|=)\s{0,9}[\"']?)([\w+/=.~!@#%^&*-]{24,})"
 )
 _PLACEHOLDER = re.compile(
     r"(?i)change.?(me|it|this)|your|example|dummy|placeholder|sample|xxx|\.\.\.|<|>|\$\{|\{\{|todo|replace|insert|enter"
@@ -43,7 +51,10 @@ def redacted(line: str) -> str:
         return line
     line = _SHAPES.sub(HIDDEN, line)
     line = _IN_ADDRESS.sub(rf"\1{HIDDEN}\3", line)
-    return _GIVEN.sub(lambda match: match[0] if _is_name(match[3]) else f"{match[1]}{match[2]}{HIDDEN}", line)
+    line = _GIVEN.sub(lambda match: match[0] if _is_name(match[3]) else f"{match[1]}{match[2]}{HIDDEN}", line)
+    return _KEYED.sub(
+        lambda match: f"{match[1]}{match[2]}{HIDDEN}" if secret_kind(match[1], match[3]) else match[0], line
+    )
 
 
 def secret_kind(name: str, value: str) -> str:
@@ -55,7 +66,8 @@ def secret_kind(name: str, value: str) -> str:
         if match[0].startswith("-----"):
             return "a private key" if len(value) > 200 else ""
         return "a web token" if match[0].startswith("eyJ") else f"a key of the form {match[0][:4]}{HIDDEN}"
-    if not _NAME.search(name) or len(value) > 512 or _PLACEHOLDER.search(value):
+    is_key = bool(_KEY.match(name)) and len(value) >= _LONG and _kinds(value) == 3
+    if not (_NAME.search(name) or is_key) or len(value) > 512 or _PLACEHOLDER.search(value):
         return ""
     if re.fullmatch(r"[A-Za-z0-9+/=]{16,}", value) and _PLACEHOLDER.search(_decoded(value)):
         return ""
@@ -84,5 +96,8 @@ def _is_name(value: str) -> bool:
 def _is_random(value: str) -> bool:
     counts = Counter(value)
     entropy = -sum(count / len(value) * math.log2(count / len(value)) for count in counts.values())
-    kinds = sum(bool(re.search(kind, value)) for kind in ("[0-9]", "[a-z]", "[A-Z]"))
-    return entropy >= 3.2 and kinds >= 2 and len(counts) >= 10
+    return entropy >= 3.2 and _kinds(value) >= 2 and len(counts) >= 10
+
+
+def _kinds(value: str) -> int:
+    return sum(bool(re.search(kind, value)) for kind in ("[0-9]", "[a-z]", "[A-Z]"))

@@ -64,6 +64,7 @@ class Call(Fact):
         stands_in_async: the enclosing function runs on the event loop.
         stands_in_loop: a loop of the enclosing function repeats it.
         client_scope: how long the client lives: "call", "module", "instance", "parameter"; "" when there is none.
+        client_place: the statement that makes the client, where the call is another one.
         status: what becomes of the answer's status: "raised", "compared", "ignored", or Unknown; None if it has none.
         reads_answer: something is done with the answer itself, not with its status alone.
         verifies_tls: False where the check of certificates is switched off.
@@ -95,8 +96,8 @@ class Call(Fact):
     is_async: bool = False
     stands_in_async: bool = False
     stands_in_loop: bool = False
-    client_place: Place | None = None
     client_scope: str = ""
+    client_place: Place | None = None
     status: str | Unknown | None = None
     reads_answer: bool = True
     verifies_tls: bool | Unknown = True

@@ -24,6 +24,7 @@ class Movement:
         covers: nodes of the call graph that the with-block calls.
         missed: first and last line of each try body whose failure leaves without this movement or one like it.
         guarded: first and last line of each try body after whose failure this movement happens.
+        misses: nodes of the call graph that the try bodies of `missed` call before it, the nearest first.
     """
 
     place: Place
@@ -39,6 +40,7 @@ class Movement:
     covers: tuple[str, ...] = ()
     missed: tuple[tuple[int, int], ...] = ()
     guarded: tuple[tuple[int, int], ...] = ()
+    misses: tuple[str, ...] = ()
 
     @property
     def changes_value(self) -> bool:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from roadworthy.model.fact import Fact
+from roadworthy.model.place import Place
 from roadworthy.model.unknown import Unknown
 
 _OPEN = re.compile(
@@ -92,6 +93,7 @@ class EntryPoint(Fact):
         is_started: some workload, image or unit starts the module in which it stands.
         is_for_development: what starts it is meant for development.
         host: address that it listens on; None where none is given.
+        command_place: where the command stands, when a script that is started first has it.
     """
 
     kind: str
@@ -107,6 +109,7 @@ class EntryPoint(Fact):
     is_started: bool = False
     is_for_development: bool = False
     host: str | Unknown | None = None
+    command_place: Place | None = None
 
     @property
     def label(self) -> str:

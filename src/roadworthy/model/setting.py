@@ -58,8 +58,17 @@ class Setting(Fact):
 
     @property
     def reads(self) -> tuple[SettingUse, ...]:
-        """Where code, a script or another file asks for it."""
-        return self.on("read", "default", "interpolated")
+        """Where code, a script or another file asks for it; not where a workload is handed it on under its own name."""
+        passed = {
+            (use.place.path, use.place.start)
+            for use in self.uses
+            if use.layer in ("compose", "kubernetes", "unit") and use.is_ours
+        }
+        return tuple(
+            use
+            for use in self.on("read", "default", "interpolated")
+            if use.layer != "interpolated" or (use.place.path, use.place.start) not in passed
+        )
 
     @property
     def gifts(self) -> tuple[SettingUse, ...]:

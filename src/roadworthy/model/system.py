@@ -362,6 +362,23 @@ class System:
         """Something that starts leads to the function in which the fact stands."""
         return self.graph.is_reached(f"{fact.place.path}:{fact.symbol}")
 
+    def asked_below(self, node: str) -> Call | None:
+        """An outbound call in this function or in one that it leads to, the nearest first."""
+        waiting, seen = [node], {node}
+        for current in waiting:
+            if current in self._calls_by_node:
+                return self._calls_by_node[current]
+            for callee in self.graph.edges.get(current, ()):
+                if callee not in seen:
+                    seen.add(callee)
+                    waiting.append(callee)
+        return None
+
+    @cached_property
+    def _calls_by_node(self) -> dict[str, Call]:
+        """The first outbound call of each function."""
+        return {f"{call.place.path}:{call.symbol}": call for call in reversed(self.calls)}
+
     def service_of(self, place: Place) -> Service | None:
         """The service that owns this place: the one with the deepest folder around it; None when shared."""
         path = place.path

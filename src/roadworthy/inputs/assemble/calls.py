@@ -98,6 +98,7 @@ def _call(
         stands_in_async=fact.stands_in_async,
         stands_in_loop=fact.stands_in_loop,
         client_scope=_scope(fact, made),
+        client_place=_made_at(fact, made),
         timeout_bounds=library.timeout_bounds,
         connects_late=reaching.makes_client and library.connects_late,
         verifies_tls=_verifies(arguments, path, values, made),
@@ -135,6 +136,12 @@ def _scope(fact: CallFact, made: Made | None) -> str:
     if made is None:
         return ""
     return fact.client_scope or "parameter"
+
+
+def _made_at(fact: CallFact, made: Made | None) -> Place | None:
+    """The statement that makes the client, where it is another one than the call's."""
+    line = made.made.line if made is not None and made.made is not None else 0
+    return Place(made.path, line, line) if made is not None and line and line != fact.place.start else None
 
 
 # The address.

@@ -2,10 +2,10 @@
 
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from roadworthy.inputs.python.symbols import Symbols
-from roadworthy.model import Script
+from roadworthy.model import Place, Script
 
 _SERVERS = frozenset({"uvicorn", "gunicorn", "hypercorn", "daphne", "granian", "waitress-serve", "uwsgi"})
 _WRAPPERS = frozenset(
@@ -27,6 +27,7 @@ class Started:
         module: dotted module or path of a file, as written.
         function: what is named behind the colon: `app`.
         words: the command as words.
+        place: where the script has it that starts it; None where the words themselves do.
     """
 
     server: str
@@ -34,6 +35,7 @@ class Started:
     function: str = ""
     is_development: bool = False
     words: tuple[str, ...] = ()
+    place: Place | None = None
 
     @property
     def label(self) -> str:
@@ -52,7 +54,8 @@ def started(words: Sequence[str], scripts: Iterable[Script] = (), depth: int = 2
             name = script.file.rpartition("/")[2]
             if any(word.rpartition("/")[2] == name for word in command[:3]):
                 for inner in script.commands:
-                    yield from started(inner.words_given, scripts, depth - 1)
+                    for program in started(inner.words_given, scripts, depth - 1):
+                        yield replace(program, place=program.place or inner.place)
                 break
 
 

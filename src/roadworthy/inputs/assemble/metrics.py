@@ -233,7 +233,20 @@ class _Joining:
             missed=fact.missed,
             guarded=fact.guarded,
             covers=tuple(node for name in fact.covers if (node := self.symbols.node(name, home)) is not None),
+            misses=self._called_within(home, fact) if fact.missed else (),
         )
+
+    def _called_within(self, home: str, fact: MovementFact) -> tuple[str, ...]:
+        """What of ours is called in the try bodies that the movement misses, the nearest before it first."""
+        before = [
+            edge
+            for edge in self.modules[home].edges
+            if edge.caller == fact.symbol
+            and edge.line <= fact.place.start
+            and any(first <= edge.line <= last for first, last in fact.missed)
+        ]
+        named = (self.symbols.node(edge.callee, home) for edge in sorted(before, key=lambda one: -one.line))
+        return tuple(dict.fromkeys(node for node in named if node is not None))
 
     @cached_property
     def _on_scrape(self) -> frozenset[tuple[str, str]]:

@@ -182,6 +182,7 @@ def entry_points(material: Material, processes: Processes, endpoints: Sequence[E
                 is_development=running.program.is_development,
                 is_for_development=running.is_development,
                 command=running.program.label,
+                command_place=running.program.place,
                 host=_host(running.program.words),
                 handles_termination=_ends_well(running.program.server, module, kind),
             )

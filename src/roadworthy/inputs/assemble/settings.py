@@ -307,7 +307,7 @@ def _with_near(found: dict[str, Setting]) -> Iterator[Setting]:
     orphans = [one for one in found.values() if one.on("read") and not one.is_read_elsewhere and not _is_given(one)]
     pairs: dict[str, str] = {}
     for one in dead:
-        near = [other.name for other in orphans if are_alike(one.name, other.name)]
+        near = [other.name for other in orphans if are_alike(one.name, other.name) or _are_one(one, other)]
         if len(near) == 1:
             pairs[one.name] = near[0]
     back = {read: given for given, read in pairs.items()}
@@ -322,6 +322,20 @@ def _with_near(found: dict[str, Setting]) -> Iterator[Setting]:
             is_maybe_read=one.is_maybe_read,
             near=near_name,
         )
+
+
+def _are_one(dead: Setting, orphan: Setting) -> bool:
+    """They share a word of their names, and the value that is given is the one that the read falls back to."""
+    given = {_plain(use.value) for use in dead.gifts}
+    falls_back = {_plain(use.value) for use in orphan.on("read")}
+    words = set(dead.name.upper().split("_")) & set(orphan.name.upper().split("_"))
+    return any(len(word) > 2 for word in words) and bool((given & falls_back) - {""})
+
+
+def _plain(value: str | Unknown | None) -> str:
+    """What a value says of itself; "" where it could stand under any name: a number, a flag, a short word."""
+    text = re.sub(r"^\$\{\w+:?-([^}]*)\}$", r"\1", value) if isinstance(value, str) else ""
+    return text if len(text) >= 6 and not re.fullmatch(r"[\d.]+\w?", text) else ""
 
 
 def _is_given(setting: Setting) -> bool:

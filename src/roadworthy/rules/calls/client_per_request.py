@@ -88,7 +88,8 @@ def client_per_request(system: System) -> Iterator[Verdict]:
         chain = system.waits_on(call)
         is_asked = bool(chain) and " /" in chain[0] and chain[0] not in health
         if is_asked and call.client_scope in ("", "call"):
-            yield unmet(call, _text(call), cause=call.client_scope or "none", endpoint=chain[0])
+            also = (call.client_place,) if call.client_place is not None else ()
+            yield unmet(call, _text(call), also=also, cause=call.client_scope or "none", endpoint=chain[0])
 
 
 def _text(call: Call) -> str:

@@ -7,7 +7,7 @@ Detection: log lines with level error that carry neither exception nor traceback
 Fix: `logger.exception("could not reach %s", url)` inside the block, and `raise Failed(url) from error` when another
     error takes its place.
 Monitoring: share of records with level error that carry a traceback.
-Blind to: errors that a framework or a hosted tracker records by itself.
+Blind to: errors that a framework or a hosted tracker records by itself; an error that is told without its traceback.
 Source: https://docs.python.org/3/tutorial/errors.html#exception-chaining
 Seen: LeeCampbell/code-review-llm@8d92a6eeb4420d9a1492a3f218a60d505e83281b python/code_review.py:32
 """

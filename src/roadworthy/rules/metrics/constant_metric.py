@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import System
+from roadworthy.model import Metric, Movement, System
 from roadworthy.rules.rule import rule
 
 BAD = {
@@ -24,6 +24,8 @@ BAD = {
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, generate_latest
 
 BUSY = Gauge("busy_percent", "how busy")
+LOADED = Gauge("model_loaded", "1 when the model is loaded")
+LOADED.set(1)  # unmet
 QUEUE = Gauge("queue_length", "length")
 RESTARTS = Counter("restarts_total", "restarts")
 
@@ -48,17 +50,21 @@ from prometheus_client import Counter, Gauge, generate_latest
 
 BUSY = Gauge("busy", "in flight")  # met
 READY = Gauge("ready", "1 when ready")  # met
+LOADED = Gauge("model_loaded", "1 when the model is loaded")
+STARTED = Gauge("started", "1 in every process")
 BUILD = Gauge("build_info", "version", ["version"])
 SIZE = Gauge("cache_bytes", "size")  # met
 SCRAPES = Counter("metrics_scrapes_total", "scrapes")
 
 BUSY.set(0)
+STARTED.set(1)
 BUILD.labels("1.0").set(1)
 
 
 def handle(cache):
     BUSY.inc()
     READY.set(1)
+    LOADED.set(1)
     SIZE.set(len(cache))
     BUSY.dec()
     READY.set(0)
@@ -76,6 +82,8 @@ handle({})
 
 _COUNTS_SCRAPES = re.compile(r"scrape|metrics_|_metrics", re.IGNORECASE)
 _STARTS = (0, 1)
+_STATES = re.compile(r"(^|_)(loaded|ready|available|healthy|health|connected|reachable|alive|open|enabled|active)(_|$)")
+"""Words of what may change while a process lives."""
 
 
 @rule(
@@ -110,7 +118,14 @@ def constant_metric(system: System) -> Iterator[Verdict]:
         if is_fixed and value not in _STARTS and not any(one.is_labelled for one in sets):
             for one in sets:
                 yield unmet(metric, f"is set to {value:g}, whatever happens", place=one.place)
+        elif is_fixed and value == 1 and _is_said_at_import(metric, moving):
+            yield unmet(metric, "is set to 1 when the module is imported, and never again", place=sets[0].place)
         elif is_fixed and value == 0 and not others and not any(one.is_labelled for one in sets):
             yield unmet(metric, "is only ever set to 0", place=sets[0].place)
         elif not is_fixed or others:
             yield met(metric, "follows what happens")
+
+
+def _is_said_at_import(metric: Metric, moving: list[Movement]) -> bool:
+    """A state is claimed before anything could have looked at it."""
+    return bool(_STATES.search(metric.name)) and not any(one.symbol or one.is_labelled for one in moving)

@@ -40,6 +40,20 @@ def ask(url):
     return answer
 
 
+def fetch(url):
+    return requests.get(url, timeout=10)
+
+
+def below(url):
+    begun = time.time()
+    try:
+        answer = fetch(url)
+        WHOLE.observe(time.time() - begun)  # unmet
+        return answer
+    except OSError:
+        print("failed")
+
+
 def whole(url):
     begun = time.time()
     try:
@@ -51,6 +65,7 @@ def whole(url):
 
 
 ask("http://model/")
+below("http://model/")
 whole("http://model/")
 """
 }
@@ -119,7 +134,8 @@ def latency_excludes_failures(system: System) -> Iterator[Verdict]:
             if movement.operation not in ("observe", "time") or _OF_SUCCESS.search(metric.name):
                 continue
             if (missed := _missed(movement, system)) is not None:
-                yield unmet(metric, f"is observed only where {missed} comes back", place=movement.place)
+                text = f"is observed only where {missed} comes back"
+                yield unmet(metric, text, place=movement.place, cause=f"{movement.place.path}: {movement.symbol}")
             elif _times_a_call(movement, system):
                 yield met(metric, "is observed however the call ends", place=movement.place)
 
@@ -130,6 +146,9 @@ def _missed(movement: Movement, system: System) -> str | None:
         is_here = call.place.path == movement.place.path and call.symbol == movement.symbol
         if is_here and any(first <= call.place.start <= last for first, last in movement.missed):
             return call.label
+    for node in movement.misses:
+        if (below := system.asked_below(node)) is not None:
+            return below.label
     return None
 
 

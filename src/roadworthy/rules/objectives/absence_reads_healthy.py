@@ -6,7 +6,7 @@ Impact: the expression falls back to a good value; nobody is called for the wors
 Detection: stop the service in a test: {subject} stays quiet.
 Fix: leave the gap, and alert on it: `absent(…)` or `up == 0` beside the rule.
 Monitoring: `promtool test rules` with a case in which the series ends.
-Blind to: stand-ins in code that reads the metrics.
+Blind to: stand-ins in code that reads the metrics; a zero for missing failures, where a series begins with the first.
 Source: https://prometheus.io/docs/prometheus/latest/querying/operators/#logical-set-binary-operators
 """
 

@@ -13,6 +13,7 @@ Source: https://prometheus.io/docs/prometheus/latest/configuration/configuration
 from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unclear, unmet
+from roadworthy.knowledge.images import known_image
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import Service, System, Unknown
 from roadworthy.rules.rule import rule
@@ -25,8 +26,14 @@ scrape_configs:
       - targets: ["web:8000"]MARK
 """
 BAD = {
-    "docker-compose.yml": _COMPOSE,
-    "prometheus.yml": _SCRAPE.replace("MARK", "  # unmet"),
+    "docker-compose.yml": _COMPOSE + "  ollama:\n    image: ollama/ollama:0.12.6\n",
+    "prometheus.yml": _SCRAPE.replace("MARK", "  # unmet")
+    + """
+  - job_name: ollama
+    metrics_path: /metrics  # unmet
+    static_configs:
+      - targets: ["ollama:11434"]
+""",
     "app.py": """
 from fastapi import FastAPI
 
@@ -65,10 +72,13 @@ def scrape_path_unknown(system: System) -> Iterator[Verdict]:
         if scrape.is_relabelled or "{" in scrape.path:
             continue
         for index, target in enumerate(scrape.targets):
+            place = scrape.path_place or scrape.target_places[index]
+            if (mute := _mute(target, system)) is not None:
+                yield unmet(scrape, f"asks {mute} for {scrape.path}, which serves no metrics", place=place)
+                continue
             service = _service_at(target, system)
             if service is None:
                 continue
-            place = scrape.path_place or scrape.target_places[index]
             served = _paths(service, system)
             if served is None:
                 yield unclear(scrape, f"asks {service.label}, whose routes could not all be read", place=place)
@@ -76,6 +86,18 @@ def scrape_path_unknown(system: System) -> Iterator[Verdict]:
                 yield met(scrape, f"asks {service.label} for {scrape.path}, which it serves", place=place)
             elif system.of_service(system.endpoints, service):
                 yield unmet(scrape, f"asks {service.label} for {scrape.path}, which no route of it serves", place=place)
+
+
+def _mute(target: str, system: System) -> str | None:
+    """The workload that is asked, where it runs an image that is known to answer no scrape at its own port."""
+    host, _, port = target.rpartition(":")
+    for workload in system.workloads:
+        if workload.kind != "compose" or (host or target) not in (workload.name, workload.container_name):
+            continue
+        known = known_image(workload.image) if isinstance(workload.image, str) else None
+        if known is not None and known.exposes_nothing and (not port or port in map(str, known.ports)):
+            return workload.label
+    return None
 
 
 def _service_at(target: str, system: System) -> Service | None:

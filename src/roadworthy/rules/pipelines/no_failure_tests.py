@@ -7,7 +7,7 @@ Detection: no test raises a timeout or a refused connection, or answers 5xx, in 
 Fix: for each dependency one test that takes it away and asserts what the caller gets:
     `client.post.side_effect = httpx.ConnectTimeout("stalled")`, then `assert response.status_code == 503`.
 Monitoring: let the pipeline run them; a drill in a test environment once a release.
-Blind to: failure drills that are run by hand or from another repository.
+Blind to: failure drills that are run by hand or from another repository; what a test expects of the failure.
 Source: https://sre.google/sre-book/testing-reliability/
 Seen: daryllundy/llm-reliability-lab@f47a94f tests/test_app.py:29
 """

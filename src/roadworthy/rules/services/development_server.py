@@ -93,7 +93,8 @@ def development_server(system: System) -> Iterator[Verdict]:
                 continue
             seen.add(str(point.place))
             if point.is_development:
-                yield unmet(point, _why(point))
+                also = (point.place,) if point.command_place is not None else ()
+                yield unmet(point, _why(point), place=point.command_place or point.place, also=also)
             else:
                 yield met(point, f"is served by {point.server}")
         served_otherwise = any(not one.is_development for one in commands)

@@ -6,7 +6,7 @@ Impact: a move of one host needs a release; a test environment writes to the pro
 Detection: the service ignores the address that the operator gives it.
 Fix: read it and keep today's value as default: `URL = os.environ.get("{setting}", "{address}")`.
 Monitoring: log the addresses of all dependencies once, when the process starts.
-Blind to: public addresses that are the same everywhere; addresses made of several parts.
+Blind to: public addresses that are the same everywhere; addresses made of several parts, or in shell scripts.
 Source: https://12factor.net/config
 Seen: daryllundy/llm-reliability-lab@f47a94f app.py:17
 """

@@ -6,7 +6,7 @@ Impact: every request fails with "model not found" until a release is made.
 Detection: the model server answers 404 while it is healthy; its list of models lacks {model}.
 Fix: read it and keep today's value as default: `MODEL = os.environ.get("MODEL_NAME", "{model}")`.
 Monitoring: ask the server for its list of models in the readiness check; count answers by model.
-Blind to: models chosen by a gateway behind one name.
+Blind to: models chosen by a gateway behind one name, and those that a shell script pulls.
 Source: https://12factor.net/config
 Seen: LeeCampbell/code-review-llm@8d92a6e python/code_review.py:26
 """

@@ -24,6 +24,23 @@ from roadworthy.model.containers import program_words
 from roadworthy.rules.rule import rule
 
 BAD = {
+    "compose.yaml": """
+services:
+  api:
+    build: api
+""",
+    "api/Dockerfile": """
+FROM python:3.12.4-slim
+COPY start.sh /start.sh
+ENTRYPOINT ["/start.sh"]
+""",
+    "api/start.sh": """
+#!/bin/sh
+set -e
+sleep 5  # unmet
+curl -s http://ollama:11434/api/pull -d '{"model": "llama3"}'
+uvicorn app:app
+""",
     "entrypoint.sh": """
 #!/bin/bash
 ollama serve &
@@ -123,6 +140,11 @@ def sleep_as_readiness(system: System) -> Iterator[Verdict]:
             continue
         for symbol in dict.fromkeys(command.symbol for command in script.commands):
             commands = tuple(command for command in script.commands if command.symbol == symbol)
+            if (begun := started.get(script.file)) and (hope := _hope(commands)):
+                sleep, use = hope
+                text = f"sleeps {sleep.words_given[1]} and then takes what it asks for ready: `{use.label}`"
+                harm = Harm.total((begun, script.file, sleep.label))
+                yield unmet(script, text, place=sleep.place, harm=harm, cause="beside it")
             for pause in _pauses(commands, script.functions):
                 if pause.is_polled:
                     yield met(_named(script, pause.server), "is asked until it answers", place=pause.server.place)
@@ -178,6 +200,21 @@ def _pauses(commands: tuple[Command, ...], functions: tuple[str, ...]) -> Iterat
             if sleep is not None:
                 yield _Pause(server, sleep, command)
             server = None
+
+
+def _hope(commands: tuple[Command, ...]) -> tuple[Command, Command] | None:
+    """A start script that begins with a sleep and then asks somebody else: the sleep, and who asks."""
+    sleep: Command | None = None
+    for command in commands:
+        words = program_words(command.words_given) or command.words_given
+        program = words[0].rpartition("/")[2] if words else ""
+        if command.is_background or command.in_loop or program in _STOPS or program in _WAITS:
+            return None
+        if sleep is None and program == "sleep" and len(words) == 2 and _SLEEP.fullmatch(words[1]):
+            sleep = command
+        elif sleep is not None and program in _ASKS:
+            return sleep, command
+    return None
 
 
 def _starts(command: Command, words: tuple[str, ...], functions: tuple[str, ...]) -> bool:

@@ -9,7 +9,8 @@ Detection: "Name or service not known" or "no such host" in the logs of the call
 Fix: ask for the name that is there: `http://<service>.<namespace>.svc.cluster.local`, with the namespace in which the
     Service is deployed; in compose the key under `services:` (`docker compose ps --services` lists them).
 Monitoring: count failed look-ups by name in the callers, or in the cluster's DNS (`coredns_dns_responses_total`).
-Blind to: Services that somebody applies by hand, and names that a mesh or a DNS server outside the roots answers.
+Blind to: Services that somebody applies by hand, names that a mesh or a DNS server outside the roots answers, and names
+    that a program chooses while it runs.
 Source: https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/
 Seen: brunovlucena/homelab@a90f3c7202d3a4dfdc4d71de377a80c41f1b5c37
     flux/apps/homepage/k8s/kustomize/base/api-deployment.yaml:115
