@@ -73,6 +73,7 @@ class Call(Fact):
         output_limit: tokens or characters that the answer may have.
         prompt_varies: something that is not constant is put into the prompt.
         prompt_limit: what bounds the prompt's length before it is sent; None when nothing does.
+        prompt_enters: the classes of request bodies through which a prompt without a bound comes in.
         request_place: where the body that is sent to a model is written, if not at the call.
         streams: the answer is read piece by piece.
         generates: it asks a model for text, so that its duration grows with the length of the answer.
@@ -106,6 +107,7 @@ class Call(Fact):
     output_limit: int | Unknown | None = None
     prompt_varies: bool = False
     prompt_limit: str | Unknown | None = None
+    prompt_enters: tuple[Place, ...] = ()
     request_place: Place | None = None
     streams: bool | Unknown = False
     generates: bool = False

@@ -515,6 +515,7 @@ def _as_model_call(call: Call, fact: CallFact, path: str, values: Values, librar
     if "**" in payload and made is None:
         context = context or Unknown("it may be among what is spread into the request")
         limit = limit or Unknown("it may be among what is spread into the request")
+    prompt_limit = _prompt_limit(fact, path, values)
     return replace(
         call,
         kind=CallKind.MODEL,
@@ -525,7 +526,8 @@ def _as_model_call(call: Call, fact: CallFact, path: str, values: Values, librar
         generates=generates,
         model_server=server,
         prompt_varies=_varies(payload, fact),
-        prompt_limit=_prompt_limit(fact, path, values),
+        prompt_limit=prompt_limit,
+        prompt_enters=_enters(f"{path}:{fact.symbol}", values) if prompt_limit is None else (),
         request_place=_apart(sent, where, fact.place),
     )
 
@@ -630,6 +632,26 @@ def _bound(node: str, values: Values, steps: int, known: dict[str, str | None]) 
 
 
 _BUILDS_PROMPT = re.compile(r"prompt|messages|history|context")
+
+
+def _enters(node: str, values: Values) -> tuple[Place, ...]:
+    """The classes, of what is handed in from outside, through which an unbounded prompt reaches a function."""
+    found: dict[Place, None] = {}
+    waiting, seen = [(node, MOST_BOUNDING)], {node}
+    for current, steps in waiting:
+        function = values.symbols.functions.get(current)
+        for annotation in function.annotations.values() if function is not None else ():
+            at = values.symbols.find(annotation, current.partition(":")[0])
+            definition = values.symbols.classes.get(f"{at[0]}:{at[1]}") if at else None
+            if definition is not None and any(base.endswith("BaseModel") for base in definition.bases):
+                found[definition.place] = None
+        for path, edge in values.callers.get(current, []) if steps > 0 else ():
+            caller = f"{path}:{edge.caller}"
+            if caller not in seen:
+                seen.add(caller)
+                waiting.append((caller, steps - 1))
+    return tuple(sorted(found))[:5]
+
 
 # The event loop.
 

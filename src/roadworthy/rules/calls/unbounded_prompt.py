@@ -141,6 +141,8 @@ def unbounded_prompt(system: System) -> Iterator[Verdict]:
 
 
 def _comes_in(system: System, call: Call) -> tuple[Place, ...]:
-    """The endpoint that takes the text in: the place for a limit."""
+    """What takes the text in, the place for a limit: the body of the request, else the endpoint."""
+    if call.prompt_enters:
+        return call.prompt_enters
     steps = system.waits_on(call)[1:2]
     return tuple(endpoint.place for endpoint in system.endpoints if endpoint.node in steps)[:1]
