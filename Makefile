@@ -12,10 +12,10 @@ review: $(READY)  ## Set up and review the example system of day one.
 
 test: $(READY) lint types imports self-review  ## Set up and pass every test, against the built wheel.
 	$(BIN)/uv sync --locked --quiet --no-editable --reinstall-package roadworthy
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile -rs
 
 quick: $(READY)  ## The tests alone.
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile -rs
 
 lint: $(READY)
 	$(BIN)/ruff check .
