@@ -23,6 +23,8 @@ _SHAPES = re.compile(
 _QUICK = re.compile(
     r"(?i)secret|token|passw|api.?key|[_-]key|private.?key|access.?key|credential|sk-|akia|ghp_|eyj|xox|BEGIN|://"
 )
+_SIGNS = ("secret", "token", "passw", "key", "credential", "sk-", "akia", "ghp_", "eyj", "xox", "begin", "://")
+"""One of these, in small letters, stands wherever `_QUICK` does; looking for it costs a tenth."""
 _GIVEN = re.compile(
     r"(?i)((?:secret|token|passw(?:or)?d|passwd|api[_-]?key|private[_-]?key|access[_-]?key|credentials?)[\w-]*[\"']?\]?"
     r"(?:\s*(?::|=|,|:=)\s*|\s+))([\"']?)([^\s\"',;)}{$<]{8,})"
@@ -47,6 +49,12 @@ _PLACEHOLDER = re.compile(
 
 def redacted(line: str) -> str:
     """The line with the value of everything that looks like a secret hidden."""
+    small = line.lower()
+    for sign in _SIGNS:
+        if sign in small:
+            break
+    else:
+        return line
     if not _QUICK.search(line):
         return line
     line = _SHAPES.sub(HIDDEN, line)

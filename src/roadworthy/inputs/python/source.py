@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TypeVar
 
 from roadworthy.inputs.python.facts import Value, ValueKind
@@ -41,7 +41,6 @@ _APPLICATIONS = frozenset({"app", "application", "request", "websocket", "req", 
 _LARGEST = 2**63
 _LONGEST = 4_000
 """Characters of a text that are kept."""
-_LEAVES = frozenset({ast.Name, ast.Constant, ast.Pass, ast.Break, ast.Continue, ast.Nonlocal})
 _BINDING = frozenset(
     {
         ast.Import,
@@ -56,10 +55,25 @@ _BINDING = frozenset(
     }
     | {ast.withitem, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda}
 )
-_BARE = frozenset(
-    {str, int, ast.Load, ast.Store, ast.Del}
-    | {kind for base in (ast.operator, ast.cmpop, ast.unaryop, ast.boolop) for kind in base.__subclasses__()}
+_WITHOUT_NODES = frozenset(
+    "id ctx op ops attr lineno kind type_comment is_async simple conversion module level kwd_attrs asname".split()
 )
+"""Fields that hold words, numbers and operators, whatever they belong to."""
+_HOLDING_WORDS = {
+    **dict.fromkeys((ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.alias), {"name"}),
+    **dict.fromkeys((ast.Global, ast.Nonlocal), {"names"}),
+    **dict.fromkeys((ast.keyword, ast.arg), {"arg"}),
+    **dict.fromkeys((ast.MatchStar, ast.MatchAs), {"name"}),
+    **dict.fromkeys((ast.Constant, ast.MatchSingleton), {"value"}),
+    ast.MatchMapping: {"rest"},
+}
+
+
+@cache
+def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
+    """The fields of such a node that may hold others, the last first."""
+    words = _WITHOUT_NODES | _HOLDING_WORDS.get(kind, set())
+    return tuple(name for name in reversed(kind._fields) if name not in words)
 
 
 @dataclass
@@ -104,28 +118,33 @@ class Source:
     """A parsed file. Built by one walk; everything else is a look-up.
 
     Attributes:
-        nodes: every node by its type: `source.each(ast.Call)`.
+        text: of the whole file.
     """
 
     def __init__(self, path: str, text: str) -> None:
         """Raises SyntaxError, ValueError, RecursionError or MemoryError when the text is not Python."""
         self.path = path
+        self.text = text
         self.lines = text.splitlines()
         self.tree = ast.parse(text)
         self.module = Scope(self.tree)
         self.imports: dict[str, str] = {}
         self.scopes: list[Scope] = [self.module]
         self._nodes: dict[type[ast.AST], list[ast.AST]] = {}
-        self._parents: dict[ast.AST, ast.AST] = {}
         self._names: dict[ast.AST, str | None] = {}
-        self._scope_of: dict[ast.AST, Scope] = {}
+        self._standing: dict[ast.AST, tuple[ast.AST, ast.AST | None, Scope]] = {}
+        self._quotes: dict[int, str] = {}
         self._walk()
+
+    def says(self, *words: str) -> bool:
+        """One of these stands somewhere in the text: a look that is far cheaper than one at every node."""
+        return any(word in self.text for word in words)
 
     # What stands where.
 
     def each(self, kind: type[Syntax]) -> Iterator[Syntax]:
         """Every node of exactly this type, in source order."""
-        yield from self._nodes.get(kind, ())  # type: ignore[misc]
+        return iter(self._nodes.get(kind, ()))  # type: ignore[arg-type]
 
     def following(self, statement: ast.stmt) -> list[ast.stmt]:
         """The statements after this one in its block."""
@@ -137,18 +156,20 @@ class Source:
         return []
 
     def parent(self, node: ast.AST) -> ast.AST | None:
-        return self._parents.get(node)
+        standing = self._standing.get(node)
+        return standing[1] if standing is not None else None
 
     def ancestors(self, node: ast.AST) -> Iterator[ast.AST]:
         """From the parent up to the module."""
-        above = self._parents.get(node)
-        while above is not None:
-            yield above
-            above = self._parents.get(above)
+        standing = self._standing.get(node)
+        while standing is not None and standing[1] is not None:
+            yield standing[1]
+            standing = self._standing[standing[1]]
 
     def scope(self, node: ast.AST) -> Scope:
         """The innermost scope around the node (for a function: the scope it is defined in)."""
-        return self._scope_of.get(node, self.module)
+        standing = self._standing.get(node)
+        return standing[2] if standing is not None else self.module
 
     def symbol(self, node: ast.AST) -> str:
         """Qualified name of the enclosing function or class; "" at top level."""
@@ -158,7 +179,10 @@ class Source:
         """Where the node stands, with the quote of its first line."""
         start = getattr(node, "lineno", 0)
         last = getattr(end or node, "end_lineno", start) or start
-        quote = redacted(self.lines[start - 1].strip()[:200]) if 0 < start <= len(self.lines) else ""
+        quote = self._quotes.get(start)
+        if quote is None:
+            quote = redacted(self.lines[start - 1].strip()[:200]) if 0 < start <= len(self.lines) else ""
+            self._quotes[start] = quote
         column = getattr(node, "col_offset", -1) + 1
         end_column = (getattr(end or node, "end_col_offset", None) or -1) + 1
         return Place(self.path, start, last, column, end_column, quote)
@@ -196,9 +220,14 @@ class Source:
         """
         if scope is not None:
             return self._name(node, scope)
-        if node not in self._names:
-            self._names[node] = self._name(node, None)
-        return self._names[node]
+        kind = type(node)
+        if kind is not ast.Name and kind is not ast.Attribute:
+            return None
+        try:
+            return self._names[node]
+        except KeyError:
+            name = self._names[node] = self._name(node, None)
+            return name
 
     def _name(self, node: ast.AST, scope: Scope | None) -> str | None:
         parts: list[str] = []
@@ -501,33 +530,31 @@ class Source:
     # The one walk.
 
     def _walk(self) -> None:
-        nodes, parents, scopes = self._nodes, self._parents, self._scope_of
+        nodes, standing = self._nodes, self._standing
         stack: list[tuple[ast.AST, ast.AST | None, Scope]] = [(self.tree, None, self.module)]
+        pop, push = stack.pop, stack.append
         while stack:
-            node, parent, scope = stack.pop()
-            if parent is not None:
-                parents[node] = parent
-            scopes[node] = scope
+            entry = pop()
+            node, _, scope = entry
+            standing[node] = entry
             kind = type(node)
             if kind in nodes:
                 nodes[kind].append(node)
             else:
                 nodes[kind] = [node]
-            if kind in _LEAVES:
-                continue
             inner = self._enter(node, scope) if kind in _BINDING else scope
-            children: list[tuple[ast.AST, ast.AST | None, Scope]] = []
-            for name in node._fields:
-                below = getattr(node, name, None)
-                if below is None or type(below) in _BARE:
+            held = node.__dict__
+            for name in _fields(kind):
+                below = held.get(name)
+                if below is None:
                     continue
-                where = inner if inner is scope or name == "body" else scope
-                if isinstance(below, list):
-                    children.extend([(child, node, where) for child in below if isinstance(child, ast.AST)])
-                elif isinstance(below, ast.AST):
-                    children.append((below, node, where))
-            children.reverse()
-            stack.extend(children)
+                where = scope if name != "body" else inner
+                if type(below) is list:
+                    for child in reversed(below):
+                        if child is not None:
+                            push((child, node, where))
+                else:
+                    push((below, node, where))
 
     def _enter(self, node: ast.AST, scope: Scope) -> Scope:
         """Record what the node binds; the scope for its body."""
