@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from roadworthy.inputs.python.facts import (
     Conduct,
@@ -61,6 +62,10 @@ _HANDLER_BASES = frozenset(
         "http.server.SimpleHTTPRequestHandler",
         "BaseHTTPServer.BaseHTTPRequestHandler",
     }
+)
+_ADDING = (
+    *("Route", "WebSocketRoute", "APIRoute", "add_url_rule", "add_api_route", "add_route", "add_api_websocket_route"),
+    *("add_websocket_route", "add_get", "add_post", "add_put", "add_delete", "add_patch", "add_resource"),
 )
 _REFUSALS = re.compile(
     r"(HTTP_40[13]\w*|Unauthorized|Forbidden|HTTPUnauthorized|HTTPForbidden|HttpResponseForbidden|PermissionDenied|"
@@ -165,14 +170,10 @@ def _routers(source: Source) -> Iterator[RouterFact]:
 
 def _by_class(source: Source, call: ast.Call) -> tuple[str, bool] | None:
     """A class of this file that is derived from an application."""
-    name = source.name(call.func) or ""
-    if not name.startswith(":"):
-        return None
-    for scope in source.scopes:
-        if isinstance(scope.node, ast.ClassDef) and scope.symbol == name[1:]:
-            for base in scope.node.bases:
-                if known := _ROUTERS.get(source.name(base) or ""):
-                    return known
+    made = source.classes.get((source.name(call.func) or "")[1:])
+    for base in made.bases if made is not None else ():
+        if known := _ROUTERS.get(source.name(base) or ""):
+            return known
     return None
 
 
@@ -257,7 +258,7 @@ def _framework(source: Source, router: ast.expr) -> str:
 
 def _added(source: Source) -> Iterator[RouteFact]:
     """Routes added by a call: `add_url_rule`, `add_api_route`, `router.add_get`, `Route(…)`, `web.get(…)`."""
-    for call in source.each(ast.Call):
+    for call in source.called(*_ADDING, *(METHODS if source.says("aiohttp") else ())):
         name = source.name(call.func) or ""
         verb = name.rpartition(".")[2] or (call.func.attr if isinstance(call.func, ast.Attribute) else "")
         if name in ("starlette.routing.Route", "starlette.routing.WebSocketRoute", "fastapi.routing.APIRoute"):
@@ -478,7 +479,7 @@ def _is_plain_branch(source: Source, branch: list[ast.stmt]) -> bool:
 
 def _apps_of_pages(source: Source) -> Iterator[RouteFact]:
     """A Streamlit or Gradio application is one page."""
-    for call in source.each(ast.Call):
+    for call in source.called("set_page_config", "title", "Blocks", "Interface", "ChatInterface"):
         name = source.name(call.func) or ""
         page = Value(ValueKind.LITERAL, "/", line=call.lineno)
         if name in ("streamlit.set_page_config", "streamlit.title") and "/pages/" not in f"/{source.path}":
@@ -651,7 +652,7 @@ def _children(source: Source, node: ast.expr) -> Iterator[str]:
 
 
 def _middlewares(source: Source) -> Iterator[MiddlewareFact]:
-    for call in source.each(ast.Call):
+    for call in source.called("", "add_middleware", "init_app", "before_request"):
         maker = call.func.func if isinstance(call.func, ast.Call) else None
         wrapped = source.name(call.args[0]) if call.args else None
         if isinstance(maker, ast.Attribute) and maker.attr == "middleware" and wrapped:
@@ -664,7 +665,7 @@ def _middlewares(source: Source) -> Iterator[MiddlewareFact]:
             yield MiddlewareFact(reference(source, call.args[0]), made, source.place(call))
         elif call.func.attr == "before_request" and call.args and (name := source.name(call.args[0])):
             yield MiddlewareFact(reference(source, call.func.value), name, source.place(call))
-    for call in source.each(ast.Call):
+    for call in source.called("Middleware", "Limiter"):
         name = source.name(call.func) or ""
         if name.rpartition(".")[2] == "Middleware" and name.startswith("starlette") and call.args:
             if given := source.name(call.args[0]):
@@ -712,12 +713,12 @@ def _conducts(source: Source) -> Iterator[Conduct]:
             elif answers and constant.value != 429:
                 refusing.add(source.symbol(constant))
     for attribute in source.each(ast.Attribute):
-        if _REFUSALS.search(attribute.attr):
+        if _is_refusal(attribute.attr):
             refusing.add(source.symbol(attribute))
-        elif _LIMITS.search(attribute.attr) and not _is_relayed(source, attribute):
+        elif _is_limit(attribute.attr) and not _is_relayed(source, attribute):
             limiting.add(source.symbol(attribute))
     for name in source.each(ast.Name):
-        if _REFUSALS.search(name.id) and not isinstance(source.parent(name), ast.ExceptHandler):
+        if _is_refusal(name.id) and not isinstance(source.parent(name), ast.ExceptHandler):
             refusing.add(source.symbol(name))
     constant_answers = {
         scope.symbol
@@ -740,6 +741,16 @@ def _raised(source: Source) -> dict[str, dict[str, None]]:
         if name is not None and (not name.startswith(":") or source.defines(name[1:].partition(".")[0])):
             found.setdefault(source.symbol(node), {})[name] = None
     return found
+
+
+@cache
+def _is_refusal(word: str) -> bool:
+    return _REFUSALS.search(word) is not None
+
+
+@cache
+def _is_limit(word: str) -> bool:
+    return _LIMITS.search(word) is not None
 
 
 def _is_relayed(source: Source, node: ast.AST) -> bool:

@@ -9,6 +9,7 @@ from roadworthy.inputs.python.source import Source
 _SHELLS = frozenset({"os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput"})
 _SHELLS |= {"asyncio.create_subprocess_shell", "commands.getoutput"}
 _RUNNERS = frozenset({"run", "call", "check_call", "check_output", "Popen"})
+_CALLED = (*(name.rpartition(".")[2] for name in sorted(_SHELLS)), *sorted(_RUNNERS), "create_subprocess_exec")
 _CORS = frozenset(
     {f"{package}.middleware.cors.CORSMiddleware" for package in ("fastapi", "starlette")}
     | {"fastapi.middleware.cors.CORSMiddleware", "starlette.middleware.cors.CORSMiddleware"}
@@ -21,7 +22,7 @@ def shell_facts(source: Source) -> tuple[ShellFact, ...]:
 
 
 def _shells(source: Source) -> Iterator[ShellFact]:
-    for call in source.each(ast.Call):
+    for call in source.called(*_CALLED):
         name = source.name(call.func) or ""
         command = call.args[0] if call.args else _keyword(call, "args")
         if command is None:
@@ -91,6 +92,9 @@ def origin_facts(source: Source) -> tuple[OriginFact, ...]:
 
 
 def _origins(source: Source) -> Iterator[OriginFact]:
+    small = source.text.lower()
+    if "cors" not in small and "access-control" not in small:
+        return
     for call in source.each(ast.Call):
         name = source.name(call.func) or ""
         first = source.name(call.args[0]) if call.args and isinstance(call.args[0], (ast.Name, ast.Attribute)) else None

@@ -21,10 +21,9 @@ def imported(source: Source) -> tuple[ImportFact, ...]:
         ),
     ]
     for statement, names in statements:
-        is_guarded = _is_guarded(source, statement)
+        names = [name for name in names if name.partition(".")[0] not in sys.stdlib_module_names]
+        is_guarded = bool(names) and _is_guarded(source, statement)
         for name in names:
-            if name.partition(".")[0] in sys.stdlib_module_names:
-                continue
             known = found.get(name)
             if known is None or (known.is_guarded and not is_guarded):
                 found[name] = ImportFact(name, source.place(statement), source.symbol(statement), is_guarded)

@@ -8,7 +8,7 @@ from roadworthy.inputs.python.facts import LiteralFact
 from roadworthy.inputs.python.source import Source
 from roadworthy.knowledge.addresses import dependency_in
 from roadworthy.knowledge.models import is_model
-from roadworthy.knowledge.secrets import secret_kind
+from roadworthy.knowledge.secrets import may_hold_secret, secret_kind
 
 _PATH = re.compile(r"^(?:/home/|/Users/|[A-Za-z]:[\\/]Users[\\/])([\w.-]+)")
 _NO_PERSON = frozenset(
@@ -88,19 +88,23 @@ def _of(source: Source, node: ast.Constant, text: str) -> Iterator[LiteralFact]:
     parent = source.parent(node)
     if isinstance(parent, (ast.Expr, ast.Compare)):
         return
+    address, person = dependency_in(text), _PATH.match(text)
+    names_model, may_be_secret = is_model(text), may_hold_secret(text)
+    if not (address or person or names_model or may_be_secret):
+        return
     name, is_default, is_said, is_parameter = _standing(source, node)
     place, symbol = source.place(node), source.symbol(node)
-    kind = secret_kind(name, text)
+    kind = secret_kind(name, text) if may_be_secret else ""
     if kind:
         yield LiteralFact("secret", place, symbol, "", name, is_default, kind)
         return
     if is_said or is_parameter:
         return
-    if (address := dependency_in(text)) and not _NAMED_OTHERWISE.search(name):
+    if address and not _NAMED_OTHERWISE.search(name):
         yield LiteralFact("address", place, symbol, address, name, is_default)
-    elif (match := _PATH.match(text)) and match[1] not in _NO_PERSON and "{" not in match[1]:
+    elif person and person[1] not in _NO_PERSON and "{" not in person[1]:
         yield LiteralFact("path", place, symbol, text[:200], name, is_default)
-    elif re.search(r"(?i)(^|_|\.)model(_?(name|id))?$", name) and is_model(text):
+    elif re.search(r"(?i)(^|_|\.)model(_?(name|id))?$", name) and names_model:
         yield LiteralFact("model", place, symbol, text[:200], name, is_default)
 
 

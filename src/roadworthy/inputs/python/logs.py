@@ -90,7 +90,9 @@ def _library(source: Source, holder: ast.expr) -> str:
 def is_command(source: Source) -> bool:
     """The module is a program that a person types: it reads arguments."""
     roots = {target.partition(".")[0] for target in source.imports.values()}
-    return bool(roots & _COMMANDS) or any(source.name(node) == "sys.argv" for node in source.each(ast.Attribute))
+    return bool(roots & _COMMANDS) or (
+        source.says("argv") and any(source.name(node) == "sys.argv" for node in source.each(ast.Attribute))
+    )
 
 
 def logs(source: Source) -> Iterator[LogFact]:

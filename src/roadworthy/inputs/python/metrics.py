@@ -127,7 +127,7 @@ def exposition_facts(source: Source) -> tuple[ExpositionFact, ...]:
 
 
 def _definitions(source: Source) -> Iterator[MetricFact]:
-    for call in source.each(ast.Call):
+    for call in source.called(*_TYPES, *_FAMILIES, *_METERS):
         name = source.name(call.func)
         attribute = call.func.attr if isinstance(call.func, ast.Attribute) else ""
         last = name.rpartition(".")[2] if name else attribute
@@ -405,6 +405,8 @@ def _guarded(source: Source, node: ast.Attribute) -> tuple[tuple[int, int], ...]
 
 
 def _expositions(source: Source) -> Iterator[ExpositionFact]:
+    if not source.says("prometheus", "opentelemetry", "expose", "starlette_exporter"):
+        return
     for call in source.each(ast.Call):
         name = source.name(call.func)
         if name is None:

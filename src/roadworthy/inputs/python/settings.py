@@ -15,6 +15,8 @@ _WHOLE = frozenset({"os.environ.items", "os.environ.keys", "os.environ.copy", "o
 
 def setting_reads(source: Source) -> tuple[SettingFact, ...]:
     """Every read of the environment, in source order."""
+    if not source.says("environ", "getenv", "decouple", "starlette", "envvar", "env_var"):
+        return ()
     found = [*_calls(source), *_subscripts(source), *_memberships(source), *_whole(source)]
     return tuple(sorted(found, key=lambda one: (one.place.start, one.place.column, one.name)))
 

@@ -155,6 +155,41 @@ class Source:
                 return block[block.index(statement) + 1 :]
         return []
 
+    def called(self, *words: str) -> list[ast.Call]:
+        """Every call of what bears one of these names, here or where it is imported from, in source order.
+
+        The name is the last part: `run` of `uvicorn.run(…)`; "" where something without a name is called.
+        """
+        groups = [self._calls[word] for word in dict.fromkeys(words) if word in self._calls]
+        if len(groups) < 2:
+            return [call for _, call in groups[0]] if groups else []
+        return [call for _, call in sorted({index: call for group in groups for index, call in group}.items())]
+
+    @cached_property
+    def _calls(self) -> dict[str, list[tuple[int, ast.Call]]]:
+        found: dict[str, list[tuple[int, ast.Call]]] = {}
+        for index, call in enumerate(self.each(ast.Call)):
+            function = call.func
+            if isinstance(function, ast.Attribute):
+                word = function.attr
+            elif isinstance(function, ast.Name):
+                word = function.id
+                if word in self.imports and (real := self.imports[word].rpartition(".")[2]) != word:
+                    found.setdefault(real, []).append((index, call))
+            else:
+                word = ""
+            found.setdefault(word, []).append((index, call))
+        return found
+
+    @cached_property
+    def classes(self) -> dict[str, ast.ClassDef]:
+        """By symbol, the first of each."""
+        found: dict[str, ast.ClassDef] = {}
+        for scope in self.scopes:
+            if isinstance(scope.node, ast.ClassDef):
+                found.setdefault(scope.symbol, scope.node)
+        return found
+
     def parent(self, node: ast.AST) -> ast.AST | None:
         standing = self._standing.get(node)
         return standing[1] if standing is not None else None
@@ -364,6 +399,10 @@ class Source:
         line = getattr(node, "lineno", 0)
         if steps <= 0:
             return Value(ValueKind.UNKNOWN, why="it is passed through too many names", line=line)
+        if isinstance(node, (ast.Name, ast.Attribute)):
+            return self._named(node, steps, line)
+        if isinstance(node, ast.Call):
+            return self._call_value(node, steps, line)
         match node:
             case ast.Constant(value=bool() | int() | float() | str() | None as literal):
                 return _literal(literal, line)
@@ -398,10 +437,6 @@ class Source:
                 return self.value(awaited, steps - 1)
             case ast.Subscript(value=of, slice=ast.Constant(value=str() as key)) if self.name(of) == "os.environ":
                 return Value(ValueKind.ENVIRONMENT, name=key, line=line)
-            case ast.Call():
-                return self._call_value(node, steps, line)
-            case ast.Name() | ast.Attribute():
-                return self._named(node, steps, line)
         return Value(ValueKind.UNKNOWN, why="it is computed", line=line)
 
     def _named(self, node: ast.Name | ast.Attribute, steps: int, line: int) -> Value:

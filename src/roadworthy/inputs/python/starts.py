@@ -63,6 +63,9 @@ _BOUNDS = frozenset({"Semaphore", "BoundedSemaphore", "CapacityLimiter"})
 _POOLS = frozenset({"ThreadPoolExecutor", "ProcessPoolExecutor", "Pool"})
 
 
+_SERVER_WORDS = ("run", "launch", *(name.rpartition(".")[2] for name in _SERVERS))
+
+
 def starts(source: Source) -> Iterator[StartFact]:
     """Servers, loops, consumers, scheduled work, the module's own program, and what answers a stop."""
     yield from _guards(source)
@@ -74,6 +77,8 @@ def starts(source: Source) -> Iterator[StartFact]:
 
 def bounds(source: Source) -> Iterator[Bound]:
     """Semaphores, pools and bounded queues: what limits how much runs at once."""
+    if not source.says("Semaphore", "Limiter", "Pool", "Queue", "concurrency"):
+        return
     for call in source.each(ast.Call):
         name = source.name(call.func) or ""
         last = name.rpartition(".")[2]
@@ -110,7 +115,7 @@ def _is_main_guard(test: ast.expr) -> bool:
 
 
 def _servers(source: Source) -> Iterator[StartFact]:
-    for call in source.each(ast.Call):
+    for call in source.called(*_SERVER_WORDS):
         name = source.name(call.func) or ""
         by = _SERVERS.get(name, "")
         target = ""
@@ -254,6 +259,8 @@ def _tasks(source: Source) -> Iterator[StartFact]:
 
 
 def _terminations(source: Source) -> Iterator[StartFact]:
+    if not source.says("signal", "shutdown", "lifespan", "atexit", "SIGTERM", "on_cleanup"):
+        return
     for call in source.each(ast.Call):
         name = source.name(call.func) or ""
         last = call.func.attr if isinstance(call.func, ast.Attribute) else name.rpartition(":")[2]
