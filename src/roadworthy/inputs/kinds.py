@@ -1,6 +1,7 @@
 """Which reader a file is for, and what the file is for, told from its path alone."""
 
 import re
+from functools import cache
 
 from roadworthy.model import Role
 
@@ -96,6 +97,8 @@ def kind_of(path: str) -> str:
     name = path.rpartition("/")[2].lower()
     if name in _BY_NAME:
         return _BY_NAME[name]
+    if name.endswith(".py"):
+        return "python"
     if _DOCKERFILE.fullmatch(name) and not name.endswith(_CODE):
         return "dockerfile"
     if _REQUIREMENTS.fullmatch(name) or ("/requirements/" in f"/{path}" and name.endswith((".txt", ".in"))):
@@ -114,17 +117,31 @@ def is_example(path: str) -> bool:
 
 def role_of(path: str) -> Role:
     """What the file is for. The outermost folder that tells wins, vendored before all others."""
-    *folders, name = path.lower().split("/")
+    folder, _, name = path.lower().rpartition("/")
+    return min(_role_of_folder(folder), _role_of_name(name), key=_FIRST.index)
+
+
+_FIRST = (Role.VENDORED, Role.GENERATED, Role.TEST, Role.EXAMPLE, Role.DOCUMENTATION, Role.PRODUCTION)
+"""The role that wins where folders and name tell several."""
+
+
+@cache
+def _role_of_folder(path: str) -> Role:
+    folders = path.split("/")
     if any(folder in _VENDORED or folder.endswith((".dist-info", ".egg-info")) for folder in folders):
         return Role.VENDORED
     if any(folder in _GENERATED for folder in folders):
         return Role.GENERATED
-    if _TEST_NAME.fullmatch(name) or any(
-        folder in _TEST or folder.endswith(("-tests", "_tests")) for folder in folders
-    ):
+    if any(folder in _TEST or folder.endswith(("-tests", "_tests")) for folder in folders):
         return Role.TEST
-    if any(folder in _EXAMPLE or folder in _KEPT for folder in folders) or _EXAMPLE_NAME.fullmatch(name):
+    if any(folder in _EXAMPLE or folder in _KEPT for folder in folders):
         return Role.EXAMPLE
-    if any(folder in _DOCUMENTATION for folder in folders) or name.endswith((".md", ".markdown", ".rst", ".adoc")):
-        return Role.DOCUMENTATION
-    return Role.PRODUCTION
+    return Role.DOCUMENTATION if any(folder in _DOCUMENTATION for folder in folders) else Role.PRODUCTION
+
+
+def _role_of_name(name: str) -> Role:
+    if _TEST_NAME.fullmatch(name):
+        return Role.TEST
+    if _EXAMPLE_NAME.fullmatch(name):
+        return Role.EXAMPLE
+    return Role.DOCUMENTATION if name.endswith((".md", ".markdown", ".rst", ".adoc")) else Role.PRODUCTION

@@ -132,7 +132,7 @@ class FolderRepository:
         return self._listed[1]
 
     def read(self, file: File) -> bytes:
-        path = self.root / file.path.removeprefix(self.prefix)
+        path = f"{os.fspath(self.root)}/{file.path.removeprefix(self.prefix)}"
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(descriptor, "rb") as opened:
             return opened.read(self.bounds.file_bytes + 1)
@@ -146,9 +146,10 @@ class FolderRepository:
         files: list[File] = []
         stamps: dict[str, Stamp] = {}
         newest = time_ns() - 2_000_000_000
+        root = os.fspath(self.root)
         for path in self._paths(unlisted):
             try:
-                status = os.lstat(self.root / path)
+                status = os.lstat(f"{root}/{path}")
             except OSError:
                 continue  # listed in the index and gone from the work tree
             if not stat.S_ISREG(status.st_mode):
@@ -185,10 +186,11 @@ class FolderRepository:
     def _walked(self, unlisted: list[Unread]) -> list[str]:
         paths: list[str] = []
         waiting = [""]
+        root = os.fspath(self.root)
         while waiting:
             folder = waiting.pop()
             try:
-                entries = sorted(os.scandir(self.root / folder), key=lambda entry: entry.name)
+                entries = list(os.scandir(f"{root}/{folder}"))
             except OSError as error:
                 if not folder:
                     raise PathUnreadable(self.root, error.strerror or str(error)) from error
@@ -203,6 +205,7 @@ class FolderRepository:
                     paths.append(path)
             if len(paths) > self.bounds.files:
                 raise RepositoryTooLarge(self.bounds.files, self.bounds.files)
+        unlisted.sort(key=lambda unread: unread.place)
         return sorted(paths)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TypeVar
 
 from roadworthy.inputs.python.facts import Value, ValueKind
@@ -56,24 +56,28 @@ _BINDING = frozenset(
     | {ast.withitem, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda}
 )
 _WITHOUT_NODES = frozenset(
-    "id ctx op ops attr lineno kind type_comment is_async simple conversion module level kwd_attrs asname".split()
+    {"id", "ctx", "op", "ops", "attr", "lineno", "kind", "type_comment", "is_async", "simple", "conversion", "module"}
+    | {"level", "kwd_attrs", "asname"}
 )
 """Fields that hold words, numbers and operators, whatever they belong to."""
-_HOLDING_WORDS = {
-    **dict.fromkeys((ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.alias), {"name"}),
-    **dict.fromkeys((ast.Global, ast.Nonlocal), {"names"}),
-    **dict.fromkeys((ast.keyword, ast.arg), {"arg"}),
-    **dict.fromkeys((ast.MatchStar, ast.MatchAs), {"name"}),
-    **dict.fromkeys((ast.Constant, ast.MatchSingleton), {"value"}),
-    ast.MatchMapping: {"rest"},
+_HOLDING_WORDS: dict[type[ast.AST], str] = {
+    **dict.fromkeys((ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.alias), "name"),
+    **dict.fromkeys((ast.Global, ast.Nonlocal), "names"),
+    **dict.fromkeys((ast.keyword, ast.arg), "arg"),
+    **dict.fromkeys((ast.MatchStar, ast.MatchAs), "name"),
+    **dict.fromkeys((ast.Constant, ast.MatchSingleton), "value"),
+    ast.MatchMapping: "rest",
 }
 
 
-@cache
-def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
-    """The fields of such a node that may hold others, the last first."""
-    words = _WITHOUT_NODES | _HOLDING_WORDS.get(kind, set())
-    return tuple(name for name in reversed(kind._fields) if name not in words)
+_FIELDS = {
+    kind: tuple(
+        name for name in reversed(kind._fields) if name not in _WITHOUT_NODES and name != _HOLDING_WORDS.get(kind)
+    )
+    for kind in vars(ast).values()
+    if isinstance(kind, type) and issubclass(kind, ast.AST)
+}
+"""The fields of a node that may hold others, the last first."""
 
 
 @dataclass
@@ -94,13 +98,9 @@ class Scope:
     annotations: dict[str, ast.expr] = field(default_factory=dict)
     globals: frozenset[str] = frozenset()
 
-    @property
-    def is_class(self) -> bool:
-        return isinstance(self.node, ast.ClassDef)
-
-    @property
-    def is_function(self) -> bool:
-        return isinstance(self.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
+    def __post_init__(self) -> None:
+        self.is_class = isinstance(self.node, ast.ClassDef)
+        self.is_function = isinstance(self.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
 
     @property
     def is_async(self) -> bool:
@@ -265,6 +265,10 @@ class Source:
             return name
 
     def _name(self, node: ast.AST, scope: Scope | None) -> str | None:
+        if isinstance(node, ast.Name) and (head := node.id) not in self._nested:
+            if head in self.imports and self._binding(head, scope or self.scope(node)) is None:
+                return self.imports[head]
+            return ":" + head
         parts: list[str] = []
         while isinstance(node, ast.Attribute):
             parts.append(node.attr)
@@ -579,7 +583,7 @@ class Source:
                 nodes[kind] = [node]
             inner = self._enter(node, scope) if kind in _BINDING else scope
             held = node.__dict__
-            for name in _fields(kind):
+            for name in _FIELDS[kind]:
                 below = held.get(name)
                 if below is None:
                     continue
