@@ -15,6 +15,8 @@ class Symbols:
 
     def __init__(self, modules: Iterable[PythonModule]) -> None:
         self.modules = {module.path: module for module in modules}
+        self._found: dict[tuple[str, str], tuple[str, str] | None] = {}
+        self._nodes: dict[tuple[str, str], str | None] = {}
 
     @cached_property
     def _by_suffix(self) -> dict[str, list[str]]:
@@ -27,6 +29,11 @@ class Symbols:
             for index in range(len(parts)):
                 found.setdefault(".".join(parts[index:]), []).append(path)
         return found
+
+    @cached_property
+    def _roots(self) -> frozenset[str]:
+        """What the dotted name of a module may begin with."""
+        return frozenset(name.partition(".")[0] for name in self._by_suffix)
 
     @cached_property
     def functions(self) -> dict[str, FunctionFact]:
@@ -72,6 +79,14 @@ class Symbols:
 
         `(path, "Client.ask")`; None for what is not of this system. Re-exports are followed.
         """
+        if steps != MOST_STEPS:
+            return self._find(name, path, steps)
+        key = (name, path)
+        if key not in self._found:
+            self._found[key] = self._find(name, path, steps)
+        return self._found[key]
+
+    def _find(self, name: str, path: str, steps: int) -> tuple[str, str] | None:
         if steps <= 0:
             return None
         if name.startswith(KEPT):
@@ -87,9 +102,8 @@ class Symbols:
                 return self.find(module.imports[head] + symbol[len(head) :], path, steps - 1)
             return (path, symbol)
         parts = name.split(".")
-        start = 1
-        while start <= len(parts) and not "".join(parts[:start]):
-            start += 1
+        if parts[0] and parts[0] not in self._roots:
+            return None
         for cut in range(len(parts), 0, -1):
             found = self.module_path(".".join(parts[:cut]), path)
             if found is not None:
@@ -103,6 +117,12 @@ class Symbols:
 
     def node(self, name: str, path: str) -> str | None:
         """The call-graph node of a function or method: `path:symbol`. A class stands for its `__init__`."""
+        key = (name, path)
+        if key not in self._nodes:
+            self._nodes[key] = self._node(name, path)
+        return self._nodes[key]
+
+    def _node(self, name: str, path: str) -> str | None:
         found = self.find(name, path)
         if found is None:
             return None
