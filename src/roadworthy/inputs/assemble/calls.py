@@ -452,6 +452,8 @@ def _fallback(fact: CallFact, path: str, values: Values) -> tuple[str, Place | N
     """What stands in when the call fails, in its own function or in one that it rises to."""
     if fact.on_error in _STANDING_IN:
         return fact.on_error, fact.handler
+    if fact.on_error in ("hides", "error") and (second := _second_choice(fact, path, values)) is not None:
+        return "alternative", second
     waiting, seen = [(f"{path}:{fact.symbol}", MOST_CALLERS)] if fact.on_error in _RISING else [], set[str]()
     while waiting:
         node, steps = waiting.pop(0)
@@ -464,6 +466,25 @@ def _fallback(fact: CallFact, path: str, values: Values) -> tuple[str, Place | N
                 seen.add(caller)
                 waiting.append((caller, steps - 1))
     return "", None
+
+
+def _second_choice(fact: CallFact, path: str, values: Values) -> Place | None:
+    """Where a caller of the function that gives nothing on failure goes on to one that asks something else."""
+    node = f"{path}:{fact.symbol}"
+    for where, edge in values.callers.get(node, []):
+        caller = f"{where}:{edge.caller}"
+        for other in values.callees.get(caller, ()):
+            later = [
+                one for at, one in values.callers[other] if f"{at}:{one.caller}" == caller and one.line > edge.line
+            ]
+            file, _, symbol = other.rpartition(":")
+            module = values.symbols.modules.get(file)
+            asks = module is not None and any(
+                one.symbol == symbol and one.on_error and one.function != fact.function for one in module.calls
+            )
+            if later and other != node and asks:
+                return Place(where, later[0].line, later[0].line)
+    return None
 
 
 # Models.

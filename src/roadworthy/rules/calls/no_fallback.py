@@ -52,6 +52,42 @@ def ask(text: str):
         return {"answer": CACHE.get(text), "degraded": True}
     return {"answer": answer, "degraded": False}
 """,
+    "models/app.py": """
+import openai
+import requests
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.get("/ask")
+def ask(text: str):
+    answer = ask_own(text)
+    if not answer:
+        answer = ask_hosted(text)
+    return answer
+
+
+def ask_own(text):
+    try:
+        return requests.post("http://ollama:11434/api/generate", json={"prompt": text}, timeout=30).json()  # met
+    except Exception as error:
+        print("own model failed", error)
+        return None
+
+
+def ask_hosted(text):
+    try:
+        client = openai.OpenAI()
+        return client.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": text}])
+    except Exception as error:
+        print("hosted model failed", error)
+        return None
+""",
+    "models/Dockerfile": """
+FROM python:3.12.4-slim
+CMD ["uvicorn", "app:app"]
+""",
 }
 
 
