@@ -2,13 +2,19 @@
 
 import plistlib
 import re
+from collections.abc import Iterator
 from xml.parsers.expat import ExpatError
 
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.reader import Reader
-from roadworthy.model import Place, Unread, Variable, Workload
+from roadworthy.knowledge.homes import home_in
+from roadworthy.model import Literal, Place, Resources, Unread, Variable, Workload
 
 MOST_LINES = 40
+_KEY = re.compile(r"<key>\s*([^<]{1,200}?)\s*</key>")
+_STRING = re.compile(r"<string>\s*([^<]{1,1000}?)\s*</string>")
+_RESTRAINING = ("HardResourceLimits", "SoftResourceLimits", "Nice", "ProcessType", "LowPriorityIO", "ThrottleInterval")
+"""Keys that say what a job may take, or how it is held back."""
 
 
 def read(path: str, data: bytes) -> Facts:
@@ -49,12 +55,40 @@ def read(path: str, data: bytes) -> Facts:
         is_one_shot="StartInterval" in values or "StartCalendarInterval" in values,
         user=str(values["UserName"]) if "UserName" in values else None,
         environment=environment,
+        resources=_limits(path, lines, values),
         raw=dict(_flat(values, "")),
     )
-    return Facts(workloads=(workload,))
+    return Facts(workloads=(workload,), literals=tuple(_paths(path, lines, label)))
 
 
-LAUNCHD = Reader("launchd", 1, read)
+LAUNCHD = Reader("launchd", 2, read)
+
+
+def _limits(path: str, lines: list[str], values: dict[str, object]) -> Resources | None:
+    """What the job may take, and the keys that hold it back; None where no key does."""
+    given = [key for key in _RESTRAINING if key in values]
+    if not given:
+        return None
+    numbers = sorted(_line(lines, key) for key in given)
+    first, last = numbers[0], min(numbers[-1] + 1, numbers[0] + MOST_LINES - 1, len(lines))
+    memory: object = None
+    for key in ("HardResourceLimits", "SoftResourceLimits"):
+        limits = values.get(key)
+        if isinstance(limits, dict):
+            memory = memory or limits.get("ResidentSetSize") or limits.get("Data")
+    place = Place(path, first, last, quote=lines[first - 1].strip()[:200])
+    return Resources(place=place, symbol=f"{values['Label']}.limits", memory_limit=str(memory) if memory else None)
+
+
+def _paths(path: str, lines: list[str], label: str) -> Iterator[Literal]:
+    """Homes of people, each with the key under which it stands."""
+    key = ""
+    for number, line in enumerate(lines, 1):
+        key = match[1] if (match := _KEY.search(line)) else key
+        for text in _STRING.findall(line):
+            if home_in(text):
+                place = Place(path, number, number, quote=line.strip()[:200])
+                yield Literal(place=place, symbol=label, kind="path", value=text[:200], name=key)
 
 
 def _line(lines: list[str], key: str) -> int:

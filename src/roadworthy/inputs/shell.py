@@ -1,5 +1,6 @@
 """Reads shell: whole scripts, and the lines of shell inside Dockerfiles, health checks and recipes."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -9,11 +10,13 @@ from tree_sitter import Language, Node, Parser
 
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.reader import Reader
-from roadworthy.model import Command, Place, Script, Unread
+from roadworthy.knowledge.homes import home_in
+from roadworthy.model import Command, Literal, Place, Script, Unread
 
 MOST_COMMANDS = 5_000
 MOST_DEPTH = 60
 
+_GIVEN = re.compile(r"""\s*(?:export\s+|readonly\s+|local\s+)?(\w+)=["']?([^"'\s;]+)""")
 _LOOPS = {"while_statement": "while", "for_statement": "for", "c_style_for_statement": "for"}
 
 
@@ -26,10 +29,19 @@ def read(path: str, data: bytes) -> Facts:
     shell = "bash" if "bash" in first else "zsh" if "zsh" in first else "sh"
     if first.startswith("#!") and shell == "sh" and not first.rstrip().endswith(("sh", "sh -e", "sh -eu", "sh -x")):
         return Facts()
-    return Facts(scripts=(read_script(path, text, shell=shell),))
+    return Facts(scripts=(read_script(path, text, shell=shell),), literals=tuple(_paths(path, text)))
 
 
-SHELL = Reader("shell", 1, read)
+SHELL = Reader("shell", 2, read)
+
+
+def _paths(path: str, text: str) -> Iterator[Literal]:
+    """Homes of people that a script gives to a name."""
+    for number, line in enumerate(text.split("\n"), 1):
+        match = _GIVEN.match(line)
+        if match and home_in(match[2]):
+            place = Place(path, number, number, quote=line.strip()[:200])
+            yield Literal(place=place, symbol="", kind="path", value=match[2][:200], name=match[1])
 
 
 def read_script(path: str, text: str, *, shell: str = "sh", first_line: int = 1, symbol: str = "") -> Script:

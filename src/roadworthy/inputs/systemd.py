@@ -2,10 +2,12 @@
 
 import re
 import shlex
+from collections.abc import Iterator
 
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.reader import Reader
-from roadworthy.model import DependsOn, Place, Resources, Variable, Workload
+from roadworthy.knowledge.homes import home_in
+from roadworthy.model import DependsOn, Literal, Place, Resources, Variable, Workload
 
 
 def read(path: str, data: bytes) -> Facts:
@@ -59,10 +61,21 @@ def read(path: str, data: bytes) -> Facts:
         else None,
         raw={key: given[-1] for key, given in values.items()},
     )
-    return Facts(workloads=(workload,))
+    return Facts(workloads=(workload,), literals=tuple(_paths(path, lines, name, one("Service.User"))))
 
 
-SYSTEMD = Reader("systemd", 1, read)
+SYSTEMD = Reader("systemd", 2, read)
+
+
+def _paths(path: str, lines: list[str], name: str, user: str | None) -> Iterator[Literal]:
+    """Homes of people in what is started; the home of the account that it runs under is its own."""
+    for number, line in enumerate(lines, 1):
+        key, _, value = line.partition("=")
+        if key.strip() in ("ExecStart", "ExecStartPre", "WorkingDirectory", "EnvironmentFile"):
+            home = next((home for word in _split(value.lstrip("@-:+!")) if (home := home_in(word))), "")
+            if home and home.rpartition("/")[2] != user:
+                place = Place(path, number, number, quote=line.strip()[:200])
+                yield Literal(place=place, symbol=name, kind="path", value=home, name=key.strip())
 
 
 def _split(text: str) -> tuple[str, ...]:

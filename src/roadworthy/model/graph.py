@@ -37,6 +37,11 @@ class CallGraph:
         """An entry point leads here, as far as calls could be resolved."""
         return node in self._parents
 
+    @cached_property
+    def reached_paths(self) -> frozenset[str]:
+        """Files with something that an entry point leads to: their top level has run before."""
+        return frozenset(node.partition(":")[0] for node in self._parents)
+
     def chain(self, node: str) -> tuple[str, ...]:
         """From what starts it down to this node, shortest way; empty when nothing reaches it."""
         if node not in self._parents:

@@ -7,18 +7,15 @@ from collections.abc import Iterator
 from roadworthy.inputs.python.facts import LiteralFact
 from roadworthy.inputs.python.source import Source
 from roadworthy.knowledge.addresses import dependency_in
+from roadworthy.knowledge.homes import home_in
 from roadworthy.knowledge.models import is_model
 from roadworthy.knowledge.secrets import may_hold_secret, secret_kind
 
-_PATH = re.compile(r"^(?:/home/|/Users/|[A-Za-z]:[\\/]Users[\\/])([\w.-]+)")
-_NO_PERSON = frozenset(
-    {"app", "appuser", "user", "node", "runner", "jovyan", "ubuntu", "nonroot", "username", "Shared"}
-)
 _SAYING = re.compile(
     r"(^|[.:])(print|echo|secho|warn|info|debug|error|warning|critical|exception|log|write|markdown|caption|title|header"
     r"|subheader|success|compile|match|search|sub|split|startswith|endswith|replace|strip|removeprefix|ArgumentParser"
     r"|HTTPException|[A-Z]\w*(Error|Exception)|Exception|fail|exit|add_parser|help|Panel|Text|code|patch|Namespace"
-    r"|SubElement|Element|find|findall|register_namespace|getLogger|FastAPI|contact|add_row)$"
+    r"|SubElement|Element|find|findall|register_namespace|getLogger|FastAPI|contact|add_row|count|index|rfind|contains)$"
 )
 _SAID_UNDER = frozenset(
     {
@@ -88,7 +85,7 @@ def _of(source: Source, node: ast.Constant, text: str) -> Iterator[LiteralFact]:
     parent = source.parent(node)
     if isinstance(parent, (ast.Expr, ast.Compare)):
         return
-    address, person = dependency_in(text), _PATH.match(text)
+    address, person = dependency_in(text), home_in(text)
     names_model, may_be_secret = is_model(text), may_hold_secret(text)
     if not (address or person or names_model or may_be_secret):
         return
@@ -102,7 +99,7 @@ def _of(source: Source, node: ast.Constant, text: str) -> Iterator[LiteralFact]:
         return
     if address and not _NAMED_OTHERWISE.search(name):
         yield LiteralFact("address", place, symbol, address, name, is_default)
-    elif person and person[1] not in _NO_PERSON and "{" not in person[1]:
+    elif person:
         yield LiteralFact("path", place, symbol, text[:200], name, is_default)
     elif re.search(r"(?i)(^|_|\.)model(_?(name|id))?$", name) and names_model:
         yield LiteralFact("model", place, symbol, text[:200], name, is_default)

@@ -1,11 +1,12 @@
-"""Containers without a limit of memory.
+"""Containers and units without a limit of memory.
 
 Why: what has no limit may take all there is, and the kernel then picks its victim on the whole host.
 Scenario: {subject} leaks, or gets one prompt that is far too long.
 Impact: the host runs out of memory and kills whichever process it likes, often the database beside it.
 Detection: `dmesg` shows out-of-memory kills; `docker stats` shows a limit as large as the host.
 Fix: compose: `deploy: {resources: {limits: {memory: 512M, cpus: "1.0"}}}`, from what it uses under load, with room.
-    Kubernetes: `resources: {requests: {memory: 256Mi}, limits: {memory: 512Mi}}` on each container.
+    Kubernetes: `resources: {requests: {memory: 256Mi}, limits: {memory: 512Mi}}` on each container. systemd:
+    `MemoryMax=512M`; launchd: `HardResourceLimits` with `ResidentSetSize` in bytes.
 Monitoring: alert at 90 % of the limit, and on restarts with exit code 137.
 Blind to: limits that the host or its orchestrator sets from outside.
 Source: https://docs.docker.com/engine/containers/resource_constraints/
@@ -59,6 +60,24 @@ spec:
         - name: worker
           image: shop/worker:1.0.0
 """,
+    "com.shop.watcher.plist": """
+<?xml version="1.0" encoding="UTF-8"?>
+<plist version="1.0"><dict>
+<key>Label</key><string>com.shop.watcher</string>
+<key>ProgramArguments</key><array><string>/usr/bin/python3</string><string>watcher.py</string></array>
+<key>KeepAlive</key><true/>
+<key>Nice</key>«unmet»
+<integer>10</integer>
+</dict></plist>
+""",
+    "shop.service": """
+[Unit]
+Description=shop
+
+[Service]  # unmet
+ExecStart=/usr/bin/python3 -m shop
+Restart=on-failure
+""",
     "k8s/mail.yaml": """
 apiVersion: apps/v1
 kind: Deployment
@@ -75,6 +94,23 @@ spec:
 """,
 }
 GOOD = {
+    "com.shop.watcher.plist": """
+<?xml version="1.0" encoding="UTF-8"?>
+<plist version="1.0"><dict>
+<key>Label</key><string>com.shop.watcher</string>
+<key>ProgramArguments</key><array><string>/usr/bin/python3</string><string>watcher.py</string></array>
+<key>HardResourceLimits</key>«met»
+<dict><key>ResidentSetSize</key><integer>536870912</integer></dict>
+</dict></plist>
+""",
+    "com.shop.nightly.plist": """
+<?xml version="1.0" encoding="UTF-8"?>
+<plist version="1.0"><dict>
+<key>Label</key><string>com.shop.nightly</string>
+<key>ProgramArguments</key><array><string>/usr/bin/python3</string><string>nightly.py</string></array>
+<key>StartInterval</key><integer>86400</integer>
+</dict></plist>
+""",
     "k8s/web.yaml": """
 apiVersion: apps/v1
 kind: Deployment
@@ -165,6 +201,7 @@ services:
 def no_resource_limits(system: System) -> Iterator[Verdict]:
     """Ask pods, and the services of each compose file; those that lack a limit are one answer, the hungriest first."""
     yield from _of_pods(system)
+    yield from _of_units(system)
     for workloads in by_file(system).values():
         lacking = []
         for workload in workloads:
@@ -182,6 +219,21 @@ def no_resource_limits(system: System) -> Iterator[Verdict]:
         rest = f"; {_listed(others)}" if others else ""
         text = f"has no limit of memory{rest}"
         yield unmet(first, text, also=tuple(sorted(other.place for other in others)), cause="no limits")
+
+
+def _of_units(system: System) -> Iterator[Verdict]:
+    """Each unit that stays up; those that lack a limit are one line."""
+    for unit in system.workloads:
+        if unit.kind not in ("launchd", "systemd") or unit.is_one_shot or unit.is_development:
+            continue
+        limits = unit.resources
+        if limits is not None and isinstance(limits.memory_limit, Unknown):
+            yield unclear(unit, f"the limit {limits.memory_limit.why}", place=limits.place)
+        elif limits is not None and limits.memory_limit is not None:
+            yield met(unit, f"is held to {limits.memory_limit} of memory", place=limits.place)
+        else:
+            place = limits.place if limits is not None else unit.place
+            yield unmet(unit, "has no limit of memory", place=place, cause="no limits of units")
 
 
 def _of_pods(system: System) -> Iterator[Verdict]:
