@@ -95,6 +95,8 @@ class _Reading:
                 return _Put(is_quoted=True)
             case ValueKind.CALL if value.name.rpartition(".")[2] == "join" and value.items:
                 return self.inserted(value.items[0], path, steps - 1)
+            case ValueKind.SEQUENCE if not value.items:
+                return _Put(Unknown("what it is filled with later could not be read"))
             case ValueKind.SEQUENCE:
                 return _worst([self._hole(item, path, steps - 1) for item in value.items])
         return _Put(Unknown("the command is put together elsewhere"))
@@ -109,6 +111,10 @@ class _Reading:
                 return _Put()
             if name.endswith((".replace", ".escape", ".sub")) or "escape" in name or "quote" in name or "sanit" in name:
                 return _Put(Unknown(f"{_plain(name).lstrip('?.')}() may escape what is put in"))
+            if name.rpartition(".")[2] == "join" and followed.items:
+                joined = self.inserted(followed, where, steps)
+                is_given = followed.items[0].kind is ValueKind.PARAMETER and isinstance(joined.what, Unknown)
+                return _Put(f"the parameter {followed.items[0].name}") if is_given else joined
             return _Put(f"the result of {_plain(name).lstrip('?.')}()" if name else "a computed value")
         if followed.kind is ValueKind.REFERENCE:
             if name in self.built and steps > 0:

@@ -117,12 +117,13 @@ class Processes:
 
     @cached_property
     def daemons(self) -> frozenset[str]:
-        """Programs that run until they are stopped, and whose name says that they are meant to."""
+        """Programs that run until they are stopped: they watch files, or their name says that they are meant to."""
         found = set()
         for path, module in self.symbols.modules.items():
             kinds = {start.kind for start in module.starts}
             stem = path.rpartition("/")[2].removesuffix(".py")
-            if "guard" in kinds and kinds & {"loop", "consumer", "scheduler"} and _DAEMON.search(stem):
+            is_meant = "watch" in kinds or _DAEMON.search(stem)
+            if "guard" in kinds and kinds & {"loop", "consumer", "scheduler"} and is_meant:
                 found.add(path)
         return frozenset(found)
 
@@ -189,7 +190,9 @@ def entry_points(material: Material, processes: Processes, endpoints: Sequence[E
         )
     for path, module in modules.items():
         for start in module.starts:
-            if start.kind in ("termination", "guard") or (start.kind == "script" and path in processes.imported):
+            if start.kind in ("termination", "guard", "watch") or (
+                start.kind == "script" and path in processes.imported
+            ):
                 continue
             is_server = start.kind == "server"
             found.append(
@@ -309,6 +312,9 @@ def entries(
                 found.setdefault(f"{path}:{start.symbol}", f"worker loop {path.rpartition('/')[2]}")
             elif start.kind == "server" and (is_live or start.is_guarded):
                 found.setdefault(f"{path}:", f"python {path}")
+        if is_live and any(start.kind == "watch" for start in module.starts):
+            for event in _events(path, material):
+                found.setdefault(event, f"file event in {path.rpartition('/')[2]}")
         for middleware in module.middlewares:
             node = material.symbols.node(middleware.name, path)
             if node is not None:
@@ -325,6 +331,16 @@ def entries(
                 if start.kind in ("loop", "consumer", "scheduler"):
                     found.setdefault(f"{programs[0]}:{start.symbol}", f"worker loop {programs[0].rpartition('/')[2]}")
     return found
+
+
+def _events(path: str, material: Material) -> Iterator[str]:
+    """Methods that a watcher of files calls by itself."""
+    symbols = material.symbols
+    for one in symbols.modules[path].classes:
+        if any(base.startswith("watchdog.events.") for base in one.bases):
+            for method in ("on_any_event", "on_created", "on_modified", "on_moved", "on_deleted", "on_closed"):
+                if f"{path}:{one.symbol}.{method}" in symbols.functions:
+                    yield f"{path}:{one.symbol}.{method}"
 
 
 def _programs(material: Material) -> Iterator[str]:

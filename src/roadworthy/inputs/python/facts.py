@@ -267,7 +267,8 @@ class StartFact:
 
     Attributes:
         kind: "guard" (`if __name__ == "__main__"`), "server", "loop", "consumer", "task", "scheduler", "script" (the
-            module's own top level does the work), "termination" (a signal handler or shutdown hook).
+            module's own top level does the work), "termination" (a signal handler or shutdown hook), "watch" (files are
+            watched for changes).
         by: what runs it: `uvicorn`, `flask`, `celery`, `while`, `SIGTERM`, …
         options: keyword arguments that matter: debug, reload, host, limit_concurrency, …
         target: what is started, where it is named: `app.main:app`.

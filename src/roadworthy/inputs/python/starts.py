@@ -181,6 +181,8 @@ def _loops(source: Source) -> Iterator[StartFact]:
             made_by = (source.name(made.func) or "") if isinstance(made, ast.Call) else ""
             if call.func.attr == "start" and made_by.rpartition(".")[2] in _SCHEDULERS:
                 yield StartFact("scheduler", made_by.rpartition(".")[2], source.place(call), source.symbol(call))
+            elif call.func.attr == "start" and made_by.startswith("watchdog.observers."):
+                yield StartFact("watch", "watchdog", source.place(call), source.symbol(call))
             elif call.func.attr in _CONSUMERS:
                 by = _CONSUMERS[call.func.attr]
                 yield StartFact("consumer", by, source.place(call), source.symbol(call))

@@ -90,6 +90,7 @@ def no_graceful_shutdown(system: System) -> Iterator[Verdict]:
     for service in system.services:
         points = [one for one in system.started_in(service) if one.kind in ("server", "worker")]
         told = {one.module for one in points if one.is_development}
+        commanded = {one.module for one in points if one.command}
         for point in _asked(points):
             if point.module in told or point.is_for_development:
                 continue
@@ -100,7 +101,8 @@ def no_graceful_shutdown(system: System) -> Iterator[Verdict]:
             elif isinstance(point.handles_termination, Unknown):
                 yield unclear(point, point.handles_termination.why)
             elif point.handles_termination is False:
-                yield unmet(point, "has no handler for SIGTERM and is cut off wherever it stands", cause=service.name)
+                cause = service.name if point.module in commanded else f"{service.name}, beside its commands"
+                yield unmet(point, "has no handler for SIGTERM and is cut off wherever it stands", cause=cause)
 
 
 def _asked(points: list[EntryPoint]) -> Iterator[EntryPoint]:
