@@ -10,6 +10,7 @@ from http import HTTPStatus
 from roadworthy.inputs.assemble.material import Material
 from roadworthy.inputs.python.facts import Conduct, Edge, PythonModule, RouteFact, RouterFact, Value, ValueKind
 from roadworthy.inputs.python.symbols import Symbols
+from roadworthy.knowledge.probe_paths import purpose_of
 from roadworthy.model import Call, Endpoint, Unknown
 
 MOST_STEPS = 6
@@ -66,18 +67,6 @@ _NOT_A_GUARD = re.compile(
     r"proxy|header|body|size|lang|version|url|path|db$|get_db|get_session|settings|config|catch|background|deprecated|"
     r"concurrency|semaphore|schema|consumes|produces|accepts|stream|annotation",
     re.IGNORECASE,
-)
-_PURPOSE = (
-    ("readiness", re.compile(r"/(_*ready|readyz|readiness|is[_-]?ready|health/ready|health_ready)/?$")),
-    (
-        "health",
-        re.compile(
-            r"/(_*health|healthz|health[_-]?check|healthchecks?|livez|live|liveness|alive|ping|heartbeat|up|_stcore/health|"
-            r"health/live(ness)?|__heartbeat__|__lbheartbeat__)/?$"
-        ),
-    ),
-    ("metrics", re.compile(r"/(metrics|prometheus)/?$")),
-    ("documentation", re.compile(r"/(docs|redoc|openapi\.json|swagger(\.json)?|apidocs|schema)/?$")),
 )
 _HEALTH_NAME = re.compile(r"(^|_)(health|healthz|healthcheck|liveness|ping)(_|$)|health_?check", re.IGNORECASE)
 _READY_NAME = re.compile(r"(^|_)(ready|readiness|readyz)(_|$)", re.IGNORECASE)
@@ -271,7 +260,7 @@ def _endpoint(
             guards=tuple(dict.fromkeys(name for _, name in guards if not _is_plain_annotation(name))),
             is_authenticated=inside.is_authenticated(node, guards),
             is_rate_limited=inside.is_rate_limited(node, guards),
-            purpose=_purpose(whole, route.handler, methods),
+            purpose=_purpose(whole, route.handler, methods or route.methods),
             answers_constant=constant,
             asks=() if route.answers_constant else inside.asks(node),
             hands_on=() if route.answers_constant or node is None else inside.hands_on(node),
@@ -308,9 +297,8 @@ def _qualified(node: str) -> str:
 
 
 def _purpose(path: str, handler: str, methods: Sequence[str]) -> str:
-    for purpose, pattern in _PURPOSE:
-        if pattern.search(path):
-            return purpose if set(methods) & {"GET", "HEAD", "ANY"} else ""
+    if told := purpose_of(path, methods):
+        return told
     name = handler.removeprefix(":").rpartition(".")[2]
     if "{" in path or not set(methods) & {"GET", "HEAD", "ANY"}:
         return ""

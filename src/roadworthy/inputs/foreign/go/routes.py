@@ -6,6 +6,7 @@ from ast_grep_py import SgNode
 
 from roadworthy.inputs.foreign.code import arguments, text_of
 from roadworthy.inputs.foreign.go.source import FUNCTIONS, Source
+from roadworthy.knowledge.probe_paths import purpose_of
 from roadworthy.model import Endpoint, EntryPoint, Unknown
 
 _ROUTE_VERBS = {
@@ -22,8 +23,6 @@ _ROUTERS = {
 }
 _GUARD_AUTH = re.compile(r"auth|jwt|token|apikey|verify|protect|session", re.IGNORECASE)
 _GUARD_RATE = re.compile(r"rate_?limit|limiter|throttle", re.IGNORECASE)
-_HEALTH = re.compile(r"/(health\w*|live(ness|z)?|ping|heartbeat|alive)/?$", re.IGNORECASE)
-_READY = re.compile(r"/(ready|readyz|readiness)/?$", re.IGNORECASE)
 
 
 def endpoints(source: Source) -> list[Endpoint]:
@@ -73,13 +72,7 @@ def endpoints(source: Source) -> list[Endpoint]:
                 is_authenticated=any(_GUARD_AUTH.search(guard) for guard in guards)
                 or (Unknown("a middleware stands before it") if general else False),
                 is_rate_limited=any(_GUARD_RATE.search(guard) for guard in guards),
-                purpose="readiness"
-                if _READY.search(path)
-                else "health"
-                if _HEALTH.search(path)
-                else "metrics"
-                if path.rstrip("/").endswith("/metrics")
-                else "",
+                purpose=purpose_of(path, methods),
                 answers_constant=_is_constant(source, given[-1]),
             )
         )

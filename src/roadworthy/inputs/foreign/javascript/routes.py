@@ -7,14 +7,14 @@ from ast_grep_py import SgNode
 from roadworthy.inputs.foreign.code import arguments, inside, text_of
 from roadworthy.inputs.foreign.facts import Mount
 from roadworthy.inputs.foreign.javascript.script import Script
+from roadworthy.knowledge.probe_paths import purpose_of
 from roadworthy.model import Endpoint, EntryPoint, Place, Unknown
 
 _GUARD_AUTH = re.compile(
     r"auth|passport|jwt|token|protect|session|requireuser|isadmin|apikey|api_key|guard", re.IGNORECASE
 )
+_STATUS = re.compile(r"(/api)?(/v\d+)?/status/?")
 _GUARD_RATE = re.compile(r"rate_?-?limit|limiter|throttl|slowdown", re.IGNORECASE)
-_HEALTH = re.compile(r"/(health\w*|live(ness|z)?|ping|status|heartbeat|alive)/?$", re.IGNORECASE)
-_READY = re.compile(r"/(ready|readyz|readiness)/?$", re.IGNORECASE)
 
 
 def routes(script: Script) -> tuple[list[Endpoint], list[Mount]]:
@@ -84,7 +84,7 @@ def _endpoint(
         guards=guards,
         is_authenticated=bool(is_known),
         is_rate_limited=is_limited,
-        purpose=_purpose(path),
+        purpose=_purpose(path, methods),
         answers_constant=constant,
     )
 
@@ -136,7 +136,7 @@ def _filed(script: Script) -> list[Endpoint]:
                     framework="next",
                     handler=verb[1],
                     is_async=True,
-                    purpose=_purpose(path),
+                    purpose=_purpose(path, (verb[1],)),
                     is_authenticated=_checks_caller(script.text),
                 )
             )
@@ -154,7 +154,7 @@ def _filed(script: Script) -> list[Endpoint]:
                 framework="next",
                 handler="handler",
                 is_async=True,
-                purpose=_purpose(path),
+                purpose=_purpose(path, ("ANY",)),
                 is_authenticated=_checks_caller(script.text),
             )
         )
@@ -192,12 +192,9 @@ def _method_of(decorator: SgNode) -> SgNode | None:
     return next((one for one in decorator.next_all() if one.kind() == "method_definition"), None)
 
 
-def _purpose(path: str) -> str:
-    if _READY.search(path):
-        return "readiness"
-    if _HEALTH.search(path):
-        return "health"
-    return "metrics" if path.rstrip("/").endswith("/metrics") else ""
+def _purpose(path: str, methods: tuple[str, ...]) -> str:
+    is_status = bool(_STATUS.fullmatch(path)) and bool({"GET", "ANY"} & set(methods))
+    return purpose_of(path, methods) or ("health" if is_status else "")
 
 
 def _checks_caller(text: str) -> bool | Unknown:
