@@ -1,6 +1,7 @@
 """Documents are read into headings, blocks, links and the commands that they tell to type."""
 
 import time
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,7 @@ from roadworthy.inputs.document_kinds import document_kind
 from roadworthy.inputs.kinds import kind_of
 from roadworthy.inputs.markdown import read
 from roadworthy.inputs.policy import read as read_policy
+from roadworthy.inputs.repository import open_repository
 from roadworthy.inputs.restructuredtext import read as read_rst
 from roadworthy.model import Document
 
@@ -187,6 +189,17 @@ def test_a_licence_says_when_it_grants_nothing() -> None:
 
     assert (licence.kind, licence.words_found) == ("licence", ("proprietary",))
     assert read_policy("LICENSE", b"\n").documents == ()
+
+
+def test_a_folder_of_a_repository_knows_that_it_is_a_part(tmp_path: Path) -> None:
+    """What is absent in a folder may stand above it; a repository of its own, and a folder without one, are whole."""
+    (tmp_path / "whole" / ".git").mkdir(parents=True)
+    (tmp_path / "whole" / "services" / "chat").mkdir(parents=True)
+    (tmp_path / "plain").mkdir()
+
+    parts = {name: open_repository(tmp_path / name).is_part for name in ("whole", "whole/services/chat", "plain")}
+
+    assert parts == {"whole": False, "whole/services/chat": True, "plain": False}
 
 
 def test_a_restructured_text_is_read_alike() -> None:

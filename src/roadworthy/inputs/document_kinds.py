@@ -2,6 +2,8 @@
 
 import re
 
+from roadworthy.model import Place
+
 _BY_NAME = (
     ("readme", re.compile(r"read[-_]?me([._-].*)?")),
     ("changelog", re.compile(r"(change[-_]?log|changes|history|news|release[-_]?notes)([._-].*)?")),
@@ -53,3 +55,8 @@ def language_of(told: str) -> str:
     word = re.match(r"\s*\{?\.?([\w+#.-]*)", told[:200])
     name = word[1].lower() if word else ""
     return _LANGUAGES.get(name, name)
+
+
+def first_line(path: str, text: str) -> Place:
+    """The place of a document: its first line, which mostly is its title."""
+    return Place(path, 1, 1, quote=text[:1_000].partition("\n")[0].strip()[:200])

@@ -1,6 +1,6 @@
 """Reads a Markdown document."""
 
-from roadworthy.inputs.document_kinds import document_kind
+from roadworthy.inputs.document_kinds import document_kind, first_line
 from roadworthy.inputs.documented_commands import with_commands
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.kubernetes_made import made_in
@@ -8,7 +8,7 @@ from roadworthy.inputs.markdown_parts import parts_of
 from roadworthy.inputs.objectives_in_documents import objectives_in
 from roadworthy.inputs.policy import words_in
 from roadworthy.inputs.reader import Reader
-from roadworthy.model import Document, Place
+from roadworthy.model import Document
 
 
 def read(path: str, data: bytes) -> Facts:
@@ -16,13 +16,13 @@ def read(path: str, data: bytes) -> Facts:
     text = data.decode("utf-8", "replace").removeprefix("\ufeff")
     parts = parts_of(path, text)
     document = Document(
-        place=Place(path),
+        place=first_line(path, text),
         file=path,
         kind=document_kind(path),
         headings=parts.headings,
         blocks=with_commands(parts.blocks),
         links=parts.links,
-        words_found=words_in(text),
+        words_found=words_in(text, document_kind(path)),
     )
     return Facts(
         documents=(document,),

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from roadworthy.inputs.facts import Facts
-from roadworthy.inputs.purposes import goes_elsewhere, purposes_of, with_checks
+from roadworthy.inputs.purposes import goes_elsewhere, only_reads, purposes_of, with_checks
 from roadworthy.inputs.reader import Reader
 from roadworthy.inputs.yaml_tree import Node, YamlFile
-from roadworthy.model import Pipeline, Place, Step
+from roadworthy.model import Grant, Pipeline, Place, Step
 
 MOST_LINES = 40
 _GITHUB = re.compile(r"^\.(github|gitea|forgejo)/workflows/[^/]+\.ya?ml$")
@@ -74,6 +75,8 @@ def _github(file: YamlFile, root: Node) -> Pipeline:
         steps=steps,
         purposes=purposes_of(steps),
         permissions=_permissions(root),
+        grants=tuple(_grants(file, root)),
+        jobs=tuple(name for name, _ in root.items("jobs")),
         calls_elsewhere=goes_elsewhere(steps),
     )
 
@@ -97,6 +100,22 @@ def _permissions(node: Node) -> str | None:
     return ", ".join(f"{name}: {value.value}" for name, value in given.items() if isinstance(value.value, str))
 
 
+def _grants(file: YamlFile, root: Node) -> Iterator[Grant]:
+    """The grant at the top, then those of jobs; one that is computed grants what cannot be told, so it is left out."""
+    for job, node in (("", root), *root.items("jobs")):
+        given = node.get("permissions")
+        if given is None:
+            continue
+        place = _capped(file, node.key_line("permissions"), max(node.key_line("permissions"), given.end))
+        if isinstance(given.value, str):
+            all_scopes = {"write-all": {"*": "write"}, "read-all": {"*": "read"}, "": {}}
+            scopes = all_scopes.get(given.value)
+        else:
+            scopes = {name: value.value for name, value in given.items() if isinstance(value.value, str)}
+        if scopes is not None:
+            yield Grant(place=place, symbol=job, job=job, scopes=scopes)
+
+
 def _github_steps(file: YamlFile, root: Node) -> Iterator[Step]:
     for job_name, job in root.items("jobs"):
         if uses := job.text("uses"):
@@ -108,7 +127,7 @@ def _github_steps(file: YamlFile, root: Node) -> Iterator[Step]:
                 name=job_name,
             )
         for index, step in enumerate(job.each("steps")):
-            yield Step(
+            found = Step(
                 place=_capped(file, step.line, step.end),
                 symbol=f"{job_name}.{step.text('id') or step.text('name') or index}",
                 name=step.text("name") or "",
@@ -119,6 +138,8 @@ def _github_steps(file: YamlFile, root: Node) -> Iterator[Step]:
                 condition=step.text("if") or "",
                 with_values={name: node.value for name, node in step.items("with") if isinstance(node.value, str)},
             )
+            told = " ".join(f"{name} {node.value}" for name, node in step.items("env") if isinstance(node.value, str))
+            yield replace(found, only_reads=only_reads(found, told))
 
 
 def _short(file: YamlFile, job: Node, jobs: Node | None, name: str) -> Place:

@@ -2,7 +2,7 @@
 
 import re
 
-from roadworthy.inputs.document_kinds import document_kind
+from roadworthy.inputs.document_kinds import document_kind, first_line
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.reader import Reader
 from roadworthy.model import Document, Place, Unread
@@ -10,12 +10,23 @@ from roadworthy.model import Document, Place, Unread
 MOST_TEXT = 20_000
 """Characters in which words are looked for."""
 _WORDS = {
-    "proprietary": re.compile(r"\b(proprietary|all rights reserved|unlicensed|internal use only)\b", re.IGNORECASE),
+    "proprietary": re.compile(
+        r"\bproprietary (?:software|licen[cs]e|and confidential)|\ball rights reserved|\binternal use only\b",
+        re.IGNORECASE,
+    ),
+    "vulnerability-reports": re.compile(
+        r"\b(?:report|disclos|contact)[^.\n]{0,80}\b(?:vulnerabilit|security (?:issue|bug|problem|concern|flaw))"
+        r"|\bvulnerabilit[^.\n]{0,80}\b(?:report|disclos|contact)",
+        re.IGNORECASE,
+    ),
 }
+_ASKED = frozenset({"readme", "security", "licence", "contributing"})
 
 
-def words_in(text: str) -> tuple[str, ...]:
-    """What a document says of itself that a rule asks for: "proprietary"."""
+def words_in(text: str, kind: str) -> tuple[str, ...]:
+    """What a document says of itself that a rule asks for: "proprietary", "vulnerability-reports"."""
+    if kind not in _ASKED:
+        return ()
     return tuple(word for word, pattern in _WORDS.items() if pattern.search(text[:MOST_TEXT]))
 
 
@@ -26,7 +37,8 @@ def read(path: str, data: bytes) -> Facts:
     text = data.decode("utf-8", "replace").removeprefix("\ufeff")
     if not text.strip():
         return Facts()
-    document = Document(place=Place(path), file=path, kind=document_kind(path), words_found=words_in(text))
+    kind = document_kind(path)
+    document = Document(place=first_line(path, text), file=path, kind=kind, words_found=words_in(text, kind))
     return Facts(documents=(document,))
 
 

@@ -55,6 +55,18 @@ _ELSEWHERE = re.compile(
     re.M,
 )
 
+_READING = re.compile(
+    r"actions/(checkout|cache|setup-[\w-]+|upload-artifact|download-artifact)(/\w+)?@"
+    r"|(astral-sh|docker|hashicorp|pnpm|gradle|azure|hadolint|golangci)/(setup-[\w-]+|hadolint-action|golangci-lint-action)@"
+    r"|(pre-commit/action|snok/install-poetry|oven-sh/setup-bun|dtolnay/rust-toolchain|swatinem/rust-cache)@",
+    re.IGNORECASE,
+)
+_WRITES = re.compile(
+    r"(?i)\b(push|publish|release|deploy|gh|commit|tag|semantic-release|gh-deploy|api\.github\.com|ghcr\.io|comment)\b"
+    r"|token|(^|[\s;&|(])(\./|bash\s|sh\s|source\s)|\.(sh|py|js)\b|github-script|secrets\."
+)
+"""Actions that ask nothing of the repository but to be read; and words that may mean that a step changes something."""
+
 
 def purposes_of(steps: tuple[Step, ...]) -> tuple[str, ...]:
     """`test`, `lint`, `types`, `build`, `deploy`, `scan`, `load`, in this order."""
@@ -80,3 +92,15 @@ def _unheard(step: Step) -> tuple[str, ...]:
 def goes_elsewhere(steps: tuple[Step, ...]) -> bool:
     """Some step hands its work to a script, a target or a workflow that its own text does not tell of."""
     return any(_ELSEWHERE.search(_SAID_ONLY.sub("", step.run)) or ".github/workflows/" in step.uses for step in steps)
+
+
+def only_reads(step: Step, told: str = "") -> bool:
+    """Nothing in the step could need a token that writes.
+
+    Args:
+        told: what it sets beside its script: environment and condition.
+    """
+    if step.uses and not _READING.match(step.uses):
+        return False
+    given = " ".join(f"{name} {value}" for name, value in step.with_values.items())
+    return not _WRITES.search(f"{step.run}\n{given}\n{told}")

@@ -59,7 +59,7 @@ def system_of(reading: Reading, *, workers: int | None = None, progress: Progres
         if reading.unread:
             by_file.append((File(".", Role.PRODUCTION), Facts(unread=tuple(reading.unread))))
         files = tuple(sorted(reading.files, key=lambda file: file.path))
-        return assemble(Material(reading.repository.name, files, by_file))
+        return assemble(Material(reading.repository.name, files, by_file, reading.repository.is_part))
 
 
 def _facts(reading: Reading, workers: int | None, progress: Progress | None) -> dict[str, Facts]:

@@ -45,7 +45,7 @@ class Reading:
 
     def digest(self) -> bytes:
         """Of every listed path with its role and size, and the content of every file that is read, and our own code."""
-        whole = blake2b(code_stamp(), digest_size=20)
+        whole = blake2b(code_stamp() + (b"part" if self.repository.is_part else b""), digest_size=20)
         for file in self.files:
             whole.update(
                 f"{file.path}\0{file.role}\0{file.size_bytes}\0{file.is_executable}\0".encode("utf-8", "surrogatepass")

@@ -49,10 +49,13 @@ class Repository(Protocol):
         commit: the full id of the commit that is read; "" outside version control or with a changed work tree unknown.
         commit_date: when it was committed, ISO 8601 with its offset; "" without commit.
         unlisted: folders and files that could not be listed, with the reason.
+        is_part: it is a folder or a file inside a larger repository.
     """
 
     @property
     def name(self) -> str: ...
+    @property
+    def is_part(self) -> bool: ...
     @property
     def commit(self) -> str: ...
     @property
@@ -79,6 +82,7 @@ class MemoryRepository:
     commit: str = ""
     commit_date: str = ""
     unlisted: tuple[Unread, ...] = ()
+    is_part: bool = False
 
     @cached_property
     def files(self) -> tuple[File, ...]:
@@ -111,6 +115,10 @@ class FolderRepository:
     @property
     def name(self) -> str:
         return self.root.resolve().name or "root"
+
+    @property
+    def is_part(self) -> bool:
+        return bool(self.only) or _is_inside(self.root)
 
     @cached_property
     def commit(self) -> str:
@@ -223,6 +231,10 @@ class CommitRepository:
         name = self.folder.resolve().name
         return (self.folder.resolve().parent.name if name == ".git" else name).removesuffix(".git") or "root"
 
+    @property
+    def is_part(self) -> bool:
+        return not _is_bare(self.folder) and _is_inside(self.folder)
+
     @cached_property
     def commit(self) -> str:
         if self.revision.startswith("-"):
@@ -288,6 +300,10 @@ class JoinedRepository:
     @property
     def name(self) -> str:
         return self.roots[0].name
+
+    @property
+    def is_part(self) -> bool:
+        return self.roots[0].is_part
 
     @property
     def commit(self) -> str:
@@ -357,6 +373,12 @@ def _open(path: Path, at: str, bounds: Bounds, prefix: str) -> Repository:
         _ = repository.commit  # an unknown revision is said at once
         return repository
     return FolderRepository(path, bounds, prefix)
+
+
+def _is_inside(folder: Path) -> bool:
+    """The folder is no work tree of its own, but stands in one."""
+    whole = folder.resolve()
+    return not (whole / ".git").exists() and any((parent / ".git").exists() for parent in whole.parents)
 
 
 def _is_bare(path: Path) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from roadworthy.inputs.document_kinds import document_kind, language_of
+from roadworthy.inputs.document_kinds import document_kind, first_line, language_of
 from roadworthy.inputs.documented_commands import with_commands
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.markdown_parts import MOST_BLOCK, MOST_LINE, MOST_OF_A_KIND
@@ -25,13 +25,13 @@ def read(path: str, data: bytes) -> Facts:
     text = data.decode("utf-8", "replace").removeprefix("\ufeff")
     lines = [line.rstrip("\r") for line in text.split("\n")]
     document = Document(
-        place=Place(path),
+        place=first_line(path, text),
         file=path,
         kind=document_kind(path),
         headings=tuple(_headings(path, lines))[:MOST_OF_A_KIND],
         blocks=with_commands(tuple(_blocks(path, lines))[:MOST_OF_A_KIND]),
         links=tuple(_links(path, lines))[:MOST_OF_A_KIND],
-        words_found=words_in(text),
+        words_found=words_in(text, document_kind(path)),
     )
     return Facts(documents=(document,))
 

@@ -12,7 +12,7 @@ from roadworthy.model.logs import LoggingSetup, LogStatement
 from roadworthy.model.metrics import Exposition, Metric, Movement
 from roadworthy.model.objectives import Alert, Dashboard, Objective, Panel, Query, Receiver, Recording, Scrape
 from roadworthy.model.page import Page
-from roadworthy.model.pipelines import Pipeline, Step, TestFile
+from roadworthy.model.pipelines import Grant, Pipeline, Step, TestFile
 from roadworthy.model.place import REPOSITORY, Place
 from roadworthy.model.role import Role
 from roadworthy.model.services import ConcurrencyBound, Endpoint, EntryPoint, Service
@@ -58,6 +58,7 @@ __all__ = [
     "Exposition",
     "Fact",
     "File",
+    "Grant",
     "Heading",
     "HeldLoop",
     "IgnoreRules",

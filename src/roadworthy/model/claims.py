@@ -43,7 +43,8 @@ class Document(Fact):
     Attributes:
         kind: readme, runbook, design, changelog, contributing, security, licence, owners, conduct, notice, post-mortem,
             document.
-        words_found: what it says of itself: "proprietary".
+        words_found: what a readme, a licence or a policy says of the repository: "proprietary" (it is not for
+            others), "vulnerability-reports" (whom to tell).
     """
 
     file: str

@@ -12,6 +12,7 @@ class Step(Fact):
     Attributes:
         checks: what it does, in the words of a pipeline's purposes: "test", "lint", "types", …
         unheard: those of them whose failure lets the pipeline go on.
+        only_reads: nothing in it could need a token that writes: it checks out, sets up, builds, tests.
     """
 
     name: str = ""
@@ -23,10 +24,29 @@ class Step(Fact):
     with_values: dict[str, str] = field(default_factory=dict)
     checks: tuple[str, ...] = ()
     unheard: tuple[str, ...] = ()
+    only_reads: bool = False
 
     @property
     def label(self) -> str:
         return self.name or self.symbol
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant(Fact):
+    """What a workflow, or one job of it, lets its token do.
+
+    Attributes:
+        job: to which it is granted; "" for every job that has no grant of its own.
+        scopes: "contents" to "write", "read" or "none"; "*" stands for all of them.
+    """
+
+    job: str = ""
+    scopes: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def writes(self) -> tuple[str, ...]:
+        """The scopes in which it may change something."""
+        return tuple(scope for scope, access in self.scopes.items() if access == "write")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +58,8 @@ class Pipeline(Fact):
         triggers: what starts it.
         purposes: what its steps do, as far as it can be told: "test", "lint", "types", "build", "deploy", "scan".
         permissions: as granted at the top; None when not stated.
+        grants: those stated at the top and in jobs (GitHub).
+        jobs: names, in their order (GitHub).
         calls_elsewhere: it hands work to scripts, make targets or workflows whose purpose its text does not tell.
     """
 
@@ -48,6 +70,8 @@ class Pipeline(Fact):
     steps: tuple[Step, ...] = ()
     purposes: tuple[str, ...] = ()
     permissions: str | None = None
+    grants: tuple[Grant, ...] = ()
+    jobs: tuple[str, ...] = ()
     calls_elsewhere: bool = False
 
     @property

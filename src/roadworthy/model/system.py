@@ -44,9 +44,13 @@ class System:
     """What rules see. Every fact stands in a production file, except `documents` and `tests`.
 
     Rules ask it, never a file. A look-up across nouns is a method here, computed once.
+
+    Attributes:
+        is_part: the first root is a folder or a file of a larger repository, which may hold what is absent here.
     """
 
     name: str = ""
+    is_part: bool = False
     files: tuple[File, ...] = ()
     unread: tuple[Unread, ...] = ()
     services: tuple[Service, ...] = ()

@@ -42,6 +42,7 @@ def assemble(material: Material) -> System:
     points += foreign.entry_points
     return System(
         name=material.name,
+        is_part=material.is_part,
         files=material.files,
         unread=material.facts.unread,
         workloads=workloads,

@@ -15,11 +15,13 @@ class Material:
 
     Attributes:
         by_file: each file with its facts, sorted by path.
+        is_part: what was read is a part of a larger repository.
     """
 
     name: str
     files: tuple[File, ...]
     by_file: Sequence[tuple[File, Facts]]
+    is_part: bool = False
 
     @cached_property
     def facts(self) -> Facts:

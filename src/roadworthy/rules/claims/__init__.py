@@ -1,0 +1,1 @@
+"""Rules about documents, and about what they claim."""
