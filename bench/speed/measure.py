@@ -183,7 +183,7 @@ class Bench:
             process = subprocess.Popen(
                 command,
                 cwd=folder or self.target.folder,
-                env=os.environ | (env or {}),
+                env=_environment() | (env or {}),
                 stdin=subprocess.DEVNULL,
                 stdout=stdout,
                 stderr=stderr,
@@ -274,6 +274,11 @@ def _measure_folder(options: argparse.Namespace, folder: Path) -> list[Row]:
                 except Unmeasured as problem:
                     row.why_not = str(problem)
     return rows
+
+
+def _environment() -> dict[str, str]:
+    """The caller's, with compiled modules kept as an installed package has them."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def _django_package(folder: Path) -> Path | None:

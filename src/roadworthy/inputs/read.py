@@ -125,7 +125,8 @@ def _read_all(
         reader_of(kind)  # imported once here, not in every process
     sizes = [max(file.size_bytes, 0) for file in files]
     read_in_processes(work, sizes, reading.bounds, workers=workers, done=done, failed=failed)
-    for index, answer in answers:
+    while answers:
+        index, answer = answers.pop()
         yield files[index], answer, None
 
 

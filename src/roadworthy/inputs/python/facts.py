@@ -22,7 +22,7 @@ class ValueKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Value:
     """An expression, small enough to keep and to resolve later across modules.
 
@@ -54,7 +54,7 @@ class Value:
         return self.kind is ValueKind.LITERAL
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FunctionFact:
     """A function or method. `symbol` is its qualified name inside the module: `Client.ask`.
 
@@ -92,7 +92,7 @@ class ClassFact:
     bounds: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Edge:
     """One function names another: calls it, or hands it on (a callback, a decorator, `Depends(f)`).
 
@@ -134,7 +134,7 @@ class MetricFact:
     is_observed: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class MovementFact:
     """A statement that moves something that may be a metric.
 
@@ -293,7 +293,7 @@ class Bound:
     symbol: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ImportFact:
     """An absolute import of what is not the standard library's: `module` is dotted, with the name taken from it."""
 
@@ -341,7 +341,7 @@ class ShelterFact:
     handler: Place | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CallFact:
     """A call that may leave the process, before its client is known.
 
@@ -409,7 +409,7 @@ class OriginFact:
     is_pattern: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class HandlerFact:
     """An except block, or a `contextlib.suppress`, and what it does.
 
@@ -442,7 +442,7 @@ class HandlerFact:
     reads_request: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LogFact:
     """One statement that logs or prints.
 
