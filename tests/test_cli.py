@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from roadworthy.cli.door import progress
 from roadworthy.cli.init import _CONFIG
 from roadworthy.settings import Settings, read_settings
 
@@ -315,6 +316,21 @@ def test_a_second_run_says_the_same(service: Path, tmp_path: Path) -> None:
     roadworthy("review", str(service), "--format", "json")
 
     assert roadworthy("review", str(service), "--format", "json").stdout == cold.stdout
+
+
+def test_progress_is_shown_to_a_person_alone(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A terminal is told how far the reading is, and its line is cleared at the end; a pipe is told nothing."""
+    progress(20, 300)
+    piped = capsys.readouterr().err
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    progress(20, 300)
+    progress(300, 300)
+
+    assert piped == ""
+    assert capsys.readouterr().err == "\rreading 20 of 300 files\x1b[K\r\x1b[K"
 
 
 def test_what_was_printed_is_printed_again_only_for_the_same(service: Path, tmp_path: Path) -> None:

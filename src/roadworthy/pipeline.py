@@ -5,7 +5,7 @@ from roadworthy.assessment import Assessment, Policy, Provenance, assess
 from roadworthy.inputs.assemble.declared import with_declared
 from roadworthy.inputs.cache import Cache
 from roadworthy.inputs.kinds import role_of
-from roadworthy.inputs.read import system_of
+from roadworthy.inputs.read import Progress, system_of
 from roadworthy.inputs.reading import Reading
 from roadworthy.inputs.repository import Repository, RoleOf
 from roadworthy.model import Place, Service, System
@@ -21,9 +21,9 @@ def review(repository: Repository, settings: Settings, cache: Cache | None = Non
     return review_reading(reading, settings)
 
 
-def review_reading(reading: Reading, settings: Settings) -> Assessment:
-    """The same from files that are listed already."""
-    system = system_of(reading)
+def review_reading(reading: Reading, settings: Settings, progress: Progress | None = None) -> Assessment:
+    """The same from files that are listed already; `progress` is told how many are read, and of how many."""
+    system = system_of(reading, progress=progress)
     system = with_declared(system, _services(settings))
     rules = all_rules(settings.own_rules)
     asked = chosen(rules, settings)

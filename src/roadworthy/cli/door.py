@@ -11,6 +11,8 @@ from roadworthy.report.console import PIPED_WIDTH, View
 
 _BROKEN = 4
 _INTERRUPTED = 130
+_STEP = 20
+"""Files between two signs of progress."""
 _NARROWEST, _WIDEST = 60, 120
 
 
@@ -60,6 +62,17 @@ def view(*, shows_all: bool = False, to_file: bool = False) -> View:
         width = shutil.get_terminal_size((PIPED_WIDTH, 40)).columns
     has_colour = is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return View(min(max(width, _NARROWEST), _WIDEST), has_colour, shows_all)
+
+
+def progress(done: int, files: int) -> None:
+    """How far the reading is, on a line of a terminal that the next one takes over; nothing where nobody looks."""
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        return
+    if done >= files:
+        sys.stderr.write("\r\x1b[K")
+    elif done % _STEP == 0:
+        sys.stderr.write(f"\rreading {done:,} of {files:,} files\x1b[K")
+    sys.stderr.flush()
 
 
 def _encodable(text: str) -> str:

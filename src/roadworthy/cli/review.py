@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from roadworthy.cli.door import note, view, write
+from roadworthy.cli.door import note, progress, view, write
 from roadworthy.errors import NothingToReview, UnknownName
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _reviewed(reading: "Reading", settings: "Settings", form: str, look: "View")
     from roadworthy.report.formats import render
     from roadworthy.report.narrow import narrowed
 
-    assessment = review_reading(reading, settings)
+    assessment = review_reading(reading, settings, progress)
     if settings.service:
         assessment = narrowed(assessment, settings.service)
     lowest = assessment.lowest
