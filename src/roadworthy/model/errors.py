@@ -30,6 +30,7 @@ class ErrorHandler(Fact):
         records: it keeps the error for somebody: hands it on, stores it, notes the failure.
         repeats: it stands in a loop that tries again.
         reads_request: the guarded block does nothing but take apart what the caller sent.
+        too_early: names that it uses on the way in, and that the module defines only further down.
         is_network: what it catches tells of something outside that did not answer.
         does_nothing: its block is empty, or holds nothing but `continue` or the return of nothing, and what failed was
             asked of something outside (told of JavaScript, TypeScript and Go alone).
@@ -55,6 +56,7 @@ class ErrorHandler(Fact):
     records: bool = False
     repeats: bool = False
     reads_request: bool = False
+    too_early: tuple[str, ...] = ()
     is_network: bool = False
     does_nothing: bool = False
     is_expected: bool = False

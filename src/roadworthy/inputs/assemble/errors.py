@@ -83,6 +83,7 @@ def _joined(handler: HandlerFact, path: str, guards: tuple[str, ...], serving: M
         records=handler.records,
         repeats=handler.repeats,
         reads_request=handler.reads_request,
+        too_early=handler.too_early,
         is_network=any(is_network(name) for name in handler.catches),
         in_endpoint=serving.get(f"{path}:{handler.symbol}", ""),
         is_expected=handler.is_expected,

@@ -1,6 +1,7 @@
 """Except blocks of one file, and what they do with the error."""
 
 import ast
+import builtins
 import re
 from collections.abc import Iterator, Sequence
 
@@ -211,7 +212,39 @@ def _handler(source: Source, block: ast.Try | ast.TryStar, handler: ast.ExceptHa
         is_expected=_is_expected(source, block, handler, catches, is_broad, symbol, returns, returned),
         repeats=_repeats(source, block, nodes),
         reads_request=_reads_request(block),
+        too_early=_too_early(source, handler, nodes) if not symbol else (),
     )
+
+
+def _too_early(source: Source, handler: ast.ExceptHandler, nodes: Sequence[ast.AST]) -> tuple[str, ...]:
+    """Names that a handler at the top of a module uses before the first statement that binds them."""
+    used = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    used -= {handler.name, *dir(builtins)}
+    brings_more = any(alias.name == "*" for given in source.each(ast.ImportFrom) for alias in given.names)
+    if not used or brings_more or "globals()" in source.text:
+        return ()
+    bound: dict[str, int] = {}
+    for name, line in _bindings(source):
+        bound[name] = min(line, bound.get(name, line))
+    return tuple(sorted(name for name in used if bound.get(name, 0) > (handler.end_lineno or handler.lineno)))
+
+
+def _bindings(source: Source) -> Iterator[tuple[str, int]]:
+    """Every name that something at the top of the module binds, and the line."""
+    for node in source.each(ast.Name):
+        if not isinstance(node.ctx, ast.Load) and not source.symbol(node):
+            yield node.id, node.lineno
+    imports: list[ast.Import | ast.ImportFrom] = [*source.each(ast.Import), *source.each(ast.ImportFrom)]
+    for given in imports:
+        for alias in given.names:
+            yield (alias.asname or alias.name.partition(".")[0], given.lineno)
+    definitions: list[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef] = [
+        *source.each(ast.FunctionDef),
+        *source.each(ast.AsyncFunctionDef),
+        *source.each(ast.ClassDef),
+    ]
+    for definition in definitions:
+        yield definition.name, definition.lineno
 
 
 def _reads_request(block: ast.Try | ast.TryStar) -> bool:

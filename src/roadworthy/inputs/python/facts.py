@@ -440,6 +440,7 @@ class HandlerFact:
     is_expected: bool = False
     repeats: bool = False
     reads_request: bool = False
+    too_early: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
