@@ -167,3 +167,34 @@ export class OrdersController {
     found = {endpoint.label: endpoint.is_authenticated for endpoint in system.endpoints}
 
     assert found == {"GET /orders/{id}": False, "POST /orders": True}
+
+
+def test_a_failure_that_nothing_is_done_about_is_told() -> None:
+    """A request whose failure becomes null is an error handler of the system; a text that is no JSON is none."""
+    prices = """
+export async function price(item: string) {
+  try {
+    return await fetch("http://prices/" + item)
+  } catch {
+    return null
+  }
+}
+export const parsed = (text: string) => { try { return JSON.parse(text) } catch { return null } }
+"""
+    system = read_system(MemoryRepository({"prices.ts": prices}))
+
+    assert [(one.symbol, one.returns) for one in system.error_handlers] == [("price", "none")]
+
+
+def test_a_package_for_a_browser_is_no_service() -> None:
+    """What lies beside a package.json with react-dom and without a server runs at the reader's side."""
+    files = {
+        "web/package.json": '{"name": "web", "dependencies": {"react-dom": "19.0.0", "axios": "1.7.9"}}',
+        "web/src/api.ts": 'import axios from "axios";\nexport const load = () => axios.get("http://api/x");\n',
+        "api/package.json": '{"name": "api", "dependencies": {"react-dom": "19.0.0", "express": "5.0.0"}}',
+        "api/src/api.ts": 'import axios from "axios";\nexport const load = () => axios.get("http://api/x");\n',
+    }
+
+    system = read_system(MemoryRepository(files))
+
+    assert [call.place.path for call in system.calls] == ["api/src/api.ts"]

@@ -391,7 +391,7 @@ def _what(handler: ErrorHandler) -> str:
         "nothing": "drops it and goes on",
         "continue": "drops it and takes the next",
         "break": "drops it and ends the loop",
-        "none": "drops it and returns None",
+        "none": f"drops it and returns {handler.returned or 'None'}",
         "empty": f"drops it and returns {handler.returned}, as if there were nothing",
         "assigned": f"drops it and goes on with {handler.returned}",
     }

@@ -51,6 +51,7 @@ def error_handlers(source: Source) -> list[ErrorHandler]:
                 exposes_detail=bool(
                     re.search(rf"http\.Error\([^)]*{error}\.Error\(\)|\.(JSON|String)\([^)]*{error}\.Error\(\)", text)
                 ),
+                returned="nil" if gives == "none" else "",
                 counts=".Inc(" in text,
                 does_nothing=bool(_NOTHING.fullmatch(text.strip()) and _OUTSIDE.search(_guarded(node))),
                 is_expected=bool(

@@ -70,6 +70,9 @@ def _handler(script: Script, node: SgNode, body: SgNode, error: str) -> ErrorHan
     guarded = text_of(above.field("body"))[:400] if above is not None and above.kind() == "try_statement" else ""
     if not guarded and (call := inside(node, "call_expression")) is not None:  # asked(…).catch(handler)
         guarded = text_of(call.field("function"))[:400]
+    does_nothing = bool(_NOTHING.fullmatch(text.strip()) and _OUTSIDE.search(guarded))
+    if does_nothing and gives == "value":
+        gives = "none"  # without a semicolon, or the whole of an arrow function
     return ErrorHandler(
         place=script.code.place(node),
         symbol=script.symbol(node),
@@ -81,7 +84,8 @@ def _handler(script: Script, node: SgNode, body: SgNode, error: str) -> ErrorHan
         returns=gives,
         answers_status=int(status[1]) if answers and status else None,
         exposes_detail=bool(answers and re.search(rf"\b{name}\b(\.(message|stack|toString\(\)))|:\s*{name}\b", text)),
-        does_nothing=bool(_NOTHING.fullmatch(text.strip()) and _OUTSIDE.search(guarded)),
+        does_nothing=does_nothing,
+        returned="nothing" if gives == "none" else "",
         counts=bool(re.search(r"\.(inc|observe)\(", text)),
         is_expected=bool(
             re.search(
