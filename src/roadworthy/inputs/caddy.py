@@ -4,6 +4,7 @@ import re
 
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.reader import Reader
+from roadworthy.inputs.text import decoded
 from roadworthy.model import Place, Resource
 
 _KEPT = frozenset({"reverse_proxy", "basic_auth", "basicauth", "forward_auth", "rate_limit", "root", "tls", "respond"})
@@ -11,7 +12,7 @@ _KEPT = frozenset({"reverse_proxy", "basic_auth", "basicauth", "forward_auth", "
 
 def read(path: str, data: bytes) -> Facts:
     """One resource a site block."""
-    lines = data.decode("utf-8", "replace").split("\n")
+    lines = decoded(data).split("\n")
     found = []
     depth = 0
     name, start = "", 0

@@ -5,6 +5,7 @@ import shlex
 
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.reader import Reader
+from roadworthy.inputs.text import decoded
 from roadworthy.model import Place, Workload
 
 _LINE = re.compile(
@@ -15,7 +16,7 @@ _LINE = re.compile(
 def read(path: str, data: bytes) -> Facts:
     """One workload an entry."""
     found = []
-    for number, line in enumerate(data.decode("utf-8", "replace").split("\n"), 1):
+    for number, line in enumerate(decoded(data).split("\n"), 1):
         if line.lstrip().startswith("#") or not (match := _LINE.match(line.strip())):
             continue
         try:

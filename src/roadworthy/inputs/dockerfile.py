@@ -10,6 +10,7 @@ from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.probes import probe_of_words, seconds
 from roadworthy.inputs.reader import Reader
 from roadworthy.inputs.shell import read_commands
+from roadworthy.inputs.text import decoded
 from roadworthy.model import Command, Image, Instruction, Place, Probe, SettingUse, Stage, Unknown, Unread, Variable
 
 MOST_LINES = 20_000
@@ -27,7 +28,7 @@ def read(path: str, data: bytes) -> Facts:
     """The image that the file builds, and the variables it sets."""
     if b"\0" in data:
         return Facts(unread=(Unread(Place(path), "is no text, so no Dockerfile"),))
-    lines = data.decode("utf-8", "replace").split("\n")
+    lines = decoded(data).split("\n")
     if len(lines) > MOST_LINES:
         return Facts(unread=(Unread(Place(path), f"has {len(lines):,} lines; a Dockerfile may have {MOST_LINES:,}"),))
     stages = _stages(path, _logical(lines), lines)

@@ -4,6 +4,7 @@ import re
 
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.reader import Reader
+from roadworthy.inputs.text import decoded
 from roadworthy.knowledge.secrets import redacted, secret_kind
 from roadworthy.model import Literal, Place, SettingUse, Unknown
 
@@ -16,7 +17,7 @@ def read(path: str, data: bytes) -> Facts:
     layer = "env-example" if _EXAMPLE.search(path.rpartition("/")[2]) else "env-file"
     uses: list[SettingUse] = []
     literals: list[Literal] = []
-    for number, line in enumerate(data.decode("utf-8", "replace").splitlines()[:5_000], 1):
+    for number, line in enumerate(decoded(data).split("\n")[:5_000], 1):
         match = _LINE.match(line)
         if match is None:
             continue

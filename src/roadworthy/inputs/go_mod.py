@@ -4,6 +4,7 @@ import re
 
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.reader import Reader
+from roadworthy.inputs.text import decoded
 from roadworthy.model import Dependency, Manifest, Place
 
 _REQUIRE = re.compile(r"^(?:require\s+)?(\S+\.\S+)\s+(v\S+)(\s*//\s*indirect)?")
@@ -14,7 +15,7 @@ def read(path: str, data: bytes) -> Facts:
     found = []
     name = ""
     in_block = ""
-    for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), 1):
+    for number, line in enumerate(decoded(data).split("\n"), 1):
         bare = line.strip()
         if bare.startswith("module "):
             name = bare.split()[1]

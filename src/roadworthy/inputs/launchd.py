@@ -7,6 +7,7 @@ from xml.parsers.expat import ExpatError
 
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.reader import Reader
+from roadworthy.inputs.text import decoded
 from roadworthy.knowledge.homes import home_in
 from roadworthy.model import Literal, Place, Resources, Unread, Variable, Workload
 
@@ -33,7 +34,7 @@ def read(path: str, data: bytes) -> Facts:
         words = (values["Program"],)
     if not words:
         return Facts()
-    lines = data.decode("utf-8", "replace").split("\n")
+    lines = decoded(data).split("\n")
     label = values["Label"]
     first = _line(lines, "Label")
     place = Place(path, first, min(first + MOST_LINES - 1, len(lines)), quote=lines[first - 1].strip()[:200])

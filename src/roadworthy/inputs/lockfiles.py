@@ -6,6 +6,7 @@ from packaging.utils import canonicalize_name
 
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.reader import Reader
+from roadworthy.inputs.text import decoded
 from roadworthy.model import Lockfile, Place
 
 MOST_NAMES = 10_000
@@ -31,7 +32,7 @@ def read(path: str, data: bytes) -> Facts:
     ecosystem, pattern = _NAMES.get(kind, ("", None))
     if pattern is None:
         return Facts()
-    names = dict.fromkeys(pattern.findall(data.decode("utf-8", "replace")))
+    names = dict.fromkeys(pattern.findall(decoded(data)))
     kept = tuple(names)[:MOST_NAMES]
     if ecosystem == "python":
         kept = tuple(canonicalize_name(name) for name in kept)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.reader import Reader
 from roadworthy.inputs.shell import read_commands
+from roadworthy.inputs.text import decoded
 from roadworthy.model import Command, Place, Script
 
 _TARGET = re.compile(r"([A-Za-z0-9_./%$(){}\- ]+?)\s*::?(?![=:])(.*)$")
@@ -14,7 +15,7 @@ _ASSIGNMENT = re.compile(r"(?:export\s+|override\s+)?([A-Za-z_][A-Za-z0-9_.-]*)\
 
 def read(path: str, data: bytes) -> Facts:
     """One script: each recipe line a command whose symbol is its target."""
-    lines = data.decode("utf-8", "replace").split("\n")
+    lines = decoded(data).split("\n")
     targets: list[str] = []
     variables: dict[str, str] = {}
     commands: list[Command] = []

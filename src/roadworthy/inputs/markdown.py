@@ -8,12 +8,13 @@ from roadworthy.inputs.markdown_parts import parts_of
 from roadworthy.inputs.objectives_in_documents import objectives_in
 from roadworthy.inputs.policy import words_in
 from roadworthy.inputs.reader import Reader
+from roadworthy.inputs.text import decoded
 from roadworthy.model import Document
 
 
 def read(path: str, data: bytes) -> Facts:
     """The document, the objectives that it promises, and the objects of a cluster that it tells how to make."""
-    text = data.decode("utf-8", "replace").removeprefix("\ufeff")
+    text = decoded(data)
     parts = parts_of(path, text)
     document = Document(
         place=first_line(path, text),

@@ -27,7 +27,7 @@ def objectives_in(path: str, text: str) -> tuple[Objective, ...]:
     A line counts where it is a row, an item or bold, and where it or the nearest heading speaks of objectives: a
     figure in prose is no promise.
     """
-    return tuple(_found(path, text.splitlines()))
+    return tuple(_found(path, text.split("\n")))
 
 
 def _found(path: str, lines: list[str]) -> Iterator[Objective]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.purposes import goes_elsewhere, only_reads, purposes_of, with_checks
 from roadworthy.inputs.reader import Reader
+from roadworthy.inputs.text import decoded
 from roadworthy.inputs.yaml_tree import Node, YamlFile
 from roadworthy.model import Grant, Pipeline, Place, Step
 
@@ -209,13 +210,13 @@ def _commands(nodes: list[Node], depth: int) -> Iterator[tuple[Node, str]]:
 
 def read_jenkinsfile(path: str, data: bytes) -> Facts:
     """A Jenkinsfile: its `sh` and `bat` steps, in order."""
-    text = data.decode("utf-8", "replace")
+    text = decoded(data)
     steps = []
     for index, match in enumerate(
         re.finditer(r"\b(?:sh|bat|pwsh)\b\s*\(?\s*(?:script:\s*)?('''|\"\"\"|'|\")(.*?)\1", text, re.S)
     ):
         line = text.count("\n", 0, match.start()) + 1
-        quote = text.splitlines()[line - 1].strip()[:200]
+        quote = text.split("\n")[line - 1].strip()[:200]
         steps.append(Step(place=Place(path, line, line, quote=quote), symbol=f"step-{index}", run=match[2]))
     kept = with_checks(steps)
     found = Pipeline(

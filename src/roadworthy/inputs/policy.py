@@ -5,6 +5,7 @@ import re
 from roadworthy.inputs.document_kinds import document_kind, first_line
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.reader import Reader
+from roadworthy.inputs.text import decoded
 from roadworthy.model import Document, Place, Unread
 
 MOST_TEXT = 20_000
@@ -34,7 +35,7 @@ def read(path: str, data: bytes) -> Facts:
     """The document, of the kind that its name tells; one without a word is none."""
     if b"\0" in data[:1024]:
         return Facts(unread=(Unread(Place(path), "is no text"),))
-    text = data.decode("utf-8", "replace").removeprefix("\ufeff")
+    text = decoded(data)
     if not text.strip():
         return Facts()
     kind = document_kind(path)

@@ -5,6 +5,7 @@ import shlex
 
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.reader import Reader
+from roadworthy.inputs.text import decoded
 from roadworthy.model import Place, Workload
 
 _LINE = re.compile(r"([A-Za-z0-9_-]+):\s*(\S.*)$")
@@ -13,7 +14,7 @@ _LINE = re.compile(r"([A-Za-z0-9_-]+):\s*(\S.*)$")
 def read(path: str, data: bytes) -> Facts:
     """One workload a process type; a platform restarts what ends, `release` runs once."""
     found = []
-    for number, line in enumerate(data.decode("utf-8", "replace").split("\n"), 1):
+    for number, line in enumerate(decoded(data).split("\n"), 1):
         if match := _LINE.match(line):
             try:
                 words = tuple(shlex.split(match[2]))

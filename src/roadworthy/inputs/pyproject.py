@@ -10,6 +10,7 @@ from packaging.utils import canonicalize_name
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.reader import Reader
 from roadworthy.inputs.requirement import dependency_of, is_exact, is_open
+from roadworthy.inputs.text import decoded
 from roadworthy.model import Dependency, Manifest, Place, Unread
 
 
@@ -18,7 +19,7 @@ class _Lines:
 
     def __init__(self, path: str, text: str) -> None:
         self.path = path
-        self.lines = text.splitlines()
+        self.lines = text.split("\n")
         self._from = 0
 
     def place(self, *words: str) -> Place:
@@ -38,7 +39,7 @@ class _Lines:
 
 def read(path: str, data: bytes) -> Facts:
     """The manifest, or why it could not be read."""
-    text = data.decode("utf-8", "replace").lstrip("\ufeff")
+    text = decoded(data)
     try:
         tree = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:

@@ -99,7 +99,7 @@ def _read_all(
         for file in files:
             data = reading.read(file)
             if data is not None:
-                yield file, *_encoded(read_file(file, data, seconds))
+                yield file, *encoded(read_file(file, data, seconds))
         return
     answers: list[tuple[int, bytes]] = []
 
@@ -114,7 +114,7 @@ def _read_all(
         except OSError as error:
             why = f"cannot be read: {error.strerror or error}"
             return msgspec.msgpack.encode(Facts(unread=(Unread(Place(files[index].path), why),)))
-        return _encoded(read_file(files[index], data, seconds))[0]
+        return encoded(read_file(files[index], data, seconds))[0]
 
     def failed(index: int, why: str) -> None:
         done(index, msgspec.msgpack.encode(Facts(unread=(Unread(Place(files[index].path), why),))))
@@ -130,7 +130,7 @@ def _read_all(
         yield files[index], answer, None
 
 
-def _encoded(facts: Facts) -> tuple[bytes, Facts]:
+def encoded(facts: Facts) -> tuple[bytes, Facts]:
     """The facts in bytes, and the facts that those bytes hold."""
     try:
         return msgspec.msgpack.encode(facts), facts

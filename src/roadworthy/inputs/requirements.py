@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.reader import Reader
 from roadworthy.inputs.requirement import dependency_of
+from roadworthy.inputs.text import decoded
 from roadworthy.model import Dependency, Manifest, Place
 
 _INCLUDE = re.compile(r"^(?:-r|--requirement)[ =]\s*(\S+)")
@@ -20,8 +21,8 @@ MOST_REQUIREMENTS = 5_000
 
 def read(path: str, data: bytes) -> Facts:
     """The manifest that the file is."""
-    text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", "replace").lstrip("\ufeff")
-    lines = text.splitlines()
+    text = decoded(data)
+    lines = text.split("\n")
     folder, _, name = path.rpartition("/")
     group = group_of(name)
     found: list[Dependency] = []

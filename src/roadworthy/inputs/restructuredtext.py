@@ -9,6 +9,7 @@ from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.markdown_parts import MOST_BLOCK, MOST_LINE, MOST_OF_A_KIND
 from roadworthy.inputs.policy import words_in
 from roadworthy.inputs.reader import Reader
+from roadworthy.inputs.text import decoded
 from roadworthy.model import CodeBlock, Document, Heading, Link, Place
 
 _RULED = re.compile(r"([=\-~^\"'`#*+.:_])\1{2,}[ \t]*")
@@ -22,7 +23,7 @@ _LINKS = (
 
 def read(path: str, data: bytes) -> Facts:
     """The document that the file is."""
-    text = data.decode("utf-8", "replace").removeprefix("\ufeff")
+    text = decoded(data)
     lines = [line.rstrip("\r") for line in text.split("\n")]
     document = Document(
         place=first_line(path, text),

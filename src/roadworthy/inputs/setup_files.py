@@ -6,12 +6,13 @@ import configparser
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.reader import Reader
 from roadworthy.inputs.requirement import dependency_of
+from roadworthy.inputs.text import decoded
 from roadworthy.model import Dependency, Manifest, Place, Unread
 
 
 def read(path: str, data: bytes) -> Facts:
     """The manifest; nothing is run, so computed requirements are told as such."""
-    text = data.decode("utf-8", "replace").lstrip("\ufeff")
+    text = decoded(data)
     return _configuration(path, text) if path.endswith(".cfg") else _script(path, text)
 
 
@@ -20,7 +21,7 @@ def _script(path: str, text: str) -> Facts:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         return Facts(unread=(Unread(Place(path), f"is not valid Python 3: {type(error).__name__}"),))
-    lines = text.splitlines()
+    lines = text.split("\n")
     calls = [
         node
         for node in ast.walk(tree)
@@ -81,7 +82,7 @@ def _configuration(path: str, text: str) -> Facts:
         return Facts(unread=(Unread(Place(path), f"is not valid: {type(error).__name__}"),))
     if not parser.has_section("options") and not parser.has_section("metadata"):
         return Facts()
-    lines = text.splitlines()
+    lines = text.split("\n")
     found: list[Dependency] = []
     wanted = [("", parser.get("options", "install_requires", fallback=""))]
     if parser.has_section("options.extras_require"):

@@ -10,6 +10,7 @@ from tree_sitter import Language, Node, Parser
 
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.reader import Reader
+from roadworthy.inputs.text import decoded
 from roadworthy.knowledge.homes import home_in
 from roadworthy.model import Command, Literal, Place, Script, Unread
 
@@ -24,7 +25,7 @@ def read(path: str, data: bytes) -> Facts:
     """The script with its commands in the order in which they stand."""
     if b"\0" in data[:1024]:
         return Facts(unread=(Unread(Place(path), "is no text"),))
-    text = data.decode("utf-8", "replace")
+    text = decoded(data)
     first = text.split("\n", 1)[0]
     shell = "bash" if "bash" in first else "zsh" if "zsh" in first else "sh"
     if first.startswith("#!") and shell == "sh" and not first.rstrip().endswith(("sh", "sh -e", "sh -eu", "sh -x")):

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.reader import Reader
+from roadworthy.inputs.text import decoded
 from roadworthy.knowledge.homes import home_in
 from roadworthy.model import DependsOn, Literal, Place, Resources, Variable, Workload
 
 
 def read(path: str, data: bytes) -> Facts:
     """The service of a `.service` file; timers and sockets are kept as settings of theirs."""
-    lines = data.decode("utf-8", "replace").split("\n")
+    lines = decoded(data).split("\n")
     values, places = _settings(path, lines)
     starts = values.get("Service.ExecStart", [])
     name, _, suffix = path.rpartition("/")[2].rpartition(".")

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from roadworthy.inputs.text import decoded
 from roadworthy.inputs.yaml_templates import Masked, is_masked, mask
 from roadworthy.knowledge.secrets import redacted
 from roadworthy.model import Place
@@ -113,6 +114,10 @@ class Node:
         return (self.key_lines or {}).get(key, self.line)
 
 
+_NO_BREAKS = dict.fromkeys((0x85, 0x2028, 0x2029), " ")
+"""Ends of lines to the parser, and to nobody else."""
+
+
 @dataclass(frozen=True)
 class YamlFile:
     """All documents of one file, with what is needed to point into it.
@@ -154,16 +159,18 @@ def read_yaml(path: str, data: bytes) -> YamlFile:
     Raises:
         YamlUnreadable: it is no YAML even with templates masked, or nested too deep.
     """
-    text = _joined_surrogates(data.decode("utf-8", "replace").lstrip("\ufeff"))
+    text = _joined_surrogates(decoded(data))
+    if not text.isascii():
+        text = text.translate(_NO_BREAKS)
     lean = _without_schemas(text) if "CustomResourceDefinition" in text else text
     try:
-        return YamlFile(path, text.splitlines(), _documents(lean, None), False, text)
+        return YamlFile(path, text.split("\n"), _documents(lean, None), False, text)
     except YamlUnreadable:
         if "{{" not in text:
             raise
     masked = mask(lean)
     documents = _documents(masked.text, masked)
-    return YamlFile(path, text.splitlines(), documents, True, text, tuple(masked.conditional))
+    return YamlFile(path, text.split("\n"), documents, True, text, tuple(masked.conditional))
 
 
 def _joined_surrogates(text: str) -> str:

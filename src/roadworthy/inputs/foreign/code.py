@@ -12,7 +12,7 @@ class Code:
 
     def __init__(self, path: str, text: str, language: str, kinds: Iterable[str]) -> None:
         self.path = path
-        self.lines = text.splitlines()
+        self.lines = text.split("\n")
         self.root = SgRoot(text, language).root()
         self._nodes: dict[str, list[SgNode]] = {}
         for node in self.root.find_all({"rule": {"any": [{"kind": kind} for kind in kinds]}}):

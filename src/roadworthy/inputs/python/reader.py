@@ -10,13 +10,14 @@ from roadworthy.inputs.python.metrics import exposition_facts, mentioned_names, 
 from roadworthy.inputs.python.module import module_facts
 from roadworthy.inputs.python.source import Source
 from roadworthy.inputs.reader import Reader
+from roadworthy.inputs.text import decoded
 from roadworthy.model import Place, Unread
 
 
 def read(path: str, data: bytes) -> Facts:
     """The facts of one Python module; a file that is not Python is reported, not raised."""
     try:
-        source = Source(path, data.decode("utf-8", "replace").lstrip("\ufeff"))
+        source = Source(path, decoded(data))
     except SyntaxError as error:
         return Facts(unread=(Unread(Place(path, error.lineno or 0), f"is not valid Python 3: {error.msg}"),))
     except (ValueError, RecursionError, MemoryError) as error:

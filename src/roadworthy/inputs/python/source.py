@@ -125,7 +125,7 @@ class Source:
         """Raises SyntaxError, ValueError, RecursionError or MemoryError when the text is not Python."""
         self.path = path
         self.text = text
-        self.lines = text.splitlines()
+        self.lines = text.split("\n")
         self.tree = ast.parse(text)
         self.module = Scope(self.tree)
         self.imports: dict[str, str] = {}

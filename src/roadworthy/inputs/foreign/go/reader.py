@@ -12,12 +12,13 @@ from roadworthy.inputs.foreign.go.source import Source
 from roadworthy.inputs.foreign.go.telemetry import expositions, logging_setups, logs, metrics, moved
 from roadworthy.inputs.reader import Reader
 from roadworthy.inputs.script_settings import environment_reads
+from roadworthy.inputs.text import decoded
 from roadworthy.model import ModuleImport, Place, Unread
 
 
 def read(path: str, data: bytes) -> Facts:
     """The facts of one Go file."""
-    text = data.decode("utf-8", "replace")
+    text = decoded(data)
     if re.search(r"^// Code generated .* DO NOT EDIT\.$", text[:2_000], re.MULTILINE):
         return Facts()
     try:

@@ -125,11 +125,17 @@ def metrics(source: Source) -> list[MetricVariable]:
     return found
 
 
+_MOVED = re.compile(r"\b(\w+)(?:\.(?:WithLabelValues|With|MustCurryWith)\(.*\))?\.(\w+)$")
+_ENDS = tuple(f".{move}" for move in _MOVES)
+
+
 def moved(source: Source) -> list[VariableMoved]:
     found = []
     for node in source.code.each("call_expression"):
         name = text_of(node.field("function"))
-        match = re.search(r"(\w+)(?:\.(?:WithLabelValues|With|MustCurryWith)\(.*\))?\.(\w+)$", name)
+        match = name.endswith(_ENDS) and re.search(
+            r"\b(\w+)(?:\.(?:WithLabelValues|With|MustCurryWith)\(.*\))?\.(\w+)$", name
+        )
         if match and match[2] in _MOVES:
             found.append(VariableMoved(match[1], source.code.place(node), _MOVES[match[2]], source.symbol(node)))
         elif re.search(r"prometheus\.NewTimer$|promhttp\.Instrument\w+$", name):

@@ -10,6 +10,7 @@ from roadworthy.inputs.foreign.javascript.settings import settings
 from roadworthy.inputs.foreign.javascript.telemetry import expositions, logging_setups, logs, metrics, moved
 from roadworthy.inputs.reader import Reader
 from roadworthy.inputs.script_settings import environment_reads
+from roadworthy.inputs.text import decoded
 from roadworthy.model import Place, Unread
 
 
@@ -29,7 +30,7 @@ def read_tsx(path: str, data: bytes) -> Facts:
 
 
 def _read(path: str, data: bytes, language: str) -> Facts:
-    text = data.decode("utf-8", "replace")
+    text = decoded(data)
     if max((len(line) for line in text.split("\n", 50)[:50]), default=0) > 5_000 or path.endswith(".min.js"):
         return Facts()  # minified: made by a tool, not written
     try:
