@@ -135,3 +135,59 @@ def test_a_name_is_joined_from_namespace_subsystem_and_constants() -> None:
     assert "shop_till_sold_total" in sold.exposed_names
     assert "shop_wait_seconds_bucket" in wait.exposed_names
     assert wait.buckets == (1.0, 2.0)
+
+
+def test_a_grafana_is_known_by_what_it_is_provisioned_with() -> None:
+    """Datasources and folders are read, in files and inside config maps; a password in a URL is dropped."""
+    text = (
+        "apiVersion: v1\nkind: ConfigMap\ndata:\n  sources.yaml: |\n    apiVersion: 1\n    datasources:\n"
+        "      - name: Prom\n        type: prometheus\n        uid: prom\n        url: http://me:pw@prometheus:9090\n"
+        "        isDefault: true\n      - type: nameless\n"
+    )
+    folders = "apiVersion: 1\nproviders:\n  - name: all\n    options: {path: /var/lib/grafana/dashboards}\n  - 7\n"
+
+    system = read_system(MemoryRepository({"sources.yaml": text, "grafana/provisioning/dashboards/a.yml": folders}))
+
+    (source,) = system.datasources
+    assert (source.name, source.kind, source.uid, source.url) == (
+        "Prom",
+        "prometheus",
+        "prom",
+        "http://prometheus:9090",
+    )
+    assert (source.is_default, source.place.start) == (True, 7)
+    assert [(one.path, one.place.start) for one in system.dashboard_folders] == [("/var/lib/grafana/dashboards", 3)]
+
+
+def test_a_collector_is_known_by_its_pipelines() -> None:
+    """What the pipelines use counts; a component that none of them uses is told apart."""
+    text = (
+        "receivers: {otlp: {protocols: {grpc: }}, zipkin: }\nexporters:\n  otlp/tempo: {endpoint: 'tempo:4317'}\n"
+        "  debug:\nservice:\n  pipelines:\n    traces: {receivers: [otlp], exporters: [otlp/tempo]}\n"
+        "    metrics/own: {receivers: [otlp], exporters: [debug]}\n"
+    )
+
+    (collector,) = read_system(MemoryRepository({"otel.yaml": text})).collectors
+
+    assert (collector.signals, collector.sends_to, collector.unused) == (
+        ("traces", "metrics"),
+        ("tempo:4317",),
+        ("zipkin",),
+    )
+    assert (collector.receivers, collector.exporters) == (("otlp",), ("otlp/tempo", "debug"))
+    assert collector.place.start == 5
+
+
+def test_odd_provisioning_is_borne() -> None:
+    """Lists where mappings belong, and the other way round, end in no facts."""
+    texts = {
+        "a.yaml": "apiVersion: 1\ndatasources: {a: 1}\nproviders: x\n",
+        "b.yaml": "apiVersion: [1]\ndatasources: [[], 1, {name: [], type: {}}]\nproviders: [{options: [path]}, null]\n",
+        "c.yaml": "receivers: [a]\nexporters: 1\nservice:\n  pipelines:\n    traces: [1]\n    x: {receivers: {a: b}}\n",
+        "d.yaml": "receivers:\nservice: {pipelines: [a, b]}\npipelines: 1\n",
+    }
+
+    system = read_system(MemoryRepository(texts))
+
+    assert not system.datasources and not system.dashboard_folders and not system.unread
+    assert all(not one.exporters for one in system.collectors)

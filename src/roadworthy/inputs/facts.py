@@ -8,7 +8,10 @@ from roadworthy.inputs.foreign.facts import ForeignModule
 from roadworthy.inputs.python.facts import PythonModule
 from roadworthy.model import (
     Alert,
+    Collector,
     Dashboard,
+    DashboardFolder,
+    Datasource,
     Document,
     IgnoreRules,
     Image,
@@ -49,6 +52,9 @@ class Facts:
     recordings: tuple[Recording, ...] = ()
     objectives: tuple[Objective, ...] = ()
     dashboards: tuple[Dashboard, ...] = ()
+    dashboard_folders: tuple[DashboardFolder, ...] = ()
+    datasources: tuple[Datasource, ...] = ()
+    collectors: tuple[Collector, ...] = ()
     scrapes: tuple[Scrape, ...] = ()
     receivers: tuple[Receiver, ...] = ()
     manifests: tuple[Manifest, ...] = ()

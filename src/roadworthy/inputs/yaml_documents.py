@@ -7,9 +7,11 @@ from roadworthy.inputs.compose import understand_compose
 from roadworthy.inputs.devcontainer import understand_devcontainer
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.grafana import understand_dashboards
+from roadworthy.inputs.grafana_provisioning import understand_provisioning
 from roadworthy.inputs.interpolations import interpolations
 from roadworthy.inputs.kubernetes import understand_kubernetes
 from roadworthy.inputs.objectives import understand_objectives
+from roadworthy.inputs.opentelemetry import understand_collector
 from roadworthy.inputs.pipelines import pipelines
 from roadworthy.inputs.prometheus import understand_prometheus
 from roadworthy.inputs.reader import Reader
@@ -28,6 +30,8 @@ UNDERSTANDING: tuple[Understand, ...] = (
     understand_prometheus,
     understand_dashboards,
     understand_objectives,
+    understand_provisioning,
+    understand_collector,
 )
 
 

@@ -10,7 +10,19 @@ from roadworthy.model.file import File, Unread
 from roadworthy.model.graph import CallGraph
 from roadworthy.model.logs import LoggingSetup, LogStatement
 from roadworthy.model.metrics import Exposition, Metric, Movement
-from roadworthy.model.objectives import Alert, Dashboard, Objective, Panel, Query, Receiver, Recording, Scrape
+from roadworthy.model.objectives import (
+    Alert,
+    Collector,
+    Dashboard,
+    DashboardFolder,
+    Datasource,
+    Objective,
+    Panel,
+    Query,
+    Receiver,
+    Recording,
+    Scrape,
+)
 from roadworthy.model.page import Page
 from roadworthy.model.pipelines import Grant, Pipeline, Step, TestFile
 from roadworthy.model.place import REPOSITORY, Place
@@ -46,9 +58,12 @@ __all__ = [
     "CallGraph",
     "CallKind",
     "CodeBlock",
+    "Collector",
     "Command",
     "ConcurrencyBound",
     "Dashboard",
+    "DashboardFolder",
+    "Datasource",
     "Dependency",
     "DependsOn",
     "Document",

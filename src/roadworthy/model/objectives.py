@@ -138,3 +138,59 @@ class Receiver(Fact):
 
     name: str
     sends_to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Datasource(Fact):
+    """What a provisioned Grafana asks.
+
+    Attributes:
+        kind: prometheus, loki, tempo, postgres, …
+        uid: by which dashboards name it; "" when Grafana makes one up.
+        url: as written, without user and password.
+    """
+
+    name: str
+    kind: str
+    uid: str = ""
+    url: str = ""
+    is_default: bool = False
+
+    @property
+    def label(self) -> str:
+        return f"datasource {self.name}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DashboardFolder(Fact):
+    """A folder from which a provisioned Grafana loads dashboards; `path` is as it stands inside the container."""
+
+    name: str
+    path: str
+
+    @property
+    def label(self) -> str:
+        return f"dashboards in {self.path}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Collector(Fact):
+    """The configuration of an OpenTelemetry collector.
+
+    Attributes:
+        receivers, processors, exporters: those that some pipeline uses, each once.
+        sends_to: the endpoints of those exporters, as written.
+        signals: traces, metrics, logs: what its pipelines carry.
+        unused: components that are set up and used by no pipeline.
+    """
+
+    receivers: tuple[str, ...] = ()
+    processors: tuple[str, ...] = ()
+    exporters: tuple[str, ...] = ()
+    sends_to: tuple[str, ...] = ()
+    signals: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return f"collector of {', '.join(self.signals) or 'nothing'}"

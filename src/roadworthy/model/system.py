@@ -18,7 +18,17 @@ from roadworthy.model.file import File, Unread
 from roadworthy.model.graph import CallGraph
 from roadworthy.model.logs import LoggingSetup, LogStatement
 from roadworthy.model.metrics import Exposition, Metric
-from roadworthy.model.objectives import Alert, Dashboard, Objective, Receiver, Recording, Scrape
+from roadworthy.model.objectives import (
+    Alert,
+    Collector,
+    Dashboard,
+    DashboardFolder,
+    Datasource,
+    Objective,
+    Receiver,
+    Recording,
+    Scrape,
+)
 from roadworthy.model.pipelines import Pipeline, TestFile
 from roadworthy.model.place import REPOSITORY, Place
 from roadworthy.model.role import Role
@@ -70,6 +80,9 @@ class System:
     recordings: tuple[Recording, ...] = ()
     objectives: tuple[Objective, ...] = ()
     dashboards: tuple[Dashboard, ...] = ()
+    dashboard_folders: tuple[DashboardFolder, ...] = ()
+    datasources: tuple[Datasource, ...] = ()
+    collectors: tuple[Collector, ...] = ()
     scrapes: tuple[Scrape, ...] = ()
     receivers: tuple[Receiver, ...] = ()
     workloads: tuple[Workload, ...] = ()
