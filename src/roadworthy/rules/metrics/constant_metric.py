@@ -11,7 +11,6 @@ Source: https://prometheus.io/docs/practices/instrumentation/
 Seen: daryllundy/llm-reliability-lab@cc6431e app.py:30
 """
 
-import re
 from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unmet
@@ -21,24 +20,17 @@ from roadworthy.rules.rule import rule
 
 BAD = {
     "app.py": """
-from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, generate_latest
+from prometheus_client import Gauge
 
 BUSY = Gauge("busy_percent", "how busy")
 LOADED = Gauge("model_loaded", "1 when the model is loaded")
 LOADED.set(1)  # unmet
 QUEUE = Gauge("queue_length", "length")
-RESTARTS = Counter("restarts_total", "restarts")
 
 
 def handle():
     BUSY.set(65)  # unmet
     QUEUE.set(0)  # unmet
-
-
-@app.route("/metrics")
-def metrics():
-    RESTARTS.inc()  # unmet
-    return generate_latest()
 
 
 handle()
@@ -80,7 +72,6 @@ handle({})
 """
 }
 
-_COUNTS_SCRAPES = re.compile(r"scrape|metrics_|_metrics", re.IGNORECASE)
 _STARTS = (0, 1)
 _STATES = re.compile(r"(^|_)(loaded|ready|available|healthy|health|connected|reachable|alive|open|enabled|active)(_|$)")
 """Words of what may change while a process lives."""
@@ -99,14 +90,6 @@ def constant_metric(system: System) -> Iterator[Verdict]:
     for metric in system.metrics:
         moving = [one for one in metric.movements if one.changes_value and one.is_called]
         if not moving:
-            continue
-        if metric.type == "counter":
-            if (
-                all(one.is_on_scrape for one in moving)
-                and not metric.escapes
-                and not _COUNTS_SCRAPES.search(metric.name)
-            ):
-                yield unmet(metric, "is moved by being read: it counts scrapes", place=moving[0].place)
             continue
         if metric.type != "gauge":
             continue
