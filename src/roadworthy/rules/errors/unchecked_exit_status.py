@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import Command, Script, System
+from roadworthy.model import Command, Image, Script, System, Workload
 from roadworthy.rules.rule import rule
 
 _IMAGE = """
@@ -91,8 +91,9 @@ def unchecked_exit_status(system: System) -> Iterator[Verdict]:
 
 
 def _started(system: System) -> list[Script]:
-    found = {}
-    for subject in (*system.workloads, *system.images):
+    found: dict[str, Script] = {}
+    starting: tuple[Workload | Image, ...] = (*system.workloads, *system.images)
+    for subject in starting:
         script = system.script_of(subject)
         if script is not None:
             found[script.file] = script

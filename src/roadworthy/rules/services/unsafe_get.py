@@ -46,17 +46,17 @@ GOOD = {
 )
 def unsafe_get(system: System) -> Iterator[Verdict]:
     """Asks routes that make a model write; one that streams to a browser can be nothing but a GET."""
-    asked = {}
+    asked: dict[str, Call] = {}
     for call in system.calls:
         steps = system.waits_on(call)
         if call.generates and call.prompt_varies and len(steps) > 1:
             asked.setdefault(steps[1], call)
     for endpoint in system.endpoints:
-        call = asked.get(endpoint.node) if endpoint.node else None
-        if call is None or not endpoint.is_work:
+        reached = asked.get(endpoint.node) if endpoint.node else None
+        if reached is None or not endpoint.is_work:
             continue
-        if endpoint.methods == ("GET",) and not _is_streamed(call):
-            yield unmet(endpoint, f"asks {call.dependency} for text", also=(call.place,))
+        if endpoint.methods == ("GET",) and not _is_streamed(reached):
+            yield unmet(endpoint, f"asks {reached.dependency} for text", also=(reached.place,))
         elif endpoint.changes_something:
             yield met(endpoint, "says with its method that it works")
 

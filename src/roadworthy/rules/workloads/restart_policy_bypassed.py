@@ -1,6 +1,6 @@
 """A kill that counts as a stop by hand.
 
-Why: Docker restarts what ends by itself; what `docker kill` or `docker stop` ended was meant to end, whatever the policy.
+Why: Docker restarts what ends by itself; what `docker kill` ended was meant to end, whatever the policy says.
 Scenario: an experiment kills {subject} to see it come back, or a script clears the way for a restart that never comes.
 Impact: {subject} stays down until somebody starts it; the experiment proves the opposite of what it was written for.
 Detection: `docker inspect` shows `exited` and a restart count of 0 beside `restart: always`.
