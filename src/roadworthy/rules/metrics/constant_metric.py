@@ -11,6 +11,7 @@ Source: https://prometheus.io/docs/practices/instrumentation/
 Seen: daryllundy/llm-reliability-lab@cc6431e app.py:30
 """
 
+import re
 from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unmet
