@@ -42,6 +42,8 @@ BLIND = {
     "no-failure-tests .": "what a test expects of the failure",
     "hardcoded-address entrypoint.sh:4": "in shell scripts",
     "hardcoded-model entrypoint.sh:4": "that a shell script pulls",
+    "unchecked-exit-status chaos.py:17": "a program that code starts",
+    "unchecked-exit-status chaos.py:22": "a program that code starts",
 }
 """Planted faults that are not found, with the words in which the rule's page says so."""
 

@@ -74,7 +74,8 @@ def no_token_accounting(system: System) -> Iterator[Verdict]:
     """Ask each service that measures itself and asks a model for text; one without metrics is told so elsewhere."""
     for service in system.services:
         metrics = system.owned(system.metrics, service)
-        if not metrics or not any(call.generates for call in system.owned(system.calls, service)):
+        calls = [call for call in system.owned(system.calls, service) if call.generates]
+        if not metrics or not calls:
             continue
         counted = next((metric for metric in metrics if "token" in metric.name.lower()), None)
         if counted is not None:
@@ -82,7 +83,7 @@ def no_token_accounting(system: System) -> Iterator[Verdict]:
         elif not _is_counted(system, service):
             count = len(metrics)
             text = f"has {count} metrics and none of tokens" if count > 1 else "has one metric and none of tokens"
-            yield unmet(service, text, place=metrics[0].place)
+            yield unmet(service, text, place=metrics[0].place, also=tuple(call.place for call in calls[:5]))
 
 
 def _is_counted(system: System, service: Service) -> bool:

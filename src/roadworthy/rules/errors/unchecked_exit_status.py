@@ -6,7 +6,7 @@ Impact: {subject} goes on and serves without what the step was for; the containe
 Detection: an error in the first lines of the log, and a service that runs all the same.
 Fix: `set -euo pipefail` as the first line, or `{step} || exit 1`.
 Monitoring: a readiness check that asks for what the step makes ready.
-Blind to: a step whose failure is meant to be borne without a word about it.
+Blind to: a step whose failure is meant to be borne without a word about it, and a program that code starts.
 Source: https://www.gnu.org/software/bash/manual/html_node/The-Set-Builtin.html
 Seen: LeeCampbell/code-review-llm@8d92a6e .devcontainer/entrypoint.014b.sh:11
 """
@@ -61,7 +61,7 @@ flyway migrate && exec java -jar app.jar  # met
 _STEPS = re.compile(
     r"alembic upgrade|manage\.py migrate|flask db upgrade|prisma migrate deploy|flyway migrate|liquibase update"
     r"|(knex|sequelize|typeorm|goose|dbmate)\b.*\b(migrate|migration:run|up)|rails db:(migrate|prepare)|rake db:migrate"
-    r"|ollama (pull|run|create)|huggingface-cli download|dvc pull"
+    r"|ollama (pull|run|create)|curl\b.*/api/(pull|create)|huggingface-cli download|dvc pull"
 )
 
 
