@@ -180,5 +180,6 @@ def _why(
 
 
 def _first(judgements: Sequence[Judgement]) -> str:
-    verdict = judgements[0].verdict
+    """Led by what also serves a criterion: closing it is a step up the ladder, too."""
+    verdict = min(judgements, key=lambda each: each.question.criterion is None).verdict
     return f"{verdict.subject} {verdict.text} ({verdict.place})"
