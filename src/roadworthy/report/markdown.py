@@ -66,8 +66,9 @@ def render(assessment: Assessment, view: View) -> str:
 
 def _title(assessment: Assessment) -> str:
     told = assessment.provenance
-    commit = f"commit {code(told.commit[:12])}" if told.commit else "no commit: a folder outside version control"
-    return f"# Maturity assessment: {markdown(told.name or 'the repository')}\n\n{commit}, {told.today.isoformat()}"
+    made = f" of {markdown(told.commit_date[:10])}" if told.commit_date else ""
+    commit = f"commit {code(told.commit[:12])}{made}" if told.commit else "no commit: a folder outside version control"
+    return f"# Maturity assessment: {markdown(told.name or 'the repository')}\n\n{commit}, reviewed on {told.today.isoformat()}"
 
 
 def _ungraded(assessment: Assessment) -> str:
