@@ -68,7 +68,8 @@ def _title(assessment: Assessment) -> str:
     told = assessment.provenance
     made = f" of {markdown(told.commit_date[:10])}" if told.commit_date else ""
     commit = f"commit {code(told.commit[:12])}{made}" if told.commit else "no commit: a folder outside version control"
-    return f"# Maturity assessment: {markdown(told.name or 'the repository')}\n\n{commit}, reviewed on {told.today.isoformat()}"
+    title = f"# Maturity assessment: {markdown(told.name or 'the repository')}"
+    return f"{title}\n\n{commit}, reviewed on {told.today.isoformat()}"
 
 
 def _ungraded(assessment: Assessment) -> str:
