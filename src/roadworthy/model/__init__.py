@@ -29,6 +29,7 @@ from roadworthy.model.place import REPOSITORY, Place
 from roadworthy.model.role import Role
 from roadworthy.model.services import ConcurrencyBound, Endpoint, EntryPoint, Service
 from roadworthy.model.setting import Literal, Setting, SettingUse
+from roadworthy.model.state import StateWrite
 from roadworthy.model.system import System
 from roadworthy.model.unknown import Unknown
 from roadworthy.model.waiver import Answer, Waiver
@@ -112,6 +113,7 @@ __all__ = [
     "SettingUse",
     "ShellCommand",
     "Stage",
+    "StateWrite",
     "Step",
     "System",
     "TestFile",

@@ -34,6 +34,7 @@ from roadworthy.model.place import REPOSITORY, Place
 from roadworthy.model.role import Role
 from roadworthy.model.services import ConcurrencyBound, Endpoint, EntryPoint, Service
 from roadworthy.model.setting import Literal, Setting
+from roadworthy.model.state import StateWrite
 from roadworthy.model.unknown import Unknown
 from roadworthy.model.workloads import Command, IgnoreRules, Image, Reference, Resource, Script, Workload
 
@@ -70,6 +71,7 @@ class System:
     calls: tuple[Call, ...] = ()
     held_loops: tuple[HeldLoop, ...] = ()
     shell_commands: tuple[ShellCommand, ...] = ()
+    state_writes: tuple[StateWrite, ...] = ()
     origin_policies: tuple[OriginPolicy, ...] = ()
     error_handlers: tuple[ErrorHandler, ...] = ()
     logs: tuple[LogStatement, ...] = ()

@@ -55,6 +55,7 @@ def assemble(material: Material) -> System:
         calls=calls,
         held_loops=held_loops,
         shell_commands=shell_commands(values),
+        state_writes=tuple(one for module in material.symbols.modules.values() for one in module.state_writes),
         origin_policies=origin_policies(values),
         metrics=metrics_of(material) + foreign.metrics,
         expositions=expositions_of(material) + foreign.expositions,

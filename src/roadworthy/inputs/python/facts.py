@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from roadworthy.model import Command, Place
+from roadworthy.model import Command, Place, StateWrite
 
 
 class ValueKind(StrEnum):
@@ -573,6 +573,7 @@ class PythonModule:
     socket_timeouts: tuple[Value, ...] = ()
     shelters: tuple[ShelterFact, ...] = ()
     shells: tuple[ShellFact, ...] = ()
+    state_writes: tuple[StateWrite, ...] = ()
     commands: tuple[Command, ...] = ()
     origins: tuple[OriginFact, ...] = ()
     setting_reads: tuple[SettingFact, ...] = ()

@@ -9,6 +9,7 @@ from roadworthy.inputs.python.exposures import origin_facts, shell_facts
 from roadworthy.inputs.python.metrics import exposition_facts, mentioned_names, metric_facts, movement_facts
 from roadworthy.inputs.python.module import module_facts
 from roadworthy.inputs.python.source import Source
+from roadworthy.inputs.python.state import state_writes
 from roadworthy.inputs.reader import Reader
 from roadworthy.inputs.text import decoded
 from roadworthy.model import Place, Unread
@@ -28,6 +29,7 @@ def read(path: str, data: bytes) -> Facts:
         socket_timeouts=socket_timeouts(source),
         shelters=shelter_facts(source),
         shells=shell_facts(source),
+        state_writes=state_writes(source),
         commands=command_facts(source),
         origins=origin_facts(source),
         metrics=metric_facts(source),

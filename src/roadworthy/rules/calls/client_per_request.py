@@ -40,6 +40,30 @@ async def ask():
 def tell():
     return requests.get("http://search/tell", timeout=5).text  # unmet
 """,
+    "inbox.py": """
+import time
+
+import requests
+from watchdog.events import FileSystemEventHandler
+from watchdog.observers import Observer
+
+
+class Inbox(FileSystemEventHandler):
+    def on_created(self, event):
+        requests.post("http://search/files", json={"path": event.src_path}, timeout=5)  # unmet
+
+
+def main():
+    observer = Observer()
+    observer.schedule(Inbox(), "/inbox")
+    observer.start()
+    while True:
+        time.sleep(1)
+
+
+if __name__ == "__main__":
+    main()
+""",
 }
 GOOD = {
     "app.py": """
@@ -77,7 +101,7 @@ def once():
     good=GOOD,
 )
 def client_per_request(system: System) -> Iterator[Verdict]:
-    """Asks calls that a request leads to, of libraries whose client keeps connections; not those of health checks."""
+    """Asks calls that a request or an event leads to, where the client keeps connections; not of health checks."""
     health = {endpoint.label for endpoint in system.endpoints if endpoint.purpose}
     for call in system.calls:
         if call.library not in _POOLED or call.kind not in (CallKind.HTTP, CallKind.MODEL):
@@ -86,10 +110,15 @@ def client_per_request(system: System) -> Iterator[Verdict]:
             yield met(call, "uses a client that outlives the call")
             continue
         chain = system.waits_on(call)
-        is_asked = bool(chain) and " /" in chain[0] and chain[0] not in health
+        is_asked = bool(chain) and _begins_work(chain[0]) and chain[0] not in health
         if is_asked and call.client_scope in ("", "call"):
             also = (call.client_place,) if call.client_place is not None else ()
             yield unmet(call, _text(call), also=also, cause=call.client_scope or "none", endpoint=chain[0])
+
+
+def _begins_work(entry: str) -> bool:
+    """A request, a file that came, a task from a queue: it happens as often as somebody outside likes."""
+    return " /" in entry or entry.startswith(("file event", "task "))
 
 
 def _text(call: Call) -> str:
