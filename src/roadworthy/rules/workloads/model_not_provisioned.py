@@ -5,8 +5,8 @@ Scenario: the stack is started on a new machine, or its container is made anew.
 Impact: {subject} is up and healthy, and answers each request for {model} with 404: model not found.
 Detection: `ollama list` inside the container is empty.
 Fix: pull it while the image is built, or by a service of its own that runs before the others:
-    `command: ["pull", "llama3"]` with `OLLAMA_HOST=llm:11434` and `depends_on: {llm: {condition: service_healthy}}`.
-Monitoring: a readiness check that asks for the model: `ollama show llama3`.
+    `command: ["pull", "{model}"]` with `OLLAMA_HOST=llm:11434` and `depends_on: {llm: {condition: service_healthy}}`.
+Monitoring: a readiness check that asks for the model: `ollama show {model}`.
 Blind to: a model that somebody pulled by hand into a volume.
 Source: https://docs.ollama.com/docker
 Seen: daryllundy/llm-reliability-lab@f47a94f docker-compose.yml:2
@@ -90,8 +90,8 @@ def model_not_provisioned(system: System) -> Iterator[Verdict]:
 
 
 def _without(system: System, workload: Workload, call: Call) -> Verdict:
-    name = call.model if isinstance(call.model, str) else "any model"
-    text = f"starts without a model, and nothing here pulls {name}"
+    name = call.model if isinstance(call.model, str) else "llama3"
+    text = f"starts without a model, and nothing here pulls {name if name == call.model else 'one'}"
     harm = Harm.total(system.waits_on(call))
     return unmet(workload, text, also=(call.place,), harm=harm, model=name)
 
