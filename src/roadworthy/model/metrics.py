@@ -85,7 +85,9 @@ class Metric(Fact):
 
     @property
     def words(self) -> dict[str, str]:
-        return {"metric": self.name}
+        holder = self.symbol.replace(".self.", ".").rpartition(".")[2]
+        variable = holder if holder.isidentifier() else self.name
+        return {"metric": self.name, "variable": f"{variable}.labels(…)" if self.labels else variable}
 
     @property
     def exposed_names(self) -> tuple[str, ...]:

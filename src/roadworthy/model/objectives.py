@@ -85,6 +85,10 @@ class Panel(Fact):
     kind: str
     queries: tuple[Query, ...] = ()
 
+    @property
+    def label(self) -> str:
+        return f"panel {self.title}" if self.title else "a panel"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Dashboard(Fact):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from roadworthy.knowledge.exporters import exporter_of
 from roadworthy.model import Metric, Query, Role, System
@@ -45,11 +46,11 @@ class KnownSeries:
             for metric in system.metrics
             if metric.unclear_name
         ]
-        self._beginnings: dict[str, Metric] = {}
+        self._beginnings: dict[str, list[Metric]] = {}
         for metric in system.metrics:
             if metric.unclear_name is None:
                 for beginning in _beginnings(metric.name):
-                    self._beginnings.setdefault(beginning, metric)
+                    self._beginnings.setdefault(beginning, []).append(metric)
         names = {one.name for manifest in system.manifests for one in manifest.dependencies}
         self._others = bool(names & set(_OTHER_CLIENTS)) or any(
             file.role is Role.PRODUCTION and file.path.endswith(_OTHER_CODE) for file in system.files
@@ -73,10 +74,16 @@ class KnownSeries:
         for beginning in _beginnings(name):
             if self._others and beginning.count("_") < 1:
                 continue
-            nearest = self._beginnings.get(beginning)
-            if nearest is not None:
-                return Missing(name, nearest)
+            if alike := self._beginnings.get(beginning):
+                return Missing(name, max(alike, key=lambda metric: _likeness(name, metric)))
         return None
+
+
+def _likeness(name: str, metric: Metric) -> tuple[bool, float]:
+    """Whether it has such series, and how much of the name it shares."""
+    suffix = _SUFFIX.search(name)
+    has_it = suffix is not None and any(other.endswith(suffix[0]) for other in metric.exposed_names)
+    return has_it, SequenceMatcher(None, name, metric.name).ratio()
 
 
 def _beginnings(name: str) -> list[str]:

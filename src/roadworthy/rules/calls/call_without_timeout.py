@@ -5,7 +5,8 @@ Scenario: {dependency} accepts the connection and never answers.
 Impact: whoever called hangs with it, and every worker that asks {dependency} is gone until somebody restarts it.
 Detection: requests in flight rise while throughput falls; the process is alive and answers nothing.
 Fix: pass a timeout in seconds, `requests.post(url, json=body, timeout=(3, 30))`, or give one to the client once,
-    `httpx.Client(timeout=30)`, and leave room for one retry inside the caller's own deadline.
+    `httpx.Client(timeout=30)`, and leave room for one retry inside the caller's own deadline; in a script
+    `curl --max-time 10`.
 Monitoring: alert on the share of requests to {dependency} near their timeout.
 Blind to: deadlines set by a proxy outside the roots, and connections that a driver opens by itself.
 Source: https://sre.google/sre-book/addressing-cascading-failures/

@@ -132,7 +132,8 @@ def _judge(system: System, name: str, places: list[ModuleImport]) -> Verdict:
             return unclear(first, f"is in no manifest; does {local}, which the image installs, bring it?", also=also)
     if base := _rich_base(system):
         return unclear(first, f"is declared nowhere; does the image {base} bring it?", also=also)
-    text = f"is imported in {len(places)} places and declared nowhere" if len(places) > 1 else "is declared nowhere"
+    where = f"in {len(places)} places " if len(places) > 1 else ""
+    text = f"is imported {where}and {name} declared nowhere"
     return unmet(first, text, also=also, dependency=name, module=first.module.partition(".")[0])
 
 

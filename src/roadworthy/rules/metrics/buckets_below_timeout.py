@@ -4,7 +4,7 @@ Why: everything slower than the last bound is one heap; a call that took twice a
 Scenario: the dependency slows down, and calls end between the last bound and the timeout.
 Impact: `histogram_quantile` answers the last bound for as long as that lasts: p99 looks flat while users wait.
 Detection: the quantile sticks to the largest finite `le`; most of the count is in `+Inf`.
-Fix: carry the bounds up to the timeout, and one beyond it.
+Fix: carry the bounds up to the timeout, and one beyond it: `buckets=({bounds})`.
 Monitoring: alert on the share of observations above the largest finite bound.
 Blind to: timeouts that are set elsewhere than at the call or its client.
 Source: https://prometheus.io/docs/practices/histograms/#errors-of-quantile-estimation
@@ -117,6 +117,7 @@ def buckets_below_timeout(system: System) -> Iterator[Verdict]:
                 f"ends at {last:g}, and {call.label} may take {longest:g}",
                 also=(call.place,),
                 call=call.label,
+                bounds=_bounds(metric, longest),
             )
         else:
             yield met(metric, f"reaches {last:g}, and {call.label} gives up at {longest:g}", also=(call.place,))
@@ -155,3 +156,11 @@ def _last_bound(metric: Metric) -> float | None:
     if metric.buckets is None:
         return _DEFAULT_LAST
     return metric.buckets[-1] if isinstance(metric.buckets, tuple) and metric.buckets else None
+
+
+def _bounds(metric: Metric, longest: float) -> str:
+    """Those that there are, then each the double of the one before up to the timeout, and one beyond."""
+    bounds = list(metric.buckets) if isinstance(metric.buckets, tuple) else [0.1, 0.25, 0.5, 1, 2.5, 5, _DEFAULT_LAST]
+    while bounds[-1] * 2 < longest:
+        bounds.append(bounds[-1] * 2)
+    return ", ".join(f"{bound:g}" for bound in (*bounds, longest, longest * 1.25))

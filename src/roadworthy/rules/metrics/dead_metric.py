@@ -4,7 +4,7 @@ Why: a series that is exposed and stands still looks like good news: no errors, 
 Scenario: the thing that {metric} is named after happens, again and again.
 Impact: {metric} stays where it was; the dashboard is calm and the alert on it can never fire.
 Detection: `changes({metric}[7d])` is 0 in every instance, under load too.
-Fix: move it where the thing happens (`{metric}.inc()`, `.set(…)`, `.observe(…)`), or delete it with its panels.
+Fix: move it where the thing happens (`{variable}.inc()`, `.set(…)`, `.observe(…)`), or delete it with its panels.
 Monitoring: a test that provokes the event and reads the value back from the registry.
 Blind to: movements through names that are put together at run time; those metrics are unclear.
 Source: https://prometheus.io/docs/practices/instrumentation/

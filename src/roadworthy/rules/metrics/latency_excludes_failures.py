@@ -4,7 +4,7 @@ Why: the slowest requests are those that time out, and exactly they are left out
 Scenario: the dependency hangs; every call runs into its timeout and raises.
 Impact: {metric} shows only the calls that came through; p99 improves while users wait longest.
 Detection: the count of {metric} falls during an incident while requests do not.
-Fix: observe in `finally:`, or with `with {metric}.time():` around the call, and label the outcome.
+Fix: observe in `finally:`, or with `with {variable}.time():` around the call, and label the outcome.
 Monitoring: compare the count of {metric} with the count of requests.
 Blind to: failures that are timed by another metric of their own.
 Source: https://sre.google/sre-book/monitoring-distributed-systems/

@@ -4,7 +4,7 @@ Why: a dashboard is counted as observability in every review; one without querie
 Scenario: somebody opens {subject} in the middle of an incident.
 Impact: minutes are lost on panels that were never filled, and the next look goes to the logs.
 Detection: open it: no panels, or panels that say that they have no query.
-Fix: give each panel a query (`targets: [{expr: …}]`), or delete the file.
+Fix: give each panel a query (`targets: [{expr: …}]`), or take it out, with the file where nothing is left.
 Monitoring: a check in the pipeline that every panel of every dashboard has a query.
 Blind to: panels that a library or a template gives.
 Source: https://grafana.com/docs/grafana/latest/panels-visualizations/query-transform-data/

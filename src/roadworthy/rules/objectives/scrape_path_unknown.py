@@ -4,7 +4,8 @@ Why: the service answers 404 to every scrape, so it looks up to people and down 
 Scenario: Prometheus asks the service for a path that no route answers.
 Impact: no series of that job ever arrives; its dashboards are empty and its alerts cannot fire.
 Detection: the target page of Prometheus shows "server returned HTTP status 404".
-Fix: set `metrics_path` to the route that the code serves, or serve the one that is asked for.
+Fix: set `metrics_path` to the route that the code serves, or serve the one that is asked for; take the job out where
+    the image has no metrics.
 Monitoring: alert on `up == 0` for two minutes, for every job.
 Blind to: paths that a proxy rewrites; services whose code is not in these roots.
 Source: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#scrape_config
@@ -74,7 +75,7 @@ def scrape_path_unknown(system: System) -> Iterator[Verdict]:
         for index, target in enumerate(scrape.targets):
             place = scrape.path_place or scrape.target_places[index]
             if (mute := _mute(target, system)) is not None:
-                yield unmet(scrape, f"asks {mute} for {scrape.path}, which serves no metrics", place=place)
+                yield unmet(scrape, f"asks {mute} for {scrape.path}, and its image serves no metrics", place=place)
                 continue
             service = _service_at(target, system)
             if service is None:

@@ -87,7 +87,7 @@ def no_health_endpoint(system: System) -> Iterator[Verdict]:
         answering = [one for one in endpoints if one.purpose in ("health", "readiness") or one.path in probed - {"/"}]
         own_pages = {one.framework for one in endpoints} <= {"streamlit", "gradio"}
         if answering:
-            yield met(answering[0], "tells whether the service is well")
+            yield met(answering[0], "is there for probes to ask")
         elif all(one.framework == "streamlit" for one in endpoints):
             yield met(endpoints[0], "is served by Streamlit, which answers /_stcore/health itself")
         elif not own_pages and any(one.purpose != "metrics" for one in endpoints):

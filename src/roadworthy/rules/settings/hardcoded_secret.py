@@ -5,7 +5,7 @@ Scenario: the repository is shared, forked, backed up or leaked; the key works f
 Impact: data and money are open to strangers, and taking the line out changes nothing: history keeps it.
 Detection: the provider's log shows calls from addresses that are not yours.
 Fix: revoke the key first. Then keep it in the platform's secrets and read it without a default:
-    `TOKEN = os.environ["{setting}"]`.
+    `{setting} = os.environ["{setting}"]`.
 Monitoring: a secret scanner in the pipeline and as a pre-commit hook; an alert on the use of old keys.
 Blind to: words used as passwords; keys in files that are no text.
 Source: https://owasp.org/www-community/vulnerabilities/Use_of_hard-coded_password
@@ -58,7 +58,7 @@ key = "sk-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 def hardcoded_secret(system: System) -> Iterator[Verdict]:
     for literal in system.literals:
         if literal.kind == "secret":
-            where = f"{literal.place}"
+            where = f"line {literal.place.start} of {literal.place.path}"
             yield unmet(
                 literal,
                 f"is committed as {literal.what or 'plain text'}",

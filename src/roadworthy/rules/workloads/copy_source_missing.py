@@ -178,10 +178,15 @@ def _of_line(
         return unclear(image, f"copies {source}, which a step before the build has to make", place=line.place)
     if _is_made(system, name):
         return unclear(image, f"copies {source}, which a script here seems to make", place=line.place)
-    where = f"in the build context {contexts[0] or '.'}" if is_known else "in any folder it could be built from"
+    root = (
+        f"in the folder {contexts[0]}, its build context"
+        if contexts and contexts[0] not in ("", ".")
+        else "in the root"
+    )
+    where = root if is_known else "in any folder it could be built from"
     cause = "git-ignored" if is_ignored else f"{source} is missing"
-    why = "it is git-ignored, so a clean checkout has none" if is_ignored else f"it is not {where}"
-    return unmet(image, f"copies {source}: {why}", place=line.place, source=source, cause=cause)
+    why = "which is git-ignored, so a clean checkout has none" if is_ignored else f"which is not {where}"
+    return unmet(image, f"copies {source}, {why}", place=line.place, source=source, cause=cause)
 
 
 def _is_free(source: str) -> bool:

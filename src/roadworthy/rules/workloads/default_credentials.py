@@ -4,7 +4,8 @@ Why: default passwords are the first that are tried, by people and by programs t
 Scenario: the port of {subject} becomes reachable, through a mistake in a firewall or from the container beside it.
 Impact: whoever knocks is administrator: reads, changes and deletes everything that is kept there.
 Detection: log in with what the file says; scanners on the network do so within hours.
-Fix: `POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:?set it in .env}`, or a secret through `POSTGRES_PASSWORD_FILE`.
+Fix: take it from outside, `POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:?set it in .env}` (here {setting}), or from a
+    file, where the image reads one: `POSTGRES_PASSWORD_FILE`.
 Monitoring: count logins as administrator, and failed ones, by address.
 Blind to: a password that is changed by hand after the first start.
 Source: https://cwe.mitre.org/data/definitions/1392.html
@@ -109,14 +110,19 @@ def default_credentials(system: System) -> Iterator[Verdict]:
             yield from _of_variable(workload, variable, is_server=variable.name.removesuffix("_FILE") in wanted)
         if known is not None and known.default_login and _is_open(workload, tuple(wanted)):
             yield unmet(
-                workload, "keeps the login that its image brings, and publishes its port", cause="default login"
+                workload,
+                "keeps the login that its image brings, and publishes its port",
+                cause="default login",
+                setting=next(iter(wanted), "its password"),
             )
 
 
 def _of_variable(workload: Workload, variable: Variable, *, is_server: bool) -> Iterator[Verdict]:
     name, value = variable.name, variable.value
     if name in _OPEN and isinstance(value, str) and value.lower() in _OPEN[name]:
-        yield unmet(workload, f"lets everybody in: {name} is {value}", place=variable.place, cause="no password")
+        yield unmet(
+            workload, f"lets everybody in: {name} is {value}", place=variable.place, cause="no password", setting=name
+        )
     elif not _NAME.search(name):
         return
     elif name.endswith("_FILE"):
@@ -128,7 +134,7 @@ def _of_variable(workload: Workload, variable: Variable, *, is_server: bool) -> 
     elif _KNOWN.fullmatch(value):
         falls = f"lets {name} fall back to" if variable.default is not None else f"sets {name} to"
         text = f"{falls} a word that everybody tries first"
-        yield unmet(workload, text, place=variable.place, cause="known password")
+        yield unmet(workload, text, place=variable.place, cause="known password", setting=name)
 
 
 def _is_open(workload: Workload, names: tuple[str, ...]) -> bool:

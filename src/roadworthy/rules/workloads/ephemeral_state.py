@@ -4,7 +4,7 @@ Why: what a container writes to its own layer goes with the container, and conta
 Scenario: {subject} is recreated by an update, or `docker compose down` is followed by `up`.
 Impact: it comes back empty: data is gone, history is gone, or models are pulled again for an hour.
 Detection: after an update lists are empty, graphs begin today, or the first answer takes minutes.
-Fix: `volumes: ["data:/var/lib/postgresql/data"]` on the service, and `volumes: {data: {}}` at the end of the file.
+Fix: `volumes: ["{volume}:{folder}"]` on the service, and `volumes: { {volume}: {} }` at the end of the file.
 Monitoring: alert when the oldest record is younger than the service.
 Blind to: images that are not known here, and state that a program writes where it likes.
 Source: https://docs.docker.com/engine/storage/volumes/
@@ -95,7 +95,12 @@ def ephemeral_state(system: System) -> Iterator[Verdict]:
         kept = _kept(system, workload, known)
         if kept is not None and kept.kind == "tmpfs":
             yield unmet(
-                workload, f"keeps {known.holds} in memory at {kept.target}", place=kept.place, harm=_harm(known)
+                workload,
+                f"keeps {known.holds} in memory at {kept.target}",
+                place=kept.place,
+                harm=_harm(known),
+                folder=kept.target,
+                volume=f"{workload.name}-data",
             )
         elif kept is not None and kept.kind == "anonymous":
             text = f"keeps {known.holds} in a volume without a name, which `down` leaves behind"
@@ -106,7 +111,10 @@ def ephemeral_state(system: System) -> Iterator[Verdict]:
             yield unclear(workload, "has mounts that could not be told")
         elif not (known.is_cache and not _persists(workload)):
             text = f"has no volume on {known.state[0]}: {known.holds} would go with the container"
-            yield unmet(workload, text, harm=_harm(known), cause=f"{known.holds} without a volume")
+            cause = f"{known.holds} without a volume"
+            yield unmet(
+                workload, text, harm=_harm(known), cause=cause, folder=known.state[0], volume=f"{workload.name}-data"
+            )
 
 
 def _kept(system: System, workload: Workload, known: KnownImage) -> Mount | None:

@@ -4,7 +4,8 @@ Why: the check fails every time for a reason of its own, so the container counts
 Scenario: {subject} starts, serves, and its check ends with `{tool}: not found`, again and again.
 Impact: it stays `unhealthy`; whatever waits for it with `service_healthy` never starts, or it is restarted for ever.
 Detection: `docker inspect --format '{{json .State.Health}}'` shows exit code 127 or `executable file not found`.
-Fix: ask with what is there (`ollama list`, `python -c …`, `wget -q --spider`), or install {tool} in the image.
+Fix: ask with what is there, `ollama list`, `wget -q --spider http://localhost:8000/ready`, or with Python
+    `python -c "import urllib.request as r; r.urlopen('http://localhost:8000/ready', timeout=3)"`, or install {tool}.
 Monitoring: alert on containers that were never healthy since their start.
 Blind to: images that are not known here.
 Source: https://docs.docker.com/reference/dockerfile/#healthcheck

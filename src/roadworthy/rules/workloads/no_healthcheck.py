@@ -4,7 +4,8 @@ Why: an orchestrator sees that a process runs, not that it answers; only a healt
 Scenario: {subject} hangs on a dead connection; its process lives, so its container counts as well.
 Impact: traffic goes on to a container that answers nobody, and what waits for it starts too early.
 Detection: `docker ps` shows `Up`, without `(healthy)`; requests time out while every container is green.
-Fix: compose: `healthcheck: {test: ["CMD", "curl", "-fsS", "http://localhost:8000/ready"], timeout: 3s}`.
+Fix: compose, with a tool that the image has (`ollama list`, `pg_isready`, `redis-cli ping`, `wget -q --spider …`):
+    `healthcheck: {test: ["CMD", "curl", "-fsS", "http://localhost:8000/ready"], timeout: 3s}`.
     Kubernetes: `readinessProbe: {httpGet: {path: /ready, port: 8000}, timeoutSeconds: 3}`.
 Monitoring: alert on containers that are unhealthy for longer than a minute.
 Blind to: checks that a load balancer or a platform outside these roots makes.

@@ -4,7 +4,7 @@ Why: what asks no password, or only one, is meant for the services beside it, no
 Scenario: the host gets a public address, or a neighbour on the network looks around.
 Impact: anybody may use the model, read the data, or delete it; Docker's rules go past the host's own firewall.
 Detection: `ss -ltn` shows the port on 0.0.0.0; scanners find it within hours.
-Fix: leave `ports` out (services of one network reach each other), or bind it: `127.0.0.1:11434:11434`.
+Fix: leave `ports` out (services of one network reach each other), or bind it: `127.0.0.1:{port}:{port}`.
 Monitoring: scan the host from outside, and alert on a port that is not on the list.
 Blind to: a firewall in front of the host.
 Source: https://docs.docker.com/engine/network/packet-filtering-firewalls/
@@ -83,6 +83,8 @@ def published_internal_port(system: System) -> Iterator[Verdict]:
                 continue
             if port.host_address in _EVERYWHERE:
                 text = f"is {what} and publishes port {port.published} on every address of the host"
-                yield unmet(workload, text, place=port.place, cause=f"{what} open to the network")
+                yield unmet(
+                    workload, text, place=port.place, cause=f"{what} open to the network", port=str(port.published)
+                )
             elif port.host_address.startswith("127.") or port.host_address in ("localhost", "[::1]"):
                 yield met(workload, f"publishes port {port.published} to its own host only", place=port.place)

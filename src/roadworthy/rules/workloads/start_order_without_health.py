@@ -4,7 +4,7 @@ Why: `depends_on` alone waits for a container to exist; the process inside may n
 Scenario: {subject} comes up first and asks {dependency} before it can answer.
 Impact: the first requests or the start itself fail; whether it recovers depends on luck and retries.
 Detection: connection errors in the log right after every deployment, none later.
-Fix: give {dependency} a `healthcheck` and wait for it: `depends_on: {db: {condition: service_healthy}}`.
+Fix: give {dependency} a `healthcheck` and wait for it: `depends_on: { {dependency}: { condition: service_healthy } }`.
 Monitoring: count failed calls in the first minute after a start.
 Blind to: clients that retry until the other side answers.
 Source: https://docs.docker.com/compose/how-tos/startup-order/

@@ -4,7 +4,8 @@ Why: a tag that moves gives another image tomorrow under the same name, on one h
 Scenario: {image} gets a new release; a restart pulls it, untested, into production.
 Impact: a version that nobody chose; going back means finding out which one it was.
 Detection: two hosts with the same file run different digests; `docker images --digests` shows it.
-Fix: name a full version and its digest: `postgres:16.3@sha256:…`; let a bot raise it by pull request.
+Fix: name a full version and its digest: `{name}:<version>@sha256:<digest>` (`docker buildx imagetools inspect {image}`
+    tells both); let a bot raise it by pull request.
 Monitoring: record the digest of what runs, and alert when it changes without a deployment.
 Blind to: registries whose tags are immutable.
 Source: https://docs.docker.com/build/building/best-practices/#pin-base-image-versions
@@ -173,7 +174,7 @@ def _of_reference(subject: Workload | Image, reference: str, place: Place) -> It
         yield unclear(subject, f"whether {reference} moves cannot be told from its tag", place=place)
     else:
         text = f"stands on {reference}, {moves}"
-        yield unmet(subject, text, place=place, cause=_kind(moves), image=reference)
+        yield unmet(subject, text, place=place, cause=_kind(moves), image=reference, name=split_reference(reference)[0])
 
 
 def _moves(reference: str) -> str | None:
