@@ -20,8 +20,10 @@ from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.readers import reader_of
 from roadworthy.inputs.reading import Reading, is_accident
 from roadworthy.inputs.repository import Repository, RoleOf
+from roadworthy.inputs.without_secrets import without_secrets
 from roadworthy.model import File, Place, Role, System, Unread
 
+_NOTHING = Facts()
 FEW_FILES = 200
 FEW_BYTES = 3 * 1024 * 1024
 """Below both, everything is read in this process: starting others would cost more."""
@@ -162,7 +164,8 @@ def read_file(file: File, data: bytes, seconds: float) -> Facts:
         if reader.needs and not any(literal in data for literal in reader.needs):
             return Facts()
         with _at_most(seconds):
-            return reader.read(file.path, data)
+            facts = reader.read(file.path, data)
+            return facts if facts == _NOTHING or file.kind == "lock" else without_secrets(facts, data)
     except Exception as error:  # noqa: BLE001 - a reader that breaks is a fact of the assessment, not its end
         why = f"the reader broke: {type(error).__name__}: {' '.join(str(error).split())[:200]}"
         if isinstance(error, TookTooLong):

@@ -4,6 +4,8 @@ import math
 import re
 from base64 import b64decode
 from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
 
 HIDDEN = "…"
 _SHORTEST = 16
@@ -46,6 +48,19 @@ _PLACEHOLDER = re.compile(
     r"|fake|mock|test|demo|secret.?key.?here|redacted|none|null|default|foo|bar|abc123|12345|password|secret|s3cret|admin"
     r"|\*\*\*|not.?(a.?)?real|my.?(secret|token|key)|put.?|fill|unset|empty|local|dev|key.?here|super|minio|postgres|root"
 )
+_RUN = re.compile(rb"[A-Za-z0-9+/=_-]{20,}")
+_MIXED = re.compile(rb"[0-9](?<=[A-Za-z][0-9])")
+"""A digit after a letter stands in whatever chance has made, and on few other lines."""
+_BLOCK = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----(.{1,16000}?)(?:-----END|$)", re.DOTALL)
+_NAMES = (b"secret", b"token", b"passw", b"pwd", b"_key", b"-key", b"apikey", b"credential")
+_VALUE = re.compile(
+    rb"[\w-]{0,40}[\"']?\]?(?:\s{0,9}(?::=|=>|[:=,(])\s{0,9}|\s{1,99}(?:value:\s{0,9})?|</key>\s{0,99}<string>)"
+    rb"[\"'`]?([^\s\"'`<>{}$;,()]{8,512})"
+)
+_DIGIT = re.compile(rb"[0-9]")
+_KNOWN = re.compile(r"(?i)passw0rd|p@ss|qwerty|letmein|welcome|guest|grafana|mysql|mongo|redis|rabbit|neo4j")
+_CODE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]|\[|=(?!=|$))|[$%]")
+_NAME_BEFORE = re.compile(rb"[\w-]{0,60}\Z")
 
 
 def redacted(line: str) -> str:
@@ -90,6 +105,83 @@ def secret_kind(name: str, value: str) -> str:
     if _WORD.fullmatch(value) and not _is_name(value) and _is_random(value):
         return "a random value"
     return ""
+
+
+def secrets_in(text: str) -> frozenset[str]:
+    """Values in this text that nothing should keep: known shapes, random ones, and what is given as a password or key.
+
+    Placeholders and passwords that everybody knows are none. Cheap enough for every file: one pass looks for digits
+    after letters, one for telling names, and the rest is done only where they are found.
+    """
+    data = text.encode("utf-8", "surrogatepass")
+    found = set(_of_chance(data))
+    if "PRIVATE KEY-----" in text:
+        lines = (line for block in _BLOCK.findall(text) for line in re.split(r"\\n|\s", block))
+        found.update(line for line in lines if len(line) >= 8)
+    found.update(_given(data))
+    return frozenset(found)
+
+
+def _of_chance(data: bytes) -> Iterator[str]:
+    """What only a generator makes, under any name or none."""
+    match = _MIXED.search(data)
+    while match is not None:
+        begin, end = data.rfind(b"\n", 0, match.start()) + 1, data.find(b"\n", match.start())
+        end = end if end >= 0 else len(data)
+        runs = [run for run in _RUN.findall(data, begin, end) if _DIGIT.search(run)] if end - begin >= 20 else None
+        if runs:
+            yield from filter(_is_chance, (run.decode() for run in runs))
+            shapes = (shape[0] for shape in _SHAPES.finditer(data[begin:end].decode("utf-8", "replace")))
+            yield from (shape for shape in shapes if not _PLACEHOLDER.search(shape) and _is_random(shape))
+        match = _MIXED.search(data, end)
+
+
+def _given(data: bytes) -> Iterator[str]:
+    """What is given to the name of a secret."""
+    small = data.lower()
+    for word in _NAMES:
+        at = small.find(word)
+        while at >= 0:
+            match = _VALUE.match(data, at + len(word))
+            if match is not None and _DIGIT.search(match[1]):
+                value = match[1].decode("utf-8", "replace")
+                before = _NAME_BEFORE.search(data[max(at - 60, 0) : at])
+                told = (before[0] if before else b"") + data[at : match.start(1)]
+                name = re.split(r"[^\w-]", told.decode("utf-8", "replace"))[0]
+                if _CODE.match(value) is None and (secret_kind(name, value) or _is_password(name.lower(), value)):
+                    yield value
+            at = small.find(word, at + len(word))
+
+
+def without(secrets: frozenset[str], text: str) -> str:
+    """The text with each of these, and every password in an address, hidden."""
+    for secret in secrets:
+        if secret in text:
+            text = text.replace(secret, HIDDEN)
+    return _IN_ADDRESS.sub(rf"\1{HIDDEN}\3", text) if "://" in text and "@" in text else text
+
+
+def has_address_with_password(text: str) -> bool:
+    """An address in it names a user's password."""
+    return "://" in text and _IN_ADDRESS.search(text) is not None
+
+
+def _is_password(name: str, value: str) -> bool:
+    """A password of somebody's own: neither a name, nor what stands in every example."""
+    is_named = "passw" in name or "pwd" in name or (_NAME.search(name) is not None and _kinds(value) == 3)
+    return is_named and not (_is_name(value) or _PLACEHOLDER.search(value) or _KNOWN.search(value))
+
+
+def _is_chance(run: str) -> bool:
+    """Letters of both cases and digits in no order, as a generator gives them: no name, path, version or digest."""
+    if run.islower() or run.isupper() or run.isalpha():
+        return False
+    part = max(re.split(r"[-_/+=]", run), key=len)
+    if len(part) < 16 or not _is_random(part):
+        return False
+    kinds = ["d" if one.isdigit() else "u" if one.isupper() else "l" for one in part]
+    changes = sum(one != other for one, other in pairwise(kinds))
+    return len(set(kinds)) == 3 and changes >= 0.4 * len(part)
 
 
 def _decoded(value: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from roadworthy.inputs.assemble.material import Material
 from roadworthy.inputs.env import interpolated
 from roadworthy.inputs.python.facts import SettingFact, SettingsClassFact, Value
-from roadworthy.knowledge.secrets import secret_kind
+from roadworthy.knowledge.secrets import HIDDEN, secret_kind
 from roadworthy.knowledge.variables import is_read_elsewhere
 from roadworthy.model import Literal, Role, Setting, SettingUse, Unknown, Workload
 
@@ -144,7 +144,8 @@ def _use(fact: SettingFact, name: str, layer: str) -> SettingUse:
 
 def _shown(name: str, value: str | Unknown | None) -> str | Unknown | None:
     """The value, unless it is a secret: that is kept nowhere."""
-    return Unknown("a secret stands there") if isinstance(value, str) and secret_kind(name, value) else value
+    is_secret = isinstance(value, str) and (HIDDEN in value or secret_kind(name, value) != "")
+    return Unknown("a secret stands there") if isinstance(value, str) and is_secret else value
 
 
 def _text(value: Value | None) -> str | Unknown | None:

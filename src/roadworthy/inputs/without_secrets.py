@@ -1,0 +1,43 @@
+"""Takes the secrets of one file out of its facts, whatever its reader kept: they are neither cached nor printed."""
+
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+from roadworthy.inputs.facts import Facts
+from roadworthy.inputs.text import decoded
+from roadworthy.knowledge.secrets import has_address_with_password, redacted, secrets_in, without
+from roadworthy.model import Place
+
+
+def without_secrets(facts: Facts, data: bytes) -> Facts:
+    """The facts with what looks like a secret in these bytes hidden; mostly the very same facts."""
+    text = decoded(data)
+    secrets = secrets_in(text)
+    if not secrets and not has_address_with_password(text):
+        return facts
+    cleaned = _cleaned(facts, secrets)
+    assert isinstance(cleaned, Facts)
+    return cleaned
+
+
+def _cleaned(value: Any, secrets: frozenset[str]) -> Any:
+    """The same value where nothing in it had to be hidden."""
+    if type(value) is str:
+        return without(secrets, value)
+    if isinstance(value, tuple):
+        made = tuple(_cleaned(one, secrets) for one in value)
+        return value if all(one is other for one, other in zip(made, value, strict=True)) else made
+    if isinstance(value, dict):
+        return {_cleaned(key, secrets): _cleaned(one, secrets) for key, one in value.items()}
+    if isinstance(value, Place):
+        quote = redacted(without(secrets, value.quote))
+        return value if quote == value.quote else replace(value, quote=quote)
+    if is_dataclass(value) and not isinstance(value, type):
+        changed = {}
+        for field in fields(value):
+            given = getattr(value, field.name)
+            made = _cleaned(given, secrets)
+            if made is not given:
+                changed[field.name] = made
+        return replace(value, **changed) if changed else value
+    return value
