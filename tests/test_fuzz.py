@@ -255,12 +255,9 @@ def check(kind: str, data: bytes) -> Facts:
 def _is_of(quote: str, line: str, secrets: frozenset[str]) -> bool:
     """It is the line as it stands there, with what looks like a secret hidden."""
     shown = line.strip()[:200]
-    return quote in (
-        shown,
-        redacted(shown),
-        redacted(without(secrets, shown)),
-        redacted(without(secrets, redacted(shown))),
-    )
+    hidden = redacted(shown)
+    forms = (shown, hidden, redacted(without(secrets, shown)), redacted(without(secrets, hidden)))
+    return quote.strip() in {form.strip() for form in forms}
 
 
 @pytest.mark.parametrize("kind", READERS)

@@ -61,6 +61,20 @@ class SettingsInvalid(RoadworthyError):
         super().__init__(f"{path}: {why}", hint="`roadworthy init` writes a config with every key explained")
 
 
+class WrongUsage(RoadworthyError):
+    """The command line names an option or a command that does not exist, or lacks one that must be there."""
+
+    def __init__(self, said: str, hint: str) -> None:
+        super().__init__(said[:1].lower() + said[1:].rstrip("."), hint)
+
+
+class RulesUnusable(RoadworthyError):
+    """The operator's own rules are not there, break at import, or take a name that is taken."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path}: {why}", hint="--rules takes a folder of files like those in roadworthy/rules")
+
+
 class UnknownName(RoadworthyError):
     """A rule, group, pillar, rung, format or service was asked for that does not exist."""
 

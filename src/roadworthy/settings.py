@@ -90,6 +90,8 @@ def read_settings(config: bytes, today: date, file: Path = Path(CONFIG)) -> Sett
         given = tomllib.loads(config.decode())
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsInvalid(file, f"is not valid TOML: {error}") from error
+    except RecursionError as error:
+        raise SettingsInvalid(file, "is nested too deep") from error
     table = _Table(file, "", given)
     settings = Settings(
         today=today,
@@ -102,6 +104,9 @@ def read_settings(config: bytes, today: date, file: Path = Path(CONFIG)) -> Sett
         answers=table.each("answers", _answer),
     )
     table.refuse_others()
+    names = [service.name for service in settings.services]
+    if twice := next((name for name in names if names.count(name) > 1), ""):
+        raise table.fail(f"two [[services]] are named {twice!r}")
     return settings
 
 

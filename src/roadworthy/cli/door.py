@@ -45,8 +45,7 @@ def write(text: str, output: Path | None = None) -> None:
         OutputUnwritable: the file cannot be written.
     """
     if output is None:
-        sys.stdout.write(_encodable(text))
-        sys.stdout.flush()
+        _print(text)
         return
     try:
         output.write_text(text, encoding="utf-8", errors="backslashreplace")
@@ -54,9 +53,22 @@ def write(text: str, output: Path | None = None) -> None:
         raise OutputUnwritable(output, error.strerror or str(error)) from error
 
 
+def _print(text: str) -> None:
+    if sys.stdout is None:
+        raise OutputUnwritable(Path("stdout"), "it is closed")
+    try:
+        sys.stdout.write(_encodable(text))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _close_quietly()
+        raise OutputUnwritable(Path("stdout"), error.strerror or str(error)) from error
+
+
 def view(*, shows_all: bool = False, to_file: bool = False) -> View:
     """How the reader looks at stdout: colour on a terminal that does not refuse it, else none."""
-    is_terminal = sys.stdout.isatty() and not to_file
+    is_terminal = sys.stdout is not None and sys.stdout.isatty() and not to_file
     width = int(columns) if (columns := os.environ.get("COLUMNS", "")).isdigit() else PIPED_WIDTH
     if is_terminal:
         width = shutil.get_terminal_size((PIPED_WIDTH, 40)).columns
@@ -84,6 +96,8 @@ def note(line: str, hint: str) -> None:
     """One line to stderr, and what to do next."""
     from roadworthy.report.escape import printable
 
+    if sys.stderr is None:
+        return
     sys.stderr.write(_plain(f"roadworthy: {printable(line)}\n"))
     if hint:
         sys.stderr.write(_plain(f"  hint: {printable(hint)}\n"))

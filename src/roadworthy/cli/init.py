@@ -60,7 +60,7 @@ class ConfigThere(RoadworthyError):
 
 
 def init(
-    path: Annotated[Path, typer.Argument(help="The root that the config is for.")] = Path(),
+    path: Annotated[Path, typer.Argument(readable=False, help="The root that the config is for.")] = Path(),
     baseline: Annotated[
         bool, typer.Option("--baseline", help="Set every open finding aside for 90 days: only new ones count.")
     ] = False,

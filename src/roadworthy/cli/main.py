@@ -1,16 +1,18 @@
 """The command line: one file per command."""
 
+import sys
 from typing import Annotated
 
 import typer
 
 from roadworthy import __version__
-from roadworthy.cli.door import guarded, write
+from roadworthy.cli.door import guarded, note, write
 from roadworthy.cli.explain import explain
 from roadworthy.cli.init import init
 from roadworthy.cli.model import model
 from roadworthy.cli.review import review
 from roadworthy.cli.rules import rules
+from roadworthy.errors import WrongUsage
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 app.command()(review)
@@ -41,4 +43,18 @@ def main(
 
 def run() -> None:
     """The console script."""
-    guarded(app)
+    guarded(_run)
+
+
+def _run() -> None:
+    try:
+        left_with = app(prog_name="roadworthy", standalone_mode=False)
+    except typer.TyperException as error:
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context is not None else "roadworthy"
+        if len(sys.argv) < 2 and context is not None:
+            note("no command was given", "")
+            sys.stderr.write(context.get_help() + "\n")
+            sys.exit(2)
+        raise WrongUsage(error.format_message(), f"`{command} --help` shows what there is") from error
+    sys.exit(left_with if isinstance(left_with, int) else 0)

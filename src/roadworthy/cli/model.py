@@ -10,11 +10,13 @@ from roadworthy.errors import UnknownName
 
 
 def model(
-    path: Annotated[Path, typer.Argument(help="A folder, a file or a git repository.")] = Path(),
-    others: Annotated[list[Path] | None, typer.Option("--with", help="A further root of the same system.")] = None,
+    path: Annotated[Path, typer.Argument(readable=False, help="A folder, a file or a git repository.")] = Path(),
+    others: Annotated[
+        list[Path] | None, typer.Option("--with", readable=False, help="A further root of the same system.")
+    ] = None,
     at: Annotated[str, typer.Option(help="Read this revision of the git repository.")] = "",
     form: Annotated[str, typer.Option("--format", help="terminal or json.")] = "terminal",
-    output: Annotated[Path | None, typer.Option(help="Write to this file.")] = None,
+    output: Annotated[Path | None, typer.Option(readable=False, help="Write to this file.")] = None,
     shows_all: Annotated[bool, typer.Option("--all", help="Every fact, not the first of each kind.")] = False,
 ) -> None:
     """Show what was understood of PATH: services, endpoints, calls, workloads, metrics, settings, documents.

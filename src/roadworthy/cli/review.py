@@ -19,19 +19,25 @@ if TYPE_CHECKING:
 
 
 def review(
-    path: Annotated[Path, typer.Argument(help="A folder, a file or a git repository, bare or not.")] = Path(),
-    others: Annotated[list[Path] | None, typer.Option("--with", help="A further root of the same system.")] = None,
+    path: Annotated[
+        Path, typer.Argument(readable=False, help="A folder, a file or a git repository, bare or not.")
+    ] = Path(),
+    others: Annotated[
+        list[Path] | None, typer.Option("--with", readable=False, help="A further root of the same system.")
+    ] = None,
     at: Annotated[str, typer.Option(help="Review this revision of the git repository.")] = "",
     form: Annotated[
         str, typer.Option("--format", help="terminal, markdown, json, sarif, github, gitlab, junit or csv.")
     ] = "",
     report: Annotated[str, typer.Option(help="A document in Markdown: maturity.")] = "",
-    output: Annotated[Path | None, typer.Option(help="Write the report to this file.")] = None,
+    output: Annotated[Path | None, typer.Option(readable=False, help="Write the report to this file.")] = None,
     at_least: Annotated[str, typer.Option(help="Leave with 1 below this rung: hygiene, foundations, …")] = "",
     service: Annotated[str, typer.Option(help="Report and gate this service alone.")] = "",
     only: Annotated[list[str] | None, typer.Option(help="Ask these rules, groups or pillars only.")] = None,
     skip: Annotated[list[str] | None, typer.Option(help="Leave out these rules, groups or pillars.")] = None,
-    own_rules: Annotated[Path | None, typer.Option("--rules", help="Your own folder of rules, too.")] = None,
+    own_rules: Annotated[
+        Path | None, typer.Option("--rules", readable=False, help="Your own folder of rules, too.")
+    ] = None,
     profile: Annotated[str, typer.Option(help="default or thorough.")] = "",
     shows_all: Annotated[bool, typer.Option("--all", "--verbose", help="Show every finding and place.")] = False,
     has_no_cache: Annotated[bool, typer.Option("--no-cache", help="Read every file anew, keep nothing.")] = False,

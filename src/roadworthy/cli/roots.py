@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from roadworthy.errors import PathUnreadable
 from roadworthy.inputs.cache import Cache
 from roadworthy.inputs.kinds import role_of as role_by_path
 from roadworthy.inputs.reading import Reading
@@ -22,8 +23,15 @@ def opened(path: Path, others: list[Path], at: str = "", today: date | None = No
     repository = open_repository(path, *others, at=at)
     day = today or date.today()  # noqa: DTZ011 - the day where the reader is
     config = next((file for file in repository.files if file.path == CONFIG), None)
-    settings = read_settings(repository.read(config), day, path / CONFIG) if config else Settings(day)
-    return repository, settings
+    if config is None:
+        if not at and (path / CONFIG).is_symlink():
+            raise PathUnreadable(path / CONFIG, "it is a link, and links are not followed")
+        return repository, Settings(day)
+    try:
+        content = repository.read(config)
+    except OSError as error:
+        raise PathUnreadable(path / CONFIG, error.strerror or str(error)) from error
+    return repository, read_settings(content, day, path / CONFIG)
 
 
 def role_of(settings: Settings) -> Callable[[str], Role]:
@@ -37,7 +45,10 @@ def reading_of(repository: Repository, settings: Settings, cache: Cache | None) 
 
 
 def cache_beside(path: Path) -> Cache | None:
-    """The cache of this user, or in ROADWORTHY_CACHE; None where it would lie inside the reviewed tree."""
-    named = os.environ.get("ROADWORTHY_CACHE")
-    folder = Path(named) if named else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "roadworthy")
+    """The cache of this user, or in ROADWORTHY_CACHE; None where it would lie inside the reviewed tree, or nowhere."""
+    named, own = os.environ.get("ROADWORTHY_CACHE"), os.environ.get("XDG_CACHE_HOME")
+    try:
+        folder = Path(named) if named else Path(own or Path.home() / ".cache", "roadworthy")
+    except RuntimeError:
+        return None  # this user has no home
     return None if folder.resolve().is_relative_to(path.resolve()) else Cache(folder)

@@ -12,7 +12,9 @@ from roadworthy.errors import UnknownName
 
 def rules(
     form: Annotated[str, typer.Option("--format", help="terminal or json.")] = "terminal",
-    own_rules: Annotated[Path | None, typer.Option("--rules", help="Your own folder of rules, too.")] = None,
+    own_rules: Annotated[
+        Path | None, typer.Option("--rules", readable=False, help="Your own folder of rules, too.")
+    ] = None,
 ) -> None:
     """List every rule: its name, rung, pillar, severity, and whether it runs unless told otherwise.
 

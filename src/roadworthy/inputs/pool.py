@@ -48,7 +48,11 @@ def read_in_processes(
     def start(chunk: deque[int]) -> None:
         ours, theirs = context.Pipe(duplex=False)
         process = context.Process(target=_serve, args=(work, list(chunk), theirs, bounds), daemon=True)
-        process.start()
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # what a terminal sends is for us, not for them
+        try:
+            process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         theirs.close()
         running.append(_Worker(process, ours, chunk))
 

@@ -84,20 +84,22 @@ class Reading:
             return {}
         memo_key = blake2b(b"stamps\0" + os.fsencode(self._identity()), digest_size=20).digest()
         memo = _decoded_stamps(self.cache.get([memo_key]).get(memo_key))
-        fresh: dict[str, tuple[str, bytes]] = {}
+        fresh: dict[bytes, tuple[str, bytes]] = {}
         keys = {}
         for file in list(self.chosen):
             stamp = self.repository.stamp(file)
-            known = memo.get(file.path)
+            name = file.path.encode("utf-8", "surrogatepass")
+            known = memo.get(name)
             if stamp is not None and not stamp.is_fresh and known is not None and known[0] == stamp.text:
                 digest = known[1]
             else:
                 data = self.read(file)
                 if data is None:
+                    self.chosen.remove(file)
                     continue
                 digest = blake2b(data, digest_size=20).digest()
             if stamp is not None and not stamp.is_fresh:
-                fresh[file.path] = (stamp.text, digest)
+                fresh[name] = (stamp.text, digest)
             told = f"\0{file.path}\0{file.kind}\0".encode("utf-8", "surrogatepass")
             keys[file.path] = blake2b(code_stamp() + told + digest, digest_size=20).digest()
         if fresh != memo:
@@ -126,8 +128,8 @@ def is_accident(unread: Unread) -> bool:
     return unread.why.startswith(_ACCIDENTS)
 
 
-def _decoded_stamps(kept: bytes | None) -> dict[str, tuple[str, bytes]]:
+def _decoded_stamps(kept: bytes | None) -> dict[bytes, tuple[str, bytes]]:
     try:
-        return msgspec.msgpack.decode(kept, type=dict[str, tuple[str, bytes]]) if kept else {}
+        return msgspec.msgpack.decode(kept, type=dict[bytes, tuple[str, bytes]]) if kept else {}
     except msgspec.DecodeError:
         return {}
