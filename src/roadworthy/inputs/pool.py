@@ -33,6 +33,7 @@ def read_in_processes(
     workers: int,
     done: Callable[[int, bytes], None],
     failed: Callable[[int, str], None],
+    meanwhile: Callable[[], object] | None = None,
 ) -> None:
     """Do the work for every index, in as many processes as asked for.
 
@@ -40,37 +41,58 @@ def read_in_processes(
         work: called in a forked process, so it may be a closure.
         sizes: of the files in bytes; they balance the load.
         done, failed: called in this process with each index, in no particular order.
+        meanwhile: what this process does while the others begin.
     """
     context = multiprocessing.get_context("fork")
     chunks = deque(_balanced(sizes, workers * 12))
     running: list[_Worker] = []
 
-    def start(chunk: deque[int]) -> None:
-        ours, theirs = context.Pipe(duplex=False)
-        process = context.Process(target=_serve, args=(work, list(chunk), theirs, bounds), daemon=True)
+    def start() -> None:
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_serve, args=(work, ours, theirs, bounds), daemon=True)
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # what a terminal sends is for us, not for them
         try:
             process.start()
         finally:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         theirs.close()
-        running.append(_Worker(process, ours, chunk))
+        running.append(_Worker(process, ours, deque()))
+
+    def give(worker: _Worker) -> None:
+        """Its next part, or the end."""
+        if chunks:
+            worker.left = chunks.popleft()
+            worker.pipe.send_bytes(b"".join(index.to_bytes(4, "big") for index in worker.left))
+        else:
+            end(worker)
+
+    def end(worker: _Worker) -> None:
+        running.remove(worker)
+        with suppress(OSError):  # gone already
+            worker.pipe.send_bytes(b"")
+        worker.pipe.close()
+        worker.process.join(timeout=1)
+        worker.process.kill()
 
     def lost(worker: _Worker, why: str) -> None:
         """The first file without an answer is to blame; those after it go to a new process."""
-        running.remove(worker)
         worker.process.kill()
-        worker.process.join()
-        worker.pipe.close()
+        end(worker)
         if worker.left:
             failed(worker.left.popleft(), why)
         if worker.left:
             chunks.appendleft(worker.left)
 
     try:
+        while chunks and len(running) < workers:
+            start()
+            give(running[-1])
+        if meanwhile is not None:
+            meanwhile()
         while chunks or running:
             while chunks and len(running) < workers:
-                start(chunks.popleft())
+                start()
+                give(running[-1])
             ready = wait([worker.pipe for worker in running], timeout=bounds.file_seconds)
             if not ready:
                 for worker in running.copy():
@@ -80,33 +102,35 @@ def read_in_processes(
                 try:
                     index, answer = worker.pipe.recv_bytes(), worker.pipe.recv_bytes()
                 except (EOFError, OSError):
-                    worker.process.join()
-                    if worker.left:
-                        lost(worker, f"ended its reader (exit status {worker.process.exitcode})")
-                    else:
-                        running.remove(worker)
-                        worker.pipe.close()
+                    worker.process.join(timeout=1)
+                    lost(worker, f"ended its reader (exit status {worker.process.exitcode})")
                     continue
                 with suppress(ValueError):
                     worker.left.remove(int.from_bytes(index, "big"))
                 done(int.from_bytes(index, "big"), answer)
+                if not worker.left:
+                    give(worker)
     finally:
         for worker in running:
             worker.process.kill()
             worker.process.join()
 
 
-def _serve(work: Work, chunk: list[int], pipe: Connection, bounds: Bounds) -> None:
+def _serve(work: Work, parents: Connection, pipe: Connection, bounds: Bounds) -> None:
+    """Read part after part until an empty one. One process a core: what a reader warms up, it warms up once."""
+    parents.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (bounds.memory_bytes, bounds.memory_bytes))
     gc.freeze()
     gc.disable()
-    for index in chunk:
-        answer = work(index)
-        pipe.send_bytes(index.to_bytes(4, "big"))
-        pipe.send_bytes(answer)
-    pipe.close()
+    with suppress(EOFError, OSError):
+        while part := pipe.recv_bytes():
+            for start in range(0, len(part), 4):
+                answer = work(int.from_bytes(part[start : start + 4], "big"))
+                pipe.send_bytes(part[start : start + 4])
+                pipe.send_bytes(answer)
+            gc.collect()
     os._exit(0)
 
 
