@@ -2,7 +2,6 @@
 
 from roadworthy import __version__
 from roadworthy.assessment import Assessment, Policy, Provenance, assess
-from roadworthy.inputs.assemble.declared import with_declared
 from roadworthy.inputs.cache import Cache
 from roadworthy.inputs.kinds import role_of
 from roadworthy.inputs.read import Progress, system_of
@@ -23,7 +22,9 @@ def review(repository: Repository, settings: Settings, cache: Cache | None = Non
 
 def review_reading(reading: Reading, settings: Settings, progress: Progress | None = None) -> Assessment:
     """The same from files that are listed already; `progress` is told how many are read, and of how many."""
-    system = system_of(reading, progress=progress)
+    system = system_of(reading, progress=progress, meanwhile=lambda: all_rules(settings.own_rules))
+    from roadworthy.inputs.assemble.declared import with_declared  # loaded by now
+
     system = with_declared(system, _services(settings))
     rules = all_rules(settings.own_rules)
     asked = chosen(rules, settings)

@@ -13,7 +13,6 @@ from typing import Any
 
 import msgspec
 
-from roadworthy.inputs.assemble import Material, assemble
 from roadworthy.inputs.bounds import Bounds
 from roadworthy.inputs.cache import Cache
 from roadworthy.inputs.facts import Facts
@@ -52,10 +51,29 @@ def read_system(
     return system_of(reading, workers=workers, progress=progress)
 
 
-def system_of(reading: Reading, *, workers: int | None = None, progress: Progress | None = None) -> System:
-    """The facts of every chosen file, joined; `workers` and `progress` as for `read_system`."""
+def system_of(
+    reading: Reading,
+    *,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    meanwhile: Callable[[], object] | None = None,
+) -> System:
+    """The facts of every chosen file, joined; `workers` and `progress` as for `read_system`.
+
+    Args:
+        meanwhile: what this process may do while others read; it may be left undone.
+    """
+
+    def prepare() -> None:
+        import roadworthy.inputs.assemble  # noqa: F401 - loaded here, it is there when it is needed below
+
+        if meanwhile is not None:
+            meanwhile()
+
     with _without_collecting():
-        facts = _facts(reading, workers, progress)
+        facts = _facts(reading, workers, progress, prepare)
+        from roadworthy.inputs.assemble import Material, assemble
+
         chosen = sorted(reading.chosen, key=lambda file: file.path)  # the same system in whichever order files come
         by_file = [(file, facts[file.path]) for file in chosen if file.path in facts]
         if reading.unread:
@@ -64,7 +82,9 @@ def system_of(reading: Reading, *, workers: int | None = None, progress: Progres
         return assemble(Material(reading.repository.name, files, by_file, reading.repository.is_part))
 
 
-def _facts(reading: Reading, workers: int | None, progress: Progress | None) -> dict[str, Facts]:
+def _facts(
+    reading: Reading, workers: int | None, progress: Progress | None, meanwhile: Callable[[], object]
+) -> dict[str, Facts]:
     decode = decoder().decode
     cache, keys = reading.cache, reading.keys
     facts: dict[str, Facts] = {}
@@ -80,7 +100,7 @@ def _facts(reading: Reading, workers: int | None, progress: Progress | None) -> 
     if not missing:
         return facts
     fresh: dict[bytes, bytes] = {}
-    for file, encoded, read in _read_all(reading, missing, workers, progress):
+    for file, encoded, read in _read_all(reading, missing, workers, progress, meanwhile):
         facts[file.path] = read if read is not None else decode(encoded)
         if cache is not None and file.path in keys and not any(map(is_accident, facts[file.path].unread)):
             fresh[keys[file.path]] = encoded
@@ -90,7 +110,11 @@ def _facts(reading: Reading, workers: int | None, progress: Progress | None) -> 
 
 
 def _read_all(
-    reading: Reading, files: Sequence[File], workers: int | None, progress: Progress | None
+    reading: Reading,
+    files: Sequence[File],
+    workers: int | None,
+    progress: Progress | None,
+    meanwhile: Callable[[], object],
 ) -> Iterator[tuple[File, bytes, Facts | None]]:
     """Each file with its facts encoded, and as they are where this process read them; in no particular order."""
     seconds = reading.bounds.file_seconds
@@ -126,7 +150,7 @@ def _read_all(
     for kind in {file.kind for file in files}:
         reader_of(kind)  # imported once here, not in every process
     sizes = [max(file.size_bytes, 0) for file in files]
-    read_in_processes(work, sizes, reading.bounds, workers=workers, done=done, failed=failed)
+    read_in_processes(work, sizes, reading.bounds, workers=workers, done=done, failed=failed, meanwhile=meanwhile)
     while answers:
         index, answer = answers.pop()
         yield files[index], answer, None
