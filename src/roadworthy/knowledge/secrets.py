@@ -103,7 +103,7 @@ def secret_kind(name: str, value: str) -> str:
     if re.fullmatch(r"[A-Za-z0-9+/=]{16,}", value) and _PLACEHOLDER.search(_decoded(value)):
         return ""
     if _WORD.fullmatch(value) and not _is_name(value) and _is_random(value):
-        return "a random value"
+        return "a secret value"
     return ""
 
 

@@ -234,7 +234,8 @@ def call_without_timeout(system: System) -> Iterator[Verdict]:
         match call.timeout_seconds:
             case None:
                 harm = None if call.connects_late else Harm.total(system.waits_on(call))
-                yield unmet(call, f"waits for as long as {call.dependency} does", harm=harm, cause=call.dependency)
+                other = call.dependency if call.dependency != call.library else "the other side"
+                yield unmet(call, f"waits for as long as {other} does", harm=harm, cause=call.dependency)
             case Unknown(why):
                 yield unclear(call, why)
             case seconds:

@@ -77,7 +77,7 @@ def no_failure_isolation(system: System) -> Iterator[Verdict]:
                 yield met(call, f"stands behind {call.isolation}")
             continue
         names = ", ".join(sorted(bare)[:4]) + (f" and {len(bare) - 4} more" if len(bare) > 4 else "")
-        first = next(iter(sorted(bare.values(), key=lambda call: call.place)))
-        also = tuple(call.place for call in sorted(bare.values(), key=lambda call: call.place)[1:6])
+        first, *rest = (call for call in calls if call in bare.values())
+        also = tuple(call.place for call in rest[:5])
         text = f"has neither circuit breaker nor bound of its own around {names}"
         yield unmet(service, text, place=first.place, also=also, dependency=first.dependency)

@@ -7,8 +7,14 @@ from roadworthy.model import Call, CallKind, Service, System
 _REMOTE = frozenset({CallKind.HTTP, CallKind.MODEL, CallKind.RPC})
 
 
+_OWN_MACHINE = frozenset({"localhost", "127.0.0.1", "[::1]", "0.0.0.0"})  # noqa: S104 - compared, never bound
+
+
 def remote_calls(system: System) -> Iterator[tuple[Service, list[Call]]]:
-    """Each service with the calls to other processes that something of it leads to; none where there are none."""
+    """Each service with the calls to other processes that something of it leads to; none where there are none.
+
+    What goes to another machine comes first: a call to the own one is seldom the dependency that fails.
+    """
     health = {endpoint.label for endpoint in system.endpoints if endpoint.purpose}
     found: dict[Service, list[Call]] = {}
     for call in system.calls:
@@ -16,7 +22,8 @@ def remote_calls(system: System) -> Iterator[tuple[Service, list[Call]]]:
         service = system.service_of(call.place)
         if call.kind in _REMOTE and chain and chain[0] not in health and service is not None:
             found.setdefault(service, []).append(call)
-    yield from found.items()
+    for service, calls in found.items():
+        yield service, sorted(calls, key=lambda call: call.dependency.partition(":")[0] in _OWN_MACHINE)
 
 
 def cause_of(system: System, call: Call) -> str:

@@ -102,7 +102,7 @@ def shell_injection(system: System) -> Iterator[Verdict]:
             case Unknown(why):
                 yield unclear(command, why)
             case str() as what:
-                text = f"puts {what} into {_article(command.language)} {command.language} program unquoted"
+                text = f"puts {what} into {_article(command.language)} {command.language} program without escaping it"
                 also = (command.text_place,) if command.text_place is not None else ()
                 yield unmet(command, text, also=also)
             case None if command.is_quoted:
