@@ -78,6 +78,8 @@ class _Reading:
     def _stand_in(self) -> str:
         """The number in `or vector(number)`, or in the same with a sign or brackets around it."""
         words = [text for _, text in self.tokens]
+        if "vector" not in words:
+            return ""
         for index, text in enumerate(words):
             rest = [word for word in words[index + 1 : index + 6] if word != "("]
             if text.lower() == "or" and len(rest) > 1 and rest[0] == "vector":

@@ -1,7 +1,7 @@
 """YAML and JSON with the lines on which everything stands, bounded and tolerant of templates."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,9 +21,9 @@ class YamlUnreadable(Exception):
     """The text is not YAML, or goes beyond a bound; the message is one line."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Node:
-    """One mapping, sequence or scalar.
+    """One mapping, sequence or scalar. Nobody changes one; there are too many to have each made as frozen.
 
     Attributes:
         value: dict of nodes by key, list of nodes, or the scalar as written.
@@ -114,7 +114,7 @@ class Node:
         return (self.key_lines or {}).get(key, self.line)
 
 
-_NO_BREAKS = dict.fromkeys((0x85, 0x2028, 0x2029), " ")
+_NO_BREAKS = ("\x85", "\u2028", "\u2029")
 """Ends of lines to the parser, and to nobody else."""
 
 
@@ -123,7 +123,8 @@ class YamlFile:
     """All documents of one file, with what is needed to point into it.
 
     Attributes:
-        text: as it stands in the file. Look for your marks in here before you walk the documents.
+        text: as it stands in the file, the schemas of custom resources left blank. Look for your marks in here before
+            you walk the documents.
         is_templated: it is no YAML without its templates.
         conditional: first and last line of each part that a template may leave out, with the condition.
     """
@@ -161,16 +162,17 @@ def read_yaml(path: str, data: bytes) -> YamlFile:
     """
     text = _joined_surrogates(decoded(data))
     if not text.isascii():
-        text = text.translate(_NO_BREAKS)
+        for mark in _NO_BREAKS:
+            text = text.replace(mark, " ")
     lean = _without_schemas(text) if "CustomResourceDefinition" in text else text
     try:
-        return YamlFile(path, text.split("\n"), _documents(lean, None), False, text)
+        return YamlFile(path, text.split("\n"), _documents(lean, None), False, lean)
     except YamlUnreadable:
         if "{{" not in text:
             raise
     masked = mask(lean)
     documents = _documents(masked.text, masked)
-    return YamlFile(path, text.split("\n"), documents, True, text, tuple(masked.conditional))
+    return YamlFile(path, text.split("\n"), documents, True, lean, tuple(masked.conditional))
 
 
 def _joined_surrogates(text: str) -> str:
@@ -187,29 +189,25 @@ def _joined_surrogates(text: str) -> str:
 
 def _without_schemas(text: str) -> str:
     """The text with the schemas of custom resources left blank: megabytes that say nothing of what runs."""
-    parts = re.split(r"(?m)^(---.*\n)", text)
+    parts = text.split("\n---")
     for index, part in enumerate(parts):
-        if re.search(r"(?m)^kind: *CustomResourceDefinition", part):
+        if "CustomResourceDefinition" in part and _IS_SCHEMA.search(part):
             parts[index] = _blank(part)
-    return "".join(parts)
+    return "\n---".join(parts)
+
+
+_IS_SCHEMA = re.compile(r"(?m)^kind: *CustomResourceDefinition")
+_SCHEMA = re.compile(r"(?m)^  (versions|validation):[ ]*$")
+_AFTER_SCHEMA = re.compile(r"\n(?: ? ?[^\s#-]|---|\.\.\.)")
 
 
 def _blank(document: str) -> str:
-    start = re.search(r"(?m)^  (versions|validation):[ ]*$", document)
+    start = _SCHEMA.search(document)
     if start is None:
         return document
-    end = re.compile(r"(?m)^(?: ? ?[^\s#-]|---|\.\.\.)").search(document, start.end())
-    stop = end.start() if end else len(document)
+    end = _AFTER_SCHEMA.search(document, start.end())
+    stop = end.start() + 1 if end else len(document)
     return document[: start.start()] + "\n" * document.count("\n", start.start(), stop) + document[stop:]
-
-
-def _events(text: str) -> Iterator[Any]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
-    try:
-        while loader.check_event():
-            yield loader.get_event()
-    finally:
-        loader.dispose()
 
 
 @dataclass(slots=True)
@@ -236,32 +234,43 @@ def _documents(text: str, masked: Masked | None) -> list[Node]:
 
 def _composed(text: str, masked: Masked | None) -> list[Node]:
     """The roots of all documents. Made from events, so that depth costs no recursion and an alias no copy."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+    try:
+        return _roots(loader.get_event, text, masked)
+    finally:
+        loader.dispose()
+
+
+def _roots(next_event: Callable[[], Any], text: str, masked: Masked | None) -> list[Node]:
     roots: list[Node] = []
     stack: list[_Open] = []
     anchors: dict[str, Node] = {}
     lines: list[str] | None = None
-    for event in _events(text):
+    may_be_masked = masked is not None and bool(masked.originals)
+    may_be_template = "{{" in text
+    while True:
+        event = next_event()
         kind = type(event)
         if kind is yaml.ScalarEvent:
-            start, last = event.start_mark, event.end_mark
-            line, end, end_column, value = start.line + 1, last.line + 1, last.column + 1, event.value
-            if event.style in ("|", ">"):
+            start, last, value, style = event.start_mark, event.end_mark, event.value, event.style
+            line, end, end_column = start.line + 1, last.line + 1, last.column + 1
+            if style == "|" or style == ">":
                 lines = text.split("\n") if lines is None else lines
                 end, end_column = _last_line(lines, line, end - 1 if last.column == 0 else end), 0
             is_template = False
-            if masked is not None and masked.originals and is_masked(value):
+            if may_be_masked and masked is not None and is_masked(value):
                 value, is_template = masked.restore(value), True
-            elif "{{" in value:
-                is_template = event.style not in ("|", ">")
-            node = Node(value, line, end, start.column + 1, end_column, not event.style, is_template=is_template)
+            elif may_be_template and "{{" in value:
+                is_template = style not in ("|", ">")
+            node = Node(value, line, end, start.column + 1, end_column, not style, None, (), is_template)
             anchor = event.anchor
-        elif kind in (yaml.MappingStartEvent, yaml.SequenceStartEvent):
+        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
             if len(stack) >= MOST_DEPTH:
                 raise YamlUnreadable(f"is nested deeper than {MOST_DEPTH} levels")
             mapping = kind is yaml.MappingStartEvent
             stack.append(_Open(event.start_mark, mapping, bool(event.flow_style), event.anchor, [], []))
             continue
-        elif kind in (yaml.MappingEndEvent, yaml.SequenceEndEvent):
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
             opened = stack.pop()
             node = _closed(opened, event.end_mark)
             anchor = opened.anchor
@@ -270,10 +279,11 @@ def _composed(text: str, masked: Masked | None) -> list[Node]:
             line = event.start_mark.line + 1
             node = anchors.get(event.anchor) or Node("", line, line)
             anchor = None
-        elif kind is yaml.DocumentStartEvent:
-            anchors = {}
-            continue
+        elif kind is yaml.StreamEndEvent:
+            return roots
         else:
+            if kind is yaml.DocumentStartEvent:
+                anchors = {}
             continue
         if anchor:
             anchors[anchor] = node
@@ -292,7 +302,6 @@ def _composed(text: str, masked: Masked | None) -> list[Node]:
         else:
             top.children.append(node)
             top.waits_for_key = True
-    return roots
 
 
 def _closed(opened: _Open, mark: yaml.Mark) -> Node:
@@ -307,7 +316,10 @@ def _closed(opened: _Open, mark: yaml.Mark) -> Node:
     twice: list[str] = []
     end = line
     for (key, key_line, is_plain), child in zip(opened.keys, opened.children, strict=False):
-        end = max(end, key_line, child.end if child.line >= key_line else 0)
+        if key_line > end:
+            end = key_line
+        if child.end > end and child.line >= key_line:
+            end = child.end
         if key == "<<" and is_plain:
             for source in child.value if isinstance(child.value, list) else [child]:
                 if isinstance(source, Node) and isinstance(source.value, dict):
