@@ -9,7 +9,9 @@ from roadworthy.inputs.yaml_tree import YamlFile
 from roadworthy.knowledge.secrets import redacted, secret_kind
 from roadworthy.model import Literal, Place, SettingUse
 
-_PAIR = re.compile(r"\s*+(?:-\s*+)?[\"']?([A-Za-z_][\w.-]*+)[\"']?\s*+[:=]\s*+[\"']?([^\s\"'#]{16,}+)[\"']?\s*+(?:#.*)?$")
+_PAIR = re.compile(
+    r"\s*+(?:-\s*+)?[\"']?([A-Za-z_][\w.-]*+)[\"']?\s*+[:=]\s*+[\"']?([^\s\"'#]{16,}+)[\"']?\s*+(?:#.*)?$"
+)
 """A name and a value that is long enough to be a secret."""
 _SHORTEST = 18
 _SEALED = ("SealedSecret", "sops:", "ENC[")
