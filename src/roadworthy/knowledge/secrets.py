@@ -22,6 +22,8 @@ _SHAPES = re.compile(
     r"|-----BEGIN (?:RSA |EC |OPENSSH |DSA |ENCRYPTED )?PRIVATE KEY-----"
     r"|\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{20,}"
 )
+_SHORTEST_SHAPE = 20
+"""Characters without a space that each of the shapes has, but for that of a private key."""
 _QUICK = re.compile(
     r"(?i)secret|token|passw|api.?key|[_-]key|private.?key|access.?key|credential|sk-|akia|ghp_|eyj|xox|BEGIN|://"
 )
@@ -85,7 +87,10 @@ def may_hold_secret(value: str) -> bool:
     """`secret_kind` may say something of it under some name: a quick look."""
     if len(value) < _SHORTEST:
         return False
-    return _WORD.fullmatch(value) is not None or _SHAPES.search(value) is not None
+    if _WORD.fullmatch(value) is not None:
+        return True
+    may_be_shape = "PRIVATE KEY-----" in value or max(map(len, value.split()), default=0) >= _SHORTEST_SHAPE
+    return may_be_shape and _SHAPES.search(value) is not None
 
 
 def secret_kind(name: str, value: str) -> str:

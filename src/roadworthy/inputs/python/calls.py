@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from roadworthy.inputs.python.facts import CallFact, ShelterFact, Value, ValueKind
 from roadworthy.inputs.python.repeats import retry
-from roadworthy.inputs.python.source import Scope, Source
+from roadworthy.inputs.python.source import Scope, Source, walk
 from roadworthy.inputs.python.surroundings import (
     FUNCTIONS,
     context_names,
@@ -21,6 +21,7 @@ from roadworthy.inputs.python.surroundings import (
 from roadworthy.knowledge.libraries import SLEEPS, TO_THREAD, clients, functions, methods
 from roadworthy.model import Place
 
+_CLIENTS, _FUNCTIONS, _METHODS = clients(), functions(), methods()
 _LAST = frozenset(name.rpartition(".")[2] for name in methods())
 _LONGEST = max(name.count(".") for name in methods()) + 1
 _CLIENT_WORDS = (
@@ -68,7 +69,7 @@ def socket_timeouts(source: Source) -> tuple[Value, ...]:
         return ()
     return tuple(
         source.value(call.args[0])
-        for call in source.each(ast.Call)
+        for call in source.called("setdefaulttimeout")
         if call.args and source.name(call.func) == "socket.setdefaulttimeout"
     )
 
@@ -93,7 +94,7 @@ def _contexts(source: Source) -> Iterator[ShelterFact]:
                 contexts=names,
                 deadline=source.value(given) if given is not None else None,
             )
-    for call in source.each(ast.Call):
+    for call in source.called("wait_for"):
         if source.name(call.func) == "asyncio.wait_for" and len(call.args) > 1:
             place = source.place(call)
             yield ShelterFact(place, source.symbol(call), place.start, place.end, deadline=source.value(call.args[1]))
@@ -173,7 +174,7 @@ def _reaps(source: Source, call: ast.Call, asked: _Asked) -> bool:
 
 def _asked(source: Source, call: ast.Call) -> _Asked | None:
     name = source.name(call.func)
-    if name in functions() or name in SLEEPS:
+    if name in _FUNCTIONS or name in SLEEPS:
         return _Asked(str(name), None, source.value(call))
     if name is not None and (name in TO_THREAD or name.endswith(".run_in_executor")):
         return _handed(source, call, TO_THREAD.get(name, 1))
@@ -182,7 +183,7 @@ def _asked(source: Source, call: ast.Call) -> _Asked | None:
         return _partial(source, partial, source.value(call))
     if partial is not call.func and isinstance(partial, ast.Attribute):
         alias = source.name(partial)
-        if alias in functions():
+        if alias in _FUNCTIONS:
             return _Asked(str(alias), None, source.value(call))
     return _method(source, call.func, call)
 
@@ -202,7 +203,7 @@ def _method(source: Source, function: ast.expr, call: ast.Call) -> _Asked | None
     best: tuple[str, ast.expr] | None = None
     tail, node = function.attr, function.value
     for _ in range(_LONGEST):
-        if tail in methods():
+        if tail in _METHODS:
             best = (tail, node)
         if not isinstance(node, ast.Attribute):
             break
@@ -222,7 +223,7 @@ def _may_be_client(source: Source, node: ast.expr) -> bool:
         name = source.name(made.func)
         if name is None:
             return isinstance(made.func, ast.Attribute) and made.func.attr in _PASSING
-        return name in clients() or _is_ours(source, name)
+        return name in _CLIENTS or _is_ours(source, name)
     if isinstance(made, ast.Name):
         scope: Scope | None = source.scope(made)
         while scope is not None and made.id not in scope.parameters:
@@ -258,7 +259,7 @@ def _handed(source: Source, call: ast.Call, position: int) -> _Asked | None:
             line=call.lineno,
         )
         name = source.name(function)
-        if name in functions():
+        if name in _FUNCTIONS:
             given = _Asked(str(name), None, arguments)
         else:
             asked = _method(source, function, call)
@@ -276,7 +277,7 @@ def _partial(source: Source, partial: ast.Call, arguments: Value) -> _Asked | No
         line=partial.lineno,
     )
     name = source.name(partial.args[0])
-    if name in functions():
+    if name in _FUNCTIONS:
         return _Asked(str(name), None, together)
     asked = _method(source, partial.args[0], partial)
     return _Asked(asked.function, asked.client, together) if asked else None
@@ -292,7 +293,7 @@ def _client(source: Source, node: ast.expr | None, scope: Scope) -> tuple[Value 
         made = source.origin(node)
     lives = ""
     annotation = ""
-    if isinstance(made, ast.Call) and source.name(made.func) in clients():
+    if isinstance(made, ast.Call) and source.name(made.func) in _CLIENTS:
         where = source.scope(made)
         if isinstance(node, ast.Attribute):
             lives = "instance"
@@ -353,7 +354,7 @@ def _told(source: Source, attempt: ast.Try) -> tuple[str, ast.ExceptHandler | No
 def _handling(source: Source, handler: ast.ExceptHandler) -> str:
     raises = any(isinstance(step, ast.Raise) for step in handler.body)
     words = ""
-    for node in ast.walk(handler):
+    for node in walk(handler):
         is_call = isinstance(node, ast.Call) and not raises and source.name(node.func) not in SLEEPS
         if is_call and isinstance(node, ast.Call) and _asked(source, node) is not None:
             return "alternative"
@@ -382,6 +383,6 @@ def _handling(source: Source, handler: ast.ExceptHandler) -> str:
         )
     ):
         return "degraded"
-    if any(isinstance(step, ast.Return) for step in ast.walk(handler)) and "error" in lower:
+    if any(isinstance(step, ast.Return) for step in walk(handler)) and "error" in lower:
         return "error"
     return "hides"

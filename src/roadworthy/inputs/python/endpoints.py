@@ -53,9 +53,11 @@ _ROUTERS = {
     "mcp.server.fastmcp.FastMCP": ("fastmcp", True),
     "fastmcp.FastMCP": ("fastmcp", True),
 }
+_PACKAGES = frozenset(name.partition(".")[0] for name in _ROUTERS)
 _DEPENDS = frozenset({"fastapi.Depends", "fastapi.Security", "fastapi.params.Depends", "fastapi.params.Security"})
 _HEADERS = frozenset({"fastapi.Header", "fastapi.Cookie", "fastapi.params.Header"})
 _DJANGO_PATH = frozenset({"django.urls.path", "django.urls.re_path", "django.conf.urls.url", "django.urls.conf.path"})
+_DJANGO_WORDS = ("path", "re_path", "url")
 _HANDLER_BASES = frozenset(
     {
         "http.server.BaseHTTPRequestHandler",
@@ -67,11 +69,20 @@ _ADDING = (
     *("Route", "WebSocketRoute", "APIRoute", "add_url_rule", "add_api_route", "add_route", "add_api_websocket_route"),
     *("add_websocket_route", "add_get", "add_post", "add_put", "add_delete", "add_patch", "add_resource"),
 )
+_MOUNTING = (
+    *("Mount", "include_router", "register_blueprint", "add_router", "blueprint", "register_router", "mount"),
+    *("add_subapp", "add_routes", "init_app"),
+)
 _REFUSALS = re.compile(
     r"(HTTP_40[13]\w*|Unauthorized|Forbidden|HTTPUnauthorized|HTTPForbidden|HttpResponseForbidden|PermissionDenied|"
     r"NotAuthenticated|AuthenticationFailed)$"
 )
 _LIMITS = re.compile(r"(HTTP_429\w*|TooManyRequests|HTTPTooManyRequests|Throttled)$")
+_REFUSING_WORDS = (
+    *("HTTP_4", "Unauthorized", "Forbidden", "PermissionDenied", "NotAuthenticated", "AuthenticationFailed"),
+    *("TooManyRequests", "Throttled"),
+)
+"""One of these stands in each word that is a refusal or a limit."""
 _BENIGN = re.compile(
     r"(datetime\.|time\.|os\.(getenv|getpid|environ)|socket\.gethostname|platform\.|uuid\.|logging\.|:?log(ger|ging)?\.|"
     r":(str|int|float|round|len|dict|list|print)$|importlib\.metadata|flask\.(jsonify|make_response|Response)|json\.dumps|"
@@ -140,7 +151,7 @@ def functions(source: Source) -> Iterator[Function]:
 
 def _routers(source: Source) -> Iterator[RouterFact]:
     assignments: list[ast.Assign | ast.AnnAssign] = [*source.each(ast.Assign), *source.each(ast.AnnAssign)]
-    for node in assignments:
+    for node in assignments if source.packages & _PACKAGES else ():
         given = node.value
         if isinstance(given, ast.Await):
             given = given.value
@@ -161,7 +172,7 @@ def _routers(source: Source) -> Iterator[RouterFact]:
             prefix=source.value(prefix) if prefix is not None else None,
             guards=tuple(_listed_dependencies(source, _keyword(given, "dependencies"))),
         )
-    for node in source.each(ast.Assign):
+    for node in source.each(ast.Assign) if source.says("urlpatterns") else ():
         if any(isinstance(target, ast.Name) and target.id == "urlpatterns" for target in node.targets) and any(
             name.startswith("django") for name in source.imports.values()
         ):
@@ -250,6 +261,8 @@ def _methods(source: Source, verb: str, call: ast.Call) -> tuple[str, ...]:
 
 def _framework(source: Source, router: ast.expr) -> str:
     """The framework of what a route hangs on, as far as this file tells; "" where it comes from elsewhere."""
+    if not source.packages & _PACKAGES:
+        return ""
     origin = source.origin(router)
     if isinstance(origin, ast.Call) and (known := _ROUTERS.get(source.name(origin.func) or "")):
         return known[0]
@@ -363,7 +376,7 @@ def _tornado(source: Source) -> Iterator[RouteFact]:
 
 
 def _django(source: Source) -> Iterator[RouteFact]:
-    for call in source.each(ast.Call):
+    for call in source.called("register", *_DJANGO_WORDS):
         name = source.name(call.func) or ""
         if name in _DJANGO_PATH and len(call.args) > 1:
             view = call.args[1]
@@ -565,7 +578,7 @@ def _listed_dependencies(source: Source, node: ast.expr | None) -> list[str]:
 
 def _aliases(source: Source) -> dict[str, tuple[str, ...]]:
     found = {}
-    for node in source.each(ast.Assign):
+    for node in source.each(ast.Assign) if "fastapi" in source.packages else ():
         target = node.targets[0]
         if not isinstance(target, ast.Name) or not isinstance(node.value, ast.Subscript):
             continue
@@ -578,7 +591,7 @@ def _aliases(source: Source) -> dict[str, tuple[str, ...]]:
 
 
 def _mounts(source: Source) -> Iterator[MountFact]:
-    for call in source.each(ast.Call):
+    for call in source.called(*_MOUNTING, *_DJANGO_WORDS):
         name = source.name(call.func) or ""
         verb = name.rpartition(".")[2] or (call.func.attr if isinstance(call.func, ast.Attribute) else "")
         if name in _DJANGO_PATH and len(call.args) > 1:
@@ -700,7 +713,7 @@ def _middlewares(source: Source) -> Iterator[MiddlewareFact]:
 def _conducts(source: Source) -> Iterator[Conduct]:
     refusing, limiting = set(), set()
     for constant in source.each(ast.Constant):
-        if constant.value in (401, 403, 429) and not isinstance(constant.value, bool):
+        if type(constant.value) is not str and constant.value in (401, 403, 429):
             above = source.parent(constant)
             answers = (isinstance(above, ast.keyword) and above.arg in ("status_code", "status", "code")) or (
                 isinstance(above, ast.Tuple) and isinstance(source.parent(above), ast.Return)
@@ -712,12 +725,13 @@ def _conducts(source: Source) -> Iterator[Conduct]:
                 limiting.add(source.symbol(constant))
             elif answers and constant.value != 429:
                 refusing.add(source.symbol(constant))
-    for attribute in source.each(ast.Attribute):
+    has_words = source.says(*_REFUSING_WORDS)
+    for attribute in source.each(ast.Attribute) if has_words else ():
         if _is_refusal(attribute.attr):
             refusing.add(source.symbol(attribute))
         elif _is_limit(attribute.attr) and not _is_relayed(source, attribute):
             limiting.add(source.symbol(attribute))
-    for name in source.each(ast.Name):
+    for name in source.each(ast.Name) if has_words else ():
         if _is_refusal(name.id) and not isinstance(source.parent(name), ast.ExceptHandler):
             refusing.add(source.symbol(name))
     constant_answers = {

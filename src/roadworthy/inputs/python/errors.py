@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from roadworthy.inputs.python.facts import HandlerFact
 from roadworthy.inputs.python.logs import LEVELS, log_level
-from roadworthy.inputs.python.source import Source
+from roadworthy.inputs.python.source import Source, children, names, walk
 from roadworthy.model import Place
 
 MOST_LINES = 40
+_BUILTINS = frozenset(dir(builtins))
 _BROAD = frozenset({"Exception", "BaseException", "builtins.Exception", "builtins.BaseException"})
 _EXPECTED = frozenset(
     {
@@ -219,7 +220,7 @@ def _handler(source: Source, block: ast.Try | ast.TryStar, handler: ast.ExceptHa
 def _too_early(source: Source, handler: ast.ExceptHandler, nodes: Sequence[ast.AST]) -> tuple[str, ...]:
     """Names that a handler at the top of a module uses before the first statement that binds them."""
     used = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
-    used -= {handler.name, *dir(builtins)}
+    used -= {handler.name} | _BUILTINS
     brings_more = any(alias.name == "*" for given in source.each(ast.ImportFrom) for alias in given.names)
     if not used or brings_more or "globals()" in source.text:
         return ()
@@ -249,9 +250,11 @@ def _bindings(source: Source) -> Iterator[tuple[str, int]]:
 
 def _reads_request(block: ast.Try | ast.TryStar) -> bool:
     """Every call of a short block takes apart what the caller sent."""
-    calls = [node for statement in block.body for node in ast.walk(statement) if isinstance(node, ast.Call)]
-    names = [call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "") for call in calls]
-    return len(block.body) <= MOST_PARSING and bool(_PARSERS & {*names}) and set(names) <= _PARSERS | _PLAIN
+    if len(block.body) > MOST_PARSING:
+        return False
+    calls = [node for node in walk(*block.body) if isinstance(node, ast.Call)]
+    called = {_last_name(call) for call in calls}
+    return bool(_PARSERS & called) and called <= _PARSERS | _PLAIN
 
 
 def _own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:
@@ -262,7 +265,7 @@ def _own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
             continue
         yield node
-        waiting.extend(ast.iter_child_nodes(node))
+        waiting += children(node)
 
 
 def _caught(source: Source, given: ast.expr | None) -> tuple[str, ...]:
@@ -330,11 +333,7 @@ def _gravity(level: str) -> int:
 
 
 def _names(node: ast.AST | None, error: str) -> bool:
-    return (
-        bool(error)
-        and node is not None
-        and any(isinstance(one, ast.Name) and one.id == error for one in ast.walk(node))
-    )
+    return bool(error) and node is not None and names(node, error)
 
 
 def _given_back(
@@ -535,7 +534,7 @@ def _repeats(source: Source, block: ast.AST, nodes: Sequence[ast.AST]) -> bool:
     waits = any(
         isinstance(node, ast.Call) and "sleep" in (getattr(node.func, "attr", "") or getattr(node.func, "id", ""))
         for statement in getattr(loop, "body", [])
-        for node in ast.walk(statement)
+        for node in walk(statement)
     )
     del nodes
     return waits or "range(" in ast.unparse(getattr(loop, "iter", ast.Constant(0)))

@@ -85,8 +85,8 @@ def _of(source: Source, node: ast.Constant, text: str) -> Iterator[LiteralFact]:
     parent = source.parent(node)
     if isinstance(parent, (ast.Expr, ast.Compare)):
         return
-    address, person = dependency_in(text), home_in(text)
-    names_model, may_be_secret = is_model(text), may_hold_secret(text)
+    address, person = dependency_in(text) if "://" in text else "", home_in(text)
+    names_model, may_be_secret = " " not in text and is_model(text), may_hold_secret(text)
     if not (address or person or names_model or may_be_secret):
         return
     name, is_default, is_said, is_parameter = _standing(source, node)

@@ -112,7 +112,7 @@ def logs(source: Source) -> Iterator[LogFact]:
                 bool(given),
                 is_correlated=bool(_CORRELATION.search(text)) or "trace_context" in text or _is_bound(source, holder),
             )
-        elif source.name(call.func) == ":print":
+        elif isinstance(call.func, ast.Name) and call.func.id == "print" and source.name(call.func) == ":print":
             to_file = any(
                 keyword.arg == "file" and "stderr" not in ast.unparse(keyword.value) for keyword in call.keywords
             )

@@ -99,21 +99,19 @@ def movement_facts(source: Source) -> tuple[MovementFact, ...]:
 def mentioned_names(source: Source) -> tuple[str, ...]:
     """Dotted names that are read without being called or moved, sorted: arguments, values, decorators."""
     found: set[str] = set()
-    names: list[ast.Name | ast.Attribute] = [*source.each(ast.Name), *source.each(ast.Attribute)]
-    for node in names:
-        if not isinstance(node.ctx, ast.Load):
-            continue
-        above = source.parent(node)
-        if isinstance(above, ast.Attribute) or (isinstance(above, ast.Call) and above.func is node):
-            continue
-        if isinstance(node, ast.Name) and source.is_local(node):
-            continue
-        found.add(source.name(node) or (f"?.{node.attr}" if isinstance(node, ast.Attribute) else ""))
-    for call in source.each(ast.Call):
+    seen: set[tuple[str, int]] = set()
+    for node, scope in source.read_alone():
+        if isinstance(node, ast.Attribute):
+            found.add(source.name(node) or f"?.{node.attr}")
+        elif (key := (node.id, id(scope))) not in seen:
+            seen.add(key)
+            if not source.is_local(node):
+                found.add(source.name(node) or "")
+    for call in source.called("getattr", "setattr"):
         if source.name(call.func) in (":getattr", ":setattr") and len(call.args) > 1:
             of = source.name(call.args[0]) or "?"
-            key = call.args[1]
-            found.add(f"{of}.{key.value!s}" if isinstance(key, ast.Constant) else f"{of}.*")
+            given = call.args[1]
+            found.add(f"{of}.{given.value!s}" if isinstance(given, ast.Constant) else f"{of}.*")
     found.discard("")
     return tuple(sorted(found))
 

@@ -15,6 +15,7 @@ from roadworthy.inputs.python.starts import bounds, starts
 from roadworthy.knowledge.libraries import clients, functions
 
 _MAKERS = frozenset(clients()) | frozenset(functions()) | {"functools.partial"}
+_CUTTING = ("truncate", "count_tokens", "trim_messages", "num_tokens")
 _SMALLEST_LIMIT = 100
 """Characters; below, a comparison asks for something else than the length of a prompt."""
 
@@ -124,9 +125,9 @@ def _bounds(source: Source) -> dict[str, str]:
         is_kept = isinstance(replaces, ast.Assign) and ast.unparse(replaces.targets[0]) == ast.unparse(cut.value)
         if is_kept or (source.symbol(cut), ast.unparse(cut.value)) not in whole:
             found.setdefault(source.symbol(cut), f"cuts it: {ast.unparse(cut)[:80]}")
-    for call in source.each(ast.Call):
+    for call in source.each(ast.Call) if source.says(*_CUTTING) else ():
         word = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-        if "truncate" in word or "count_tokens" in word or "trim_messages" in word or "num_tokens" in word:
+        if any(one in word for one in _CUTTING):
             found.setdefault(source.symbol(call), f"measures or cuts it with {word}")
     return found
 
@@ -214,17 +215,23 @@ def _classes(source: Source) -> list[ClassFact]:
 
 def _edges(source: Source) -> list[Edge]:
     found = []
+    foreign: dict[str, bool] = {}
+
+    def is_ours(name: str | None) -> bool:
+        if name is None:
+            return False
+        if name not in foreign:
+            foreign[name] = _is_foreign(source, name)
+        return not foreign[name]
+
     for call in source.each(ast.Call):
-        caller = source.symbol(call)
-        name = _callee(source, call.func)
-        if name is not None and not _is_foreign(source, name):
+        if is_ours(name := _callee(source, call.func)):
             value = source.value(call) if call.args or call.keywords else None
-            found.append(Edge(caller, name, call.lineno, value))
-        for argument in [*call.args, *(keyword.value for keyword in call.keywords)]:
-            if isinstance(argument, (ast.Name, ast.Attribute)):
-                handed = source.name(argument)
-                if handed is not None and not _is_foreign(source, handed):
-                    found.append(Edge(caller, handed, call.lineno, is_handed_on=True))
+            found.append(Edge(source.symbol(call), name or "", call.lineno, value))
+        given = [*call.args, *[keyword.value for keyword in call.keywords]] if call.keywords else call.args
+        for argument in given:
+            if isinstance(argument, (ast.Name, ast.Attribute)) and is_ours(handed := source.name(argument)):
+                found.append(Edge(source.symbol(call), handed or "", call.lineno, is_handed_on=True))
     return found
 
 

@@ -80,7 +80,10 @@ def _memberships(source: Source) -> Iterator[SettingFact]:
 
 def _whole(source: Source) -> Iterator[SettingFact]:
     """`os.environ` itself is handed on: whoever gets it may read anything."""
-    for node in [*source.each(ast.Attribute), *source.each(ast.Name)]:
+    aliases = {alias for alias, target in source.imports.items() if target == "os.environ"}
+    nodes: list[ast.Attribute | ast.Name] = [node for node in source.each(ast.Attribute) if node.attr == "environ"]
+    nodes += [node for node in source.each(ast.Name) if node.id in aliases] if aliases else []
+    for node in nodes:
         above = source.parent(node)
         if source.name(node) != "os.environ" or isinstance(above, (ast.Attribute, ast.Subscript, ast.Compare)):
             continue

@@ -163,7 +163,7 @@ def _loops(source: Source) -> Iterator[StartFact]:
         if _is_endless(loop) and _waits(loop) and not _is_dialogue(loop):
             place, symbol = _capped(source, loop), source.symbol(loop)
             yield StartFact("loop", "while", place, symbol, is_guarded=_is_guarded(source, loop))
-    for each_loop in source.each(ast.For):
+    for each_loop in source.each(ast.For) if source.says("KafkaConsumer", "listen") else ():
         made = source.origin(each_loop.iter)
         name = (source.name(made.func) or "") if isinstance(made, ast.Call) else ""
         if name.endswith(("KafkaConsumer", ".listen")) or (
@@ -175,7 +175,7 @@ def _loops(source: Source) -> Iterator[StartFact]:
         made = source.origin(async_loop.iter)
         if isinstance(made, ast.Call) and (source.name(made.func) or "").endswith("KafkaConsumer"):
             yield StartFact("consumer", "kafka", _capped(source, async_loop), source.symbol(async_loop))
-    for call in source.each(ast.Call):
+    for call in source.called("start", "work", *_CONSUMERS):
         if isinstance(call.func, ast.Attribute):
             made = source.origin(call.func.value)
             made_by = (source.name(made.func) or "") if isinstance(made, ast.Call) else ""

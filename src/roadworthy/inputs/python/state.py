@@ -9,6 +9,7 @@ from roadworthy.model import StateWrite
 
 _OPENS = frozenset({":open", "io.open"})
 _MOVES = frozenset({"os.replace", "os.rename", "shutil.move"})
+_WORDS = ("open", "replace", "rename", "move", "write_text", "write_bytes", "read_text", "read_bytes")
 _PASSING = re.compile(r"te?mp|cache|lock|\bpid\b|pid_file|pidfile|\.pid|log|report|output|export", re.IGNORECASE)
 """What may be lost: files of the moment, and what is written for others."""
 
@@ -19,7 +20,7 @@ def state_writes(source: Source) -> tuple[StateWrite, ...]:
 
 
 def _writes(source: Source) -> Iterator[StateWrite]:
-    uses = [use for call in source.each(ast.Call) if (use := _use(source, call)) is not None]
+    uses = [use for call in source.called(*_WORDS) if (use := _use(source, call)) is not None]
     read: dict[str, int] = {}
     for call, how, file in uses:
         if how == "read":
