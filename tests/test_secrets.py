@@ -4,7 +4,7 @@ import pytest
 
 from roadworthy.inputs.read import read_system
 from roadworthy.inputs.repository import MemoryRepository
-from roadworthy.knowledge.secrets import redacted, secret_kind
+from roadworthy.knowledge.secrets import redacted, secret_kind, without
 
 RANDOM = "q7Rk2Vb9Lx4Tz8Wm1Np6Hd3Jc5Gs0Fy"
 
@@ -57,3 +57,9 @@ def test_nothing_in_the_system_holds_a_committed_secret() -> None:
 
     assert [str(one.place) for one in system.literals] == [".env:1", "client.py:1", "compose.yaml:5"]
     assert RANDOM not in repr((system.literals, system.settings))
+
+
+def test_a_secret_that_begins_a_longer_one_leaves_nothing_of_it() -> None:
+    longest = "q8Zr2Lm5Vx7Tn4Kp9Wd3"
+    secrets = frozenset(longest[:length] for length in range(8, len(longest) + 1))
+    assert without(secrets, f"password={longest};") == "password=…;"

@@ -160,8 +160,8 @@ def _given(data: bytes) -> Iterator[str]:
 
 def without(secrets: frozenset[str], text: str) -> str:
     """The text with each of these, and every password in an address, hidden."""
-    for secret in secrets:
-        if secret in text:
+    for secret in sorted((one for one in secrets if one in text), key=lambda one: (-len(one), one)):
+        if secret in text:  # and not in one that is longer and hidden already
             text = text.replace(secret, HIDDEN)
     return _IN_ADDRESS.sub(rf"\1{HIDDEN}\3", text) if "://" in text and "@" in text else text
 
