@@ -592,7 +592,7 @@ class Source:
                     continue
                 if isinstance(key, str) and (made := self.origin(target.value)) is not target.value:
                     found.setdefault(made, []).append((key, assign.value))
-        for call in self.each(ast.Call):
+        for call in self.called(*CONFIGURED_LATER):
             if isinstance(call.func, ast.Attribute) and call.func.attr in CONFIGURED_LATER and call.args:
                 made = self.origin(call.func.value)
                 if made is not call.func.value:
