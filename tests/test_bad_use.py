@@ -1,5 +1,6 @@
 """Bad use ends in one clear line and the documented code, or in a report that says what was not read."""
 
+import csv
 import os
 import re
 import shutil
@@ -10,6 +11,7 @@ import sys
 import time
 from collections.abc import Mapping
 from datetime import date
+from io import StringIO
 from pathlib import Path
 from types import MappingProxyType
 
@@ -17,8 +19,10 @@ import pytest
 
 from roadworthy.errors import SettingsInvalid
 from roadworthy.inputs.cache import Cache
-from roadworthy.inputs.repository import open_repository
+from roadworthy.inputs.repository import MemoryRepository, open_repository
 from roadworthy.pipeline import review
+from roadworthy.report.console import View
+from roadworthy.report.formats import FORMATS, render
 from roadworthy.settings import Settings, read_settings
 
 HERE = Path(__file__).parent
@@ -324,3 +328,49 @@ def test_a_review_needs_no_network(root: Path) -> None:
 
     assert run.returncode == 0, run.stderr
     assert run.stdout == roadworthy("review", root, "--format", "csv").stdout
+
+
+STEERING = (
+    "=cmd|'C calc'!A0",
+    "\x1b[31mred",
+    "::set-output name=x::y",
+    "%0A::error::x",
+    "<img src=x onerror=alert(1)>",
+    "a\u202eb\u200b",
+    "new\nline",
+    "[x](javascript:alert(1))",
+    "@everyone",
+    "`tick`|pipe",
+    'comma,semi;quote"',
+    "a" * 200,
+)
+UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_repository_that_steers_moves_nobody(form: str) -> None:
+    """Names and contents that are escapes, markup, commands or formulas are shown as what they are, in every form."""
+    content = (
+        "FROM <script>alert(1)</script>:\x1b[2J\u202e=1+1\nENV \x1b]0;title\x07=::error::x\nRUN `x` | @all \u200b\n"
+    )
+    files = {f"{name}.dockerfile": content for name in STEERING}
+    names = "".join(f'  "{name}":\n    image: "=1+1\\u202e"\n' for name in ("::error::x\\e[31m", "<b>x</b>|@all"))
+    files["compose.yaml"] = f"services:\n{names}"
+    files["app.py"] = (
+        "import requests\n\n\ndef f():\n"
+        "    print('::error::x \x9b31m')\n    requests.get('http://x\u202ey/=1')  # \x1b]8;;x\n"
+    )
+
+    text = render(form, review(MemoryRepository(files), Settings(date(2026, 12, 1))), View(shows_all=True))
+
+    assert "dockerfile" in text
+    assert not UNSEEN.search(text)
+    if form == "github":
+        assert all(
+            line.startswith(("::error ", "::warning ", "::notice ", "roadworthy: ")) for line in text.splitlines()
+        )
+    if form == "csv":
+        assert not [cell for row in csv.reader(StringIO(text)) for cell in row if cell.startswith(("=", "+", "-", "@"))]
+    if form == "markdown":
+        outside = re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", "", text)
+        assert not re.search(r"<(img|script|b)\b|(?<!\\)\]\(java|@(all|everyone)", outside)
