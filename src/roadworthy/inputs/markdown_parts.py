@@ -235,7 +235,8 @@ class _Scanner:
             last -= 1
         last = min(last, code.first + len(code.lines) - 1)
         quote = self.lines[code.first - 1].strip()[:200] if code.lines else ""
-        place = Place(self.path, code.first, max(code.first, last), quote=quote)
+        first = min(code.first, len(self.lines))  # a fence that is never closed may be the last line
+        place = Place(self.path, first, max(first, last), quote=quote)
         text = "\n".join(code.lines)[:MOST_BLOCK]
         self.blocks.append(CodeBlock(place=place, language=code.language, text=text))
 

@@ -95,7 +95,10 @@ def _asked(text: str, tools: tuple[str, ...]) -> tuple[str, int | str | None, st
         found = re.search(r"://[^/]*?:([^/]+)", address)
         port = found[1] if found else None
         bare_address = re.sub(r"(://[^/:\[]*)[^/]*", r"\1", address)
-        parts = urlsplit(bare_address)
+        try:
+            parts = urlsplit(bare_address)
+        except ValueError:  # a bracket that begins no address of six parts
+            return "", None, ""
     host = parts.hostname or ""
     if port is None and host and "$" not in parts.netloc:
         port = 443 if parts.scheme == "https" else 80

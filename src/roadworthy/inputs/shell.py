@@ -18,6 +18,9 @@ MOST_COMMANDS = 5_000
 MOST_DEPTH = 60
 
 _GIVEN = re.compile(r"""\s*(?:export\s+|readonly\s+|local\s+)?(\w+)=["']?([^"'\s;]+)""")
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
+"""The grammar looks such characters up in a table that has no room for them, which kills the process. To a shell they
+are letters."""
 _LOOPS = {"while_statement": "while", "for_statement": "for", "c_style_for_statement": "for"}
 
 
@@ -53,8 +56,8 @@ def read_script(path: str, text: str, *, shell: str = "sh", first_line: int = 1,
         symbol: the block in which it stands, for text inside another file.
     """
     data = text.encode("utf-8", "replace")
-    root = _parser().parse(data).root_node
-    walk = _Walk(path, text.split("\n"), first_line)
+    root = _parser().parse(data if text.isascii() else _NOT_ASCII.sub(b"x", data)).root_node
+    walk = _Walk(path, text.split("\n"), data, first_line)
     commands = tuple(walk.commands(root, _Context(symbol=symbol)))[:MOST_COMMANDS]
     exits = any("-e" in line.split() or _sets_errexit(line) for line in text.split("\n", 1)[:1] if line[:2] == "#!")
     exits = exits or any(_is_errexit(c) for c in commands if not c.in_loop and c.symbol == symbol)
@@ -118,9 +121,10 @@ class _Context:
 class _Walk:
     """Walks a tree in reading order; collects variables on the way."""
 
-    def __init__(self, path: str, lines: list[str], first_line: int) -> None:
+    def __init__(self, path: str, lines: list[str], data: bytes, first_line: int) -> None:
         self.path = path
         self.lines = lines
+        self.data = data
         self.first_line = first_line
         self.variables: dict[str, str] = {}
         self.functions: list[str] = []
@@ -248,7 +252,7 @@ class _Walk:
         return self._text(node).replace("\\\n", "")
 
     def _text(self, node: Node | None) -> str:
-        return node.text.decode("utf-8", "replace") if node is not None and node.text is not None else ""
+        return self.data[node.start_byte : node.end_byte].decode("utf-8", "replace") if node is not None else ""
 
     def _place(self, row: int, end: int) -> Place:
         quote = self.lines[row].strip()[:200] if row < len(self.lines) else ""
