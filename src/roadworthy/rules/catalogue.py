@@ -1,4 +1,4 @@
-"""Finds rules: ours by walking the package, others through entry points, an operator's in a folder they name."""
+"""Finds rules: ours by walking the package, an operator's in a folder they name."""
 
 import sys
 from collections.abc import Iterable
