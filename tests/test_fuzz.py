@@ -254,9 +254,12 @@ def check(kind: str, data: bytes) -> Facts:
 
 def _is_of(quote: str, line: str, secrets: frozenset[str]) -> bool:
     """It is the line as it stands there, with what looks like a secret hidden."""
-    shown = line.strip()[:200]
+    shown = re.sub("[\x85\u2028\u2029]", " ", line).strip()[:200]
+    quote = re.sub("[\x85\u2028\u2029]", " ", quote)
     hidden = redacted(shown)
     forms = (shown, hidden, redacted(without(secrets, shown)), redacted(without(secrets, hidden)))
+    if len(line) > 200 and quote.endswith("…"):
+        return shown.startswith(quote[:-1][:100])
     return quote.strip() in {form.strip() for form in forms}
 
 

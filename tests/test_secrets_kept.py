@@ -152,6 +152,16 @@ def test_a_private_key_is_hidden_line_by_line(tmp_path: Path) -> None:
     assert [line for line in lines if line in told] == []
 
 
+def test_half_a_secret_is_hidden(tmp_path: Path) -> None:
+    """A quote ends after 200 characters; what it then holds of a secret is taken out."""
+    secret = SECRETS["random"]
+    (tmp_path / "Dockerfile").write_text(f"FROM a:1\nENV A={'a ' * 80} API_TOKEN={secret}\nENV {'b' * 180}={secret}\n")
+
+    told = as_json(read_system(open_repository(tmp_path)))
+
+    assert secret[:6] not in told
+
+
 @pytest.mark.parametrize(
     "text",
     [

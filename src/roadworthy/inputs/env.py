@@ -27,7 +27,7 @@ def read(path: str, data: bytes) -> Facts:
         value = Unknown("a secret stands there") if kind else text
         uses.append(SettingUse(place=place, symbol=name, name=name, layer=layer, value=value))
         if kind:
-            hidden = Place(path, number, number, quote=f"{name}=…")
+            hidden = Place(path, number, number, quote=f"{name[:198]}=…")
             literals.append(Literal(place=hidden, symbol=name, kind="secret", name=name, what=kind))
         uses += [SettingUse(place=place, symbol=name, name=used, layer="interpolated") for used in interpolated(text)]
     return Facts(setting_uses=tuple(uses), literals=tuple(literals))

@@ -255,6 +255,7 @@ class _Walk:
         return self.data[node.start_byte : node.end_byte].decode("utf-8", "replace") if node is not None else ""
 
     def _place(self, row: int, end: int) -> Place:
+        end = min(end, len(self.lines) - 1)  # a broken text's last node may end on the line behind it
         quote = self.lines[row].strip()[:200] if row < len(self.lines) else ""
         return Place(self.path, self.first_line + row, self.first_line + max(row, end), quote=quote)
 

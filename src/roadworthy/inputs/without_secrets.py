@@ -5,8 +5,11 @@ from typing import Any
 
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.text import decoded
-from roadworthy.knowledge.secrets import has_address_with_password, redacted, secrets_in, without
+from roadworthy.knowledge.secrets import HIDDEN, has_address_with_password, redacted, secrets_in, without
 from roadworthy.model import Place
+
+_CUT = 190
+"""Characters of a quote that may have been cut off."""
 
 
 def without_secrets(facts: Facts, data: bytes) -> Facts:
@@ -20,6 +23,17 @@ def without_secrets(facts: Facts, data: bytes) -> Facts:
     return cleaned
 
 
+def _uncut(secrets: frozenset[str], quote: str) -> str:
+    """The quote without the beginning of a secret that was cut off with the rest of a long line."""
+    if len(quote) < _CUT:
+        return quote
+    for secret in secrets:
+        for length in range(min(len(secret), len(quote)) - 1, 3, -1):
+            if quote.endswith(secret[:length]):
+                return quote[:-length] + HIDDEN
+    return quote
+
+
 def _cleaned(value: Any, secrets: frozenset[str]) -> Any:
     """The same value where nothing in it had to be hidden."""
     if type(value) is str:
@@ -30,7 +44,7 @@ def _cleaned(value: Any, secrets: frozenset[str]) -> Any:
     if isinstance(value, dict):
         return {_cleaned(key, secrets): _cleaned(one, secrets) for key, one in value.items()}
     if isinstance(value, Place):
-        quote = redacted(without(secrets, value.quote))
+        quote = redacted(without(secrets, _uncut(secrets, value.quote)))
         return value if quote == value.quote else replace(value, quote=quote)
     if is_dataclass(value) and not isinstance(value, type):
         changed = {}
