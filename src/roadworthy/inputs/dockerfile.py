@@ -105,9 +105,9 @@ def _logical(lines: list[str]) -> list[_Line]:
                 while index < len(lines) and lines[index].strip() != mark:
                     body.append(lines[index])
                     index += 1
-                index += 1
                 one.heredocs[mark] = "\n".join(body)
-                one.raw += "\n" + "\n".join([*body, mark])
+                one.raw += "\n" + "\n".join([*body, mark] if index < len(lines) else body)
+                index += 1
             one.end = min(index, len(lines))
         if _KEYWORDS.fullmatch(one.keyword):
             found.append(one)

@@ -211,12 +211,13 @@ def _commands(nodes: list[Node], depth: int) -> Iterator[tuple[Node, str]]:
 def read_jenkinsfile(path: str, data: bytes) -> Facts:
     """A Jenkinsfile: its `sh` and `bat` steps, in order."""
     text = decoded(data)
+    lines = text.split("\n")
     steps = []
     for index, match in enumerate(
-        re.finditer(r"\b(?:sh|bat|pwsh)\b\s*\(?\s*(?:script:\s*)?('''|\"\"\"|'|\")(.*?)\1", text, re.S)
+        re.finditer(r"\b(?:sh|bat|pwsh)\b\s{0,40}\(?\s{0,40}(?:script:\s{0,40})?('''|\"\"\"|'|\")(.*?)\1", text, re.S)
     ):
         line = text.count("\n", 0, match.start()) + 1
-        quote = text.split("\n")[line - 1].strip()[:200]
+        quote = lines[line - 1].strip()[:200]
         steps.append(Step(place=Place(path, line, line, quote=quote), symbol=f"step-{index}", run=match[2]))
     kept = with_checks(steps)
     found = Pipeline(

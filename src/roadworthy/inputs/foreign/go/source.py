@@ -68,7 +68,7 @@ class Source:
 
     def symbol_of(self, function: SgNode) -> str:
         name = text_of(function.field("name"))
-        receiver = re.search(r"(\w+)(?:\[[^\]]*\])?\s*\)$", text_of(function.field("receiver")))
+        receiver = re.search(r"\b(\w+)(?:\[[^\]]*\])?\s*\)$", text_of(function.field("receiver")))
         return f"{receiver[1]}.{name}" if receiver else name
 
     def symbol(self, node: SgNode) -> str:
