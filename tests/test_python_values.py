@@ -36,3 +36,15 @@ def test_what_is_set_after_construction_belongs_to_the_client() -> None:
     facts = read("app.py", b"import requests\nSESSION = requests.Session()\nSESSION.verify = False\n")
 
     assert facts.modules[0].constants["SESSION"].keywords[".verify"].literal is False
+
+
+def test_a_state_that_is_set_hides_no_function_after_it() -> None:
+    """A function inside another is known by its place, also below an assignment to something's state."""
+    text = (
+        b"def begin(machine):\n    machine.state.value = 1\n"
+        b"def outer():\n    def inner():\n        leaf()\n    inner()\ndef leaf(): ...\n"
+    )
+
+    edges = read("app.py", text).modules[0].edges
+
+    assert {(edge.caller, edge.callee) for edge in edges} == {("outer.inner", ":leaf"), ("outer", ":outer.inner")}

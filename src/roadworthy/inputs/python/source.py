@@ -324,14 +324,9 @@ class Source:
             if head in self.imports and self._binding(head, scope or self.scope(node)) is None:
                 return self.imports[head]
             return ":" + head
-        parts: list[str] = []
-        while isinstance(node, ast.Attribute):
-            parts.append(node.attr)
-            node = node.value
-        if not isinstance(node, ast.Name):
+        parts = _dotted(node)
+        if parts is None:
             return None
-        parts.append(node.id)
-        parts.reverse()
         if "state" in parts and (kept := _kept(parts)):
             return kept
         scope = scope or self.scope(node)
@@ -737,7 +732,7 @@ class Source:
                 if owner := scope.enclosing_class:
                     owner.assigned.setdefault(f"self.{name}", []).append(value)
             case ast.Attribute(value=ast.Attribute(attr="state")):
-                if kept := self.name(target, scope):
+                if kept := _kept(_dotted(target) or []):  # not `name`: the scopes are not all known yet
                     self.module.assigned.setdefault(kept, []).append(value)
             case ast.Tuple(elts=items) | ast.List(elts=items):
                 values = (
@@ -747,6 +742,19 @@ class Source:
                     self._bind(item, values[index] if values else None, scope)
             case ast.Starred(value=inner):
                 self._bind(inner, None, scope)
+
+
+def _dotted(node: ast.AST) -> list[str] | None:
+    """The words of a plain dotted name as they are written; None for any other expression."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return None
+    parts.append(node.id)
+    parts.reverse()
+    return parts
 
 
 def _kept(parts: list[str]) -> str:
