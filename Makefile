@@ -8,13 +8,16 @@ READY := $(VENV)/.ready
 .PHONY: review test quick lint types imports self-review docs wheel clean
 
 review: $(READY)  ## Set up and review the example system of day one.
+	$(BIN)/uv sync --locked --quiet
 	$(BIN)/roadworthy review examples/chat-day-one
 
-test: $(READY) lint types imports self-review  ## Set up and pass every test, against the built wheel.
+test: $(READY)  ## Set up and pass every test, against the built wheel.
 	$(BIN)/uv sync --locked --quiet --no-editable --reinstall-package roadworthy
+	$(MAKE) --no-print-directory lint types imports self-review
 	$(BIN)/python -m pytest -n auto --dist loadfile -rs
 
-quick: $(READY)  ## The tests alone.
+quick: $(READY)  ## The tests alone, against the work tree.
+	$(BIN)/uv sync --locked --quiet
 	$(BIN)/python -m pytest -n auto --dist loadfile -rs
 
 lint: $(READY)
