@@ -34,4 +34,4 @@ def read(path: str, data: bytes) -> Facts:
     return Facts(resources=tuple(found))
 
 
-CADDY = Reader("caddy", 1, read)
+CADDY = Reader("caddy", read)

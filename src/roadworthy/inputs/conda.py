@@ -48,4 +48,4 @@ def _conda(name: str, version: str, place: Place) -> Dependency:
     )
 
 
-CONDA = Reader("conda", 1, read)
+CONDA = Reader("conda", read)

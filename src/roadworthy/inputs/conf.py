@@ -19,6 +19,6 @@ def read(path: str, data: bytes) -> Facts:
     return Facts()
 
 
-CONF = Reader("conf", 1, read, needs=(b"[program:", b"{"))
-NGINX = Reader("nginx", 1, read)
-SUPERVISORD = Reader("supervisord", 1, read)
+CONF = Reader("conf", read, needs=(b"[program:", b"{"))
+NGINX = Reader("nginx", read)
+SUPERVISORD = Reader("supervisord", read)

@@ -39,4 +39,4 @@ def read(path: str, data: bytes) -> Facts:
     return Facts(workloads=tuple(found))
 
 
-CRONTAB = Reader("crontab", 1, read)
+CRONTAB = Reader("crontab", read)

@@ -50,7 +50,7 @@ def read(path: str, data: bytes) -> Facts:
     return Facts(images=(image,), setting_uses=uses)
 
 
-DOCKERFILE = Reader("dockerfile", 2, read)
+DOCKERFILE = Reader("dockerfile", read)
 
 
 @dataclass

@@ -41,4 +41,4 @@ def interpolated(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one or two or three for one, two, three in _USED.findall(text)))
 
 
-ENV = Reader("env", 1, read)
+ENV = Reader("env", read)

@@ -48,4 +48,4 @@ def read(path: str, data: bytes) -> Facts:
     return Facts(manifests=(manifest,) if name else ())
 
 
-GO_MOD = Reader("go-mod", 1, read)
+GO_MOD = Reader("go-mod", read)

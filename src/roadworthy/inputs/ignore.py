@@ -13,4 +13,4 @@ def read(path: str, data: bytes) -> Facts:
     return Facts(ignores=(IgnoreRules(place=Place(path), file=path, patterns=patterns),))
 
 
-IGNORE = Reader("ignore", 1, read)
+IGNORE = Reader("ignore", read)

@@ -62,7 +62,7 @@ def read(path: str, data: bytes) -> Facts:
     return Facts(workloads=(workload,), literals=tuple(_paths(path, lines, label)))
 
 
-LAUNCHD = Reader("launchd", 2, read)
+LAUNCHD = Reader("launchd", read)
 
 
 def _limits(path: str, lines: list[str], values: dict[str, object]) -> Resources | None:

@@ -40,4 +40,4 @@ def read(path: str, data: bytes) -> Facts:
     return Facts(lockfiles=(lock,))
 
 
-LOCK = Reader("lock", 1, read)
+LOCK = Reader("lock", read)

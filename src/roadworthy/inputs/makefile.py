@@ -50,7 +50,7 @@ def read(path: str, data: bytes) -> Facts:
     return Facts(scripts=(script,))
 
 
-MAKEFILE = Reader("makefile", 1, read)
+MAKEFILE = Reader("makefile", read)
 
 
 def _recipe(path: str, text: str, first_line: int, target: str, lines: list[str]) -> list[Command]:

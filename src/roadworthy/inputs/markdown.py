@@ -32,4 +32,4 @@ def read(path: str, data: bytes) -> Facts:
     )
 
 
-MARKDOWN = Reader("markdown", 3, read)
+MARKDOWN = Reader("markdown", read)

@@ -57,4 +57,4 @@ def read(path: str, data: bytes) -> Facts:
     return Facts(manifests=(manifest,))
 
 
-PACKAGE_JSON = Reader("package-json", 1, read)
+PACKAGE_JSON = Reader("package-json", read)

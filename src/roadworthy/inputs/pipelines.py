@@ -233,4 +233,4 @@ def read_jenkinsfile(path: str, data: bytes) -> Facts:
     return Facts(pipelines=(found,))
 
 
-JENKINS = Reader("jenkins", 1, read_jenkinsfile)
+JENKINS = Reader("jenkins", read_jenkinsfile)

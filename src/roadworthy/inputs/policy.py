@@ -43,4 +43,4 @@ def read(path: str, data: bytes) -> Facts:
     return Facts(documents=(document,))
 
 
-POLICY = Reader("policy", 1, read)
+POLICY = Reader("policy", read)

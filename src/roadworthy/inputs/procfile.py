@@ -35,4 +35,4 @@ def read(path: str, data: bytes) -> Facts:
     return Facts(workloads=tuple(found))
 
 
-PROCFILE = Reader("procfile", 1, read)
+PROCFILE = Reader("procfile", read)

@@ -164,5 +164,5 @@ def _list(given: object) -> list[Any]:
     return given if isinstance(given, list) else []
 
 
-PYPROJECT = Reader("pyproject", 1, read)
-PIPFILE = Reader("pipfile", 1, read)
+PYPROJECT = Reader("pyproject", read)
+PIPFILE = Reader("pipfile", read)

@@ -82,4 +82,4 @@ def _logical(lines: list[str]) -> Iterator[tuple[int, int, str]]:
         yield start, len(lines), held.strip()
 
 
-REQUIREMENTS = Reader("requirements", 1, read)
+REQUIREMENTS = Reader("requirements", read)

@@ -37,7 +37,7 @@ def read(path: str, data: bytes) -> Facts:
     return Facts(documents=(document,))
 
 
-RESTRUCTURED_TEXT = Reader("restructuredtext", 1, read)
+RESTRUCTURED_TEXT = Reader("restructuredtext", read)
 
 
 def _headings(path: str, lines: list[str]) -> Iterator[Heading]:

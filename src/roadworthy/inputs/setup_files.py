@@ -107,4 +107,4 @@ def _configuration(path: str, text: str) -> Facts:
     return Facts(manifests=(manifest,))
 
 
-SETUP = Reader("setup", 1, read)
+SETUP = Reader("setup", read)

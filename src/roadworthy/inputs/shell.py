@@ -36,7 +36,7 @@ def read(path: str, data: bytes) -> Facts:
     return Facts(scripts=(read_script(path, text, shell=shell),), literals=tuple(_paths(path, text)))
 
 
-SHELL = Reader("shell", 2, read)
+SHELL = Reader("shell", read)
 
 
 def _paths(path: str, text: str) -> Iterator[Literal]:

@@ -65,7 +65,7 @@ def read(path: str, data: bytes) -> Facts:
     return Facts(workloads=(workload,), literals=tuple(_paths(path, lines, name, one("Service.User"))))
 
 
-SYSTEMD = Reader("systemd", 2, read)
+SYSTEMD = Reader("systemd", read)
 
 
 def _paths(path: str, lines: list[str], name: str, user: str | None) -> Iterator[Literal]:

@@ -118,4 +118,4 @@ def _line_around(data: bytes, index: int) -> bytes:
     return data[data.rfind(b"\n", 0, index) + 1 : end if end >= 0 else len(data)]
 
 
-TESTS = Reader("test", 1, read)
+TESTS = Reader("test", read)

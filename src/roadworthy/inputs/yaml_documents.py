@@ -61,10 +61,9 @@ def _blank(match: re.Match[bytes]) -> bytes:
 _COMMENTED = re.compile(r"(devcontainer\.json|\.jsonc|tsconfig[^/]*\.json)$")
 _COMMENT = re.compile(rb'"(?:[^"\\\n]|\\.)*"|//[^\n]*|/\*.*?\*/', re.DOTALL)
 
-YAML = Reader("yaml", 1, read)
+YAML = Reader("yaml", read)
 JSON = Reader(
     "json",
-    1,
     read_json,
     # Data and lock files are JSON, too, by the megabyte: only what can hold one of ours is parsed.
     needs=(

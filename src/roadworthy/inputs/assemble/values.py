@@ -6,7 +6,7 @@ from functools import cached_property
 
 from roadworthy.inputs.python.facts import Edge, FunctionFact, ShelterFact, Value, ValueKind
 from roadworthy.inputs.python.symbols import Symbols
-from roadworthy.knowledge.libraries import Client, Library, clients, functions
+from roadworthy.knowledge.libraries import Client, Library, clients
 from roadworthy.model import Place, Unknown
 
 MOST_STEPS = 8
@@ -317,9 +317,6 @@ class Values:
             if made is not None:
                 return Made(made.library, made.client, None, found[0], True, found[1])
         return None
-
-    def is_known_function(self, name: str) -> bool:
-        return name in functions()
 
 
 def extent(value: Value, path: str) -> Place:

@@ -40,4 +40,4 @@ def read(path: str, data: bytes) -> Facts:
     return Facts(modules=(module,))
 
 
-PYTHON = Reader("python", 5, read)
+PYTHON = Reader("python", read)

@@ -53,4 +53,4 @@ def _facts(source: Source) -> Facts:
     return Facts(foreign=(module,), setting_uses=tuple(settings(source)))
 
 
-GO = Reader("go", 2, read)
+GO = Reader("go", read)

@@ -87,6 +87,6 @@ _NEEDS = (
     b"console.",
     b"http",
 )
-JAVASCRIPT = Reader("javascript", 2, read_javascript, needs=_NEEDS)
-TYPESCRIPT = Reader("typescript", 2, read_typescript, needs=_NEEDS)
-TSX = Reader("tsx", 2, read_tsx, needs=_NEEDS)
+JAVASCRIPT = Reader("javascript", read_javascript, needs=_NEEDS)
+TYPESCRIPT = Reader("typescript", read_typescript, needs=_NEEDS)
+TSX = Reader("tsx", read_tsx, needs=_NEEDS)
