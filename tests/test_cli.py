@@ -376,3 +376,97 @@ def test_an_interrupted_review_is_quiet(tmp_path: Path, system: Path) -> None:
     assert run.returncode == 130
     assert "Traceback" not in run.stderr
     assert run.stdout == ""
+
+
+OWN_RULE = '''"""A Dockerfile that says FORBIDDEN.
+
+Why: it is forbidden here.
+Scenario: somebody writes it.
+Impact: none.
+Detection: this rule.
+Fix: take it out.
+Monitoring: none is needed.
+Blind to: everything else.
+Source: https://example.org/
+"""
+
+from collections.abc import Iterator
+
+from roadworthy.findings import Verdict, unmet
+from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
+from roadworthy.model import System
+from roadworthy.rules.rule import rule
+
+BAD = {"Dockerfile": """
+FROM forbidden «unmet»
+"""}
+GOOD = {"Dockerfile": """
+FROM python:3.12.4-slim
+"""}
+
+
+@rule(
+    rung=Rung.FOUNDATIONS, pillar=Pillar.DELIVERY, severity=Severity.LOW, failure=Failure.MISCONFIGURATION,
+    property=Property.AVAILABILITY, bad=BAD, good=GOOD,
+)
+def forbidden_word(system: System) -> Iterator[Verdict]:
+    for image in system.images:
+        if image.base == "forbidden":
+            yield unmet(image, "is forbidden")
+'''
+
+
+def test_own_rules_are_tried_on_their_examples(tmp_path: Path) -> None:
+    """A rule that holds gives 0; one whose example announces what it does not say gives 1 and the line."""
+    (tmp_path / "forbidden_word.py").write_text(OWN_RULE)
+    holds = roadworthy("rules", "test", str(tmp_path))
+    (tmp_path / "forbidden_word.py").write_text(OWN_RULE.replace("FROM python", "FROM forbidden"))
+    fails = roadworthy("rules", "test", str(tmp_path))
+
+    assert (holds.returncode, holds.stdout) == (0, "holds  forbidden-word\n")
+    assert fails.returncode == 1
+    assert "good: unmet at Dockerfile:1 is said, and not announced" in fails.stdout
+
+
+def test_a_folder_without_rules_is_nothing_to_try(tmp_path: Path) -> None:
+    """A folder that holds no rule gives 3 and one line."""
+    run = roadworthy("rules", "test", str(tmp_path))
+
+    assert run.returncode == 3
+    assert "holds no rule" in run.stderr
+
+
+def test_the_cost_of_each_rule_is_told_beside_the_report(system: Path) -> None:
+    """`--costs` leaves the report as it is, and names each phase and rule on stderr."""
+    plain = roadworthy("review", str(system))
+    run = roadworthy("review", str(system), "--costs")
+
+    assert run.stdout == plain.stdout
+    assert re.search(r"^ +\d+\.\d+ s  ask rules$", run.stderr, re.MULTILINE)
+    assert re.search(r"^ +\d+\.\d+ ms root-user$", run.stderr, re.MULTILINE)
+
+
+def test_a_day_can_be_given(system: Path) -> None:
+    """Waivers are held against the day of `--today`; what is no date gives 2."""
+    (system / "roadworthy.toml").write_text(
+        '[[waivers]]\nrule = "root-user"\nuntil = 2027-01-31\nby = "ann"\nbecause = "the platform maps it"\n'
+    )
+    before = roadworthy("review", str(system), "--today", "2027-01-30", "--format", "csv")
+    after = roadworthy("review", str(system), "--today", "2027-02-01", "--format", "csv")
+    wrong = roadworthy("review", str(system), "--today", "soon")
+
+    assert "root-user" not in before.stdout
+    assert "root-user" in after.stdout
+    assert wrong.returncode == 2
+
+
+def test_the_config_names_edition_and_owner(system: Path) -> None:
+    """The owner of the config stands in the report; an edition that does not exist gives 2 and those that do."""
+    (system / "roadworthy.toml").write_text('owner = "team-chat"\nedition = "next"\nanswers_satisfy = false\n')
+    named = roadworthy("review", str(system), "--format", "json")
+    (system / "roadworthy.toml").write_text('edition = "1999"\n')
+    wrong = roadworthy("review", str(system))
+
+    assert json.loads(named.stdout)["provenance"]["owner"] == "team-chat"
+    assert wrong.returncode == 2
+    assert "2026.12, next" in wrong.stderr

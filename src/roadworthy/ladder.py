@@ -196,6 +196,7 @@ _TARGETS = {
 }
 
 EDITION = "2026.12"
+EDITIONS = (EDITION, "next")
 """Fixes rules, severities and formulas. Rules newer than it are preview."""
 
 

@@ -2,6 +2,7 @@
 
 from roadworthy import __version__
 from roadworthy.assessment import Assessment, Policy, Provenance, assess
+from roadworthy.costs import Costs
 from roadworthy.inputs.cache import Cache
 from roadworthy.inputs.kinds import role_of
 from roadworthy.inputs.read import Progress, system_of
@@ -20,22 +21,35 @@ def review(repository: Repository, settings: Settings, cache: Cache | None = Non
     return review_reading(reading, settings)
 
 
-def review_reading(reading: Reading, settings: Settings, progress: Progress | None = None) -> Assessment:
-    """The same from files that are listed already; `progress` is told how many are read, and of how many."""
-    system = system_of(reading, progress=progress, meanwhile=lambda: all_rules(settings.own_rules))
-    from roadworthy.inputs.assemble.declared import with_declared  # loaded by now
+def review_reading(
+    reading: Reading, settings: Settings, progress: Progress | None = None, costs: Costs | None = None
+) -> Assessment:
+    """The same from files that are listed already.
 
-    system = with_declared(system, _services(settings))
-    rules = all_rules(settings.own_rules)
-    asked = chosen(rules, settings)
-    return assess(
-        system,
-        ask(asked, system),
-        [rule.question for rule in asked],
-        _provenance(system, reading.repository, settings),
-        _policy(settings),
-        [rule.question for rule in left_out(rules, asked, settings)],
-    )
+    Args:
+        progress: told how many are read, and of how many.
+        costs: keeps what each phase and each rule took.
+    """
+    spent = costs or Costs(lambda: 0.0)
+    with spent.of_phase("read and join"):
+        system = system_of(reading, progress=progress, meanwhile=lambda: all_rules(settings.own_rules))
+        from roadworthy.inputs.assemble.declared import with_declared  # loaded by now
+
+        system = with_declared(system, _services(settings))
+    with spent.of_phase("load rules"):
+        rules = all_rules(settings.own_rules)
+        asked = chosen(rules, settings)
+    with spent.of_phase("ask rules"):
+        judgements = ask(asked, system, spent.of_rule) if costs else ask(asked, system)
+    with spent.of_phase("assess"):
+        return assess(
+            system,
+            judgements,
+            [rule.question for rule in asked],
+            _provenance(system, reading.repository, settings),
+            _policy(settings),
+            [rule.question for rule in left_out(rules, asked, settings)],
+        )
 
 
 def _role_of(settings: Settings) -> RoleOf:

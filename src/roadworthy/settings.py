@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from roadworthy.errors import SettingsInvalid, nearest
-from roadworthy.ladder import EDITION, Profile, Tier
+from roadworthy.ladder import EDITION, EDITIONS, Profile, Tier
 from roadworthy.model import Answer, Role, Waiver
 
 CONFIG = "roadworthy.toml"
@@ -102,6 +102,9 @@ def read_settings(config: bytes, today: date, file: Path = Path(CONFIG)) -> Sett
         services=table.each("services", _service),
         waivers=table.each("waivers", _waiver),
         answers=table.each("answers", _answer),
+        edition=_edition(table),
+        owner=table.text("owner", ""),
+        is_answer_enough=table.flag("answers_satisfy", default=True),
     )
     table.refuse_others()
     names = [service.name for service in settings.services]
@@ -146,6 +149,14 @@ class _Table:
             raise self.fail(f"{key!r} wants a list of texts, and is {value!r}")
         return tuple(value)
 
+    def flag(self, key: str, *, default: bool) -> bool:
+        value = self.take(key)
+        if value is None:
+            return default
+        if not isinstance(value, bool):
+            raise self.fail(f"{key!r} wants true or false, and is {value!r}")
+        return value
+
     def day(self, key: str) -> date:
         value = self.take(key)
         if isinstance(value, str):
@@ -188,6 +199,13 @@ class _Table:
         for key in self.given:
             if key not in self.known:
                 raise self.fail(f"there is no key {key!r}{_meant(key, self.known)}")
+
+
+def _edition(table: _Table) -> str:
+    edition = table.text("edition", EDITION)
+    if edition not in EDITIONS:
+        raise table.fail(f"'edition' is {edition!r}; known: {', '.join(EDITIONS)}")
+    return edition
 
 
 def _roles(table: _Table) -> tuple[tuple[str, Role], ...]:

@@ -103,6 +103,12 @@ def note(line: str, hint: str) -> None:
         sys.stderr.write(_plain(f"  hint: {printable(hint)}\n"))
 
 
+def aside(text: str) -> None:
+    """Lines to stderr, beside the report."""
+    if sys.stderr is not None:
+        sys.stderr.write(_plain(text))
+
+
 def _plain(text: str) -> str:
     encoding = sys.stderr.encoding or "utf-8"
     return text.encode(encoding, "backslashreplace").decode(encoding)

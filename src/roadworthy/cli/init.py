@@ -18,6 +18,15 @@ _CONFIG = """\
 # Which rules run: "default" holds what a service is paged for, "thorough" adds the rest.
 profile = "default"
 
+# The edition fixes rules, severities and formulas; "next" asks the rules that wait for the next one, too.
+# edition = "2026.12"
+
+# Who answers for this repository; every report names them.
+# owner = "team-chat@example.org"
+
+# Whether an answer (below) may satisfy a criterion of the ladder, or only closes the question.
+# answers_satisfy = true
+
 # Rules, groups (calls, logs, …) or pillars (R, O, A, D, S) to ask alone, or to leave out.
 # only = ["calls", "errors"]
 # skip = ["no-backup"]

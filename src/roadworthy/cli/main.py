@@ -16,7 +16,7 @@ from roadworthy.errors import WrongUsage
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 app.command()(review)
-app.command()(rules)
+app.add_typer(rules, name="rules")
 app.command()(explain)
 app.command()(model)
 app.command()(init)

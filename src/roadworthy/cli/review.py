@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from roadworthy.cli.door import note, progress, view, write
-from roadworthy.errors import NothingToReview, UnknownName
+from roadworthy.cli.door import aside, note, progress, view, write
+from roadworthy.errors import NothingToReview, UnknownName, WrongUsage
 
 if TYPE_CHECKING:
     from roadworthy.cli.printed import Printed
+    from roadworthy.costs import Costs
     from roadworthy.inputs.reading import Reading
     from roadworthy.ladder import Rung
     from roadworthy.report.console import View
@@ -39,8 +42,13 @@ def review(
         Path | None, typer.Option("--rules", readable=False, help="Your own folder of rules, too.")
     ] = None,
     profile: Annotated[str, typer.Option(help="default or thorough.")] = "",
+    edition: Annotated[str, typer.Option(help="next asks the rules of the next edition, too.")] = "",
+    today: Annotated[str, typer.Option(help="The day that waivers and answers are held against: 2026-12-31.")] = "",
     shows_all: Annotated[bool, typer.Option("--all", "--verbose", help="Show every finding and place.")] = False,
     has_no_cache: Annotated[bool, typer.Option("--no-cache", help="Read every file anew, keep nothing.")] = False,
+    shows_costs: Annotated[
+        bool, typer.Option("--costs", help="Say on stderr what each phase and each rule took.")
+    ] = False,
 ) -> None:
     """Review PATH and print the report.
 
@@ -49,7 +57,8 @@ def review(
     """
     from roadworthy.cli.printed import keep, kept, key_of
     from roadworthy.cli.roots import cache_beside, opened, reading_of
-    from roadworthy.ladder import Profile, Rung
+    from roadworthy.costs import Costs
+    from roadworthy.ladder import EDITION, EDITIONS, Profile, Rung
     from roadworthy.report.formats import FORMATS
 
     form = form or ("markdown" if report else "terminal")
@@ -60,7 +69,8 @@ def review(
     words = [rung.word for rung in Rung]
     _known("rung", at_least or words[0], words)
     _known("profile", profile or "default", [each.value for each in Profile])
-    repository, settings = opened(path, others or [], at)
+    _known("edition", edition or EDITION, EDITIONS)
+    repository, settings = opened(path, others or [], at, _day(today) if today else None)
     if not any(file.kind for file in repository.files):
         raise NothingToReview(path)
     settings = replace(
@@ -69,18 +79,22 @@ def review(
         skip=tuple(skip or settings.skip),
         own_rules=own_rules,
         profile=Profile(profile) if profile else settings.profile,
+        edition=edition or settings.edition,
         service=service,
         shows_all_rungs=shows_all,
     )
     reading = reading_of(repository, settings, None if has_no_cache else cache_beside(path))
     look = view(shows_all=shows_all, to_file=output is not None)
+    costs = Costs(perf_counter) if shows_costs else None
     key = key_of(reading, settings, form, look)
-    printed = kept(reading, key)
+    printed = None if costs else kept(reading, key)
     if printed is None:
-        printed, is_lasting = _reviewed(reading, settings, form, look)
+        printed, is_lasting = _reviewed(reading, settings, form, look, costs)
         if is_lasting:
             keep(reading, key, printed)
     write(printed.text, output)
+    if costs:
+        aside(_costs(costs))
     if at_least:
         raise typer.Exit(_gate(printed, Rung(words.index(at_least))))
 
@@ -90,7 +104,24 @@ def _known(what: str, name: str, known: Iterable[str]) -> None:
         raise UnknownName(what, name, known)
 
 
-def _reviewed(reading: "Reading", settings: "Settings", form: str, look: "View") -> tuple["Printed", bool]:
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise WrongUsage(f"--today wants a date like 2026-12-31, and is {text!r}", "leave it out for today") from error
+
+
+def _costs(costs: "Costs") -> str:
+    """The phases in their order, then the rules that took most."""
+    phases = [f"{seconds:8.3f} s  {name}" for name, seconds in costs.phases.items()]
+    dearest = sorted(costs.rules.items(), key=lambda cost: (-cost[1], cost[0]))
+    rules = [f"{seconds * 1000:8.1f} ms {name}" for name, seconds in dearest]
+    return "\n".join(["phases", *phases, f"rules ({len(rules)})", *rules, ""])
+
+
+def _reviewed(
+    reading: "Reading", settings: "Settings", form: str, look: "View", costs: "Costs | None"
+) -> tuple["Printed", bool]:
     """The report, and whether it would come out the same again: no file was left unread by accident."""
     from roadworthy.cli.printed import Printed
     from roadworthy.inputs.reading import is_accident
@@ -98,7 +129,7 @@ def _reviewed(reading: "Reading", settings: "Settings", form: str, look: "View")
     from roadworthy.report.formats import render
     from roadworthy.report.narrow import narrowed
 
-    assessment = review_reading(reading, settings, progress)
+    assessment = review_reading(reading, settings, progress, costs)
     if settings.service:
         assessment = narrowed(assessment, settings.service)
     lowest = assessment.lowest

@@ -1,20 +1,29 @@
 """Asks rules of a system."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 
 from roadworthy.findings import Judgement, Outcome, Verdict, with_fingerprints
 from roadworthy.model import REPOSITORY, System
 from roadworthy.rules.rule import Rule
 
 
-def ask(rules: Iterable[Rule], system: System) -> list[Judgement]:
+Around = Callable[[str], AbstractContextManager[object]]
+
+
+def ask(rules: Iterable[Rule], system: System, around: Around = nullcontext) -> list[Judgement]:
     """Every verdict of these rules, sorted by place, with fingerprints.
 
     A rule that breaks yields one unclear verdict of the whole repository with its reason; the others go on.
+
+    Args:
+        around: makes, by a rule's name, what is entered while the rule is asked.
     """
     judgements = []
     for rule in rules:
-        for verdict in _answers(rule, system):
+        with around(rule.name):
+            verdicts = _answers(rule, system)
+        for verdict in verdicts:
             service = system.service_of(verdict.place) if verdict.place != REPOSITORY else None
             judgements.append(Judgement(rule.question, verdict, service.name if service else ""))
     return with_fingerprints(judgements)
