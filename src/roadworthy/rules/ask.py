@@ -7,7 +7,6 @@ from roadworthy.findings import Judgement, Outcome, Verdict, with_fingerprints
 from roadworthy.model import REPOSITORY, System
 from roadworthy.rules.rule import Rule
 
-
 Around = Callable[[str], AbstractContextManager[object]]
 
 
