@@ -420,7 +420,7 @@ def test_own_rules_are_tried_on_their_examples(tmp_path: Path) -> None:
     """A rule that holds gives 0; one whose example announces what it does not say gives 1 and the line."""
     (tmp_path / "forbidden_word.py").write_text(OWN_RULE)
     holds = roadworthy("rules", "test", str(tmp_path))
-    (tmp_path / "forbidden_word.py").write_text(OWN_RULE.replace("FROM python", "FROM forbidden"))
+    (tmp_path / "forbidden_word.py").write_text(OWN_RULE.replace("FROM python:3.12.4-slim", "FROM forbidden"))
     fails = roadworthy("rules", "test", str(tmp_path))
 
     assert (holds.returncode, holds.stdout) == (0, "holds  forbidden-word\n")

@@ -32,7 +32,7 @@ from roadworthy.report.console import View
 from roadworthy.report.formats import FORMATS, render
 from roadworthy.rules.ask import ask
 from roadworthy.rules.catalogue import all_rules
-from tests.test_rules import announced
+from roadworthy.rules.trial import announced_by
 
 HERE = Path(__file__).parent
 EXAMPLES = HERE.parent / "examples"
@@ -133,7 +133,7 @@ def seeds() -> dict[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = {kind: {} for kind in READERS}
     for rule in RULES:
         for example in (rule.bad, rule.good):
-            for path, text in announced(example)[0].items():
+            for path, text in announced_by(example)[0].items():
                 if kind_of(path) in found:
                     found[kind_of(path)][text] = None
     for file in sorted(EXAMPLES.rglob("*")):
@@ -287,7 +287,7 @@ def repositories(draw: st.DrawFn) -> dict[str, bytes]:
     """Files of one rule's example, or of a handful of kinds, some of them gone wrong."""
     files: dict[str, bytes] = {}
     rule = draw(st.sampled_from(RULES))
-    for path, text in announced(draw(st.sampled_from((rule.bad, rule.good))))[0].items():
+    for path, text in announced_by(draw(st.sampled_from((rule.bad, rule.good))))[0].items():
         kind = kind_of(path)
         if kind in READERS and draw(st.booleans()):
             text = _spliced(draw, text, seeds()[kind])

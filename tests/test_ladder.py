@@ -6,7 +6,7 @@ from roadworthy.assessment.areas import architecture_area, summary_area
 from roadworthy.ladder import EVIDENCE, RUNG_OF, Criterion, Rung
 from roadworthy.rules.catalogue import all_rules
 from roadworthy.rules.rule import Rule
-from tests.test_rules import announced
+from roadworthy.rules.trial import announced_by
 
 RULES = {rule.name: rule for rule in all_rules()}
 NAMED = [(criterion, name) for criterion, evidence in EVIDENCE.items() for name in evidence.rules]
@@ -47,7 +47,7 @@ def test_a_criterion_has_a_rule_that_can_meet_it(criterion: Criterion) -> None:
 
 
 def _can_be_met(rule: Rule) -> bool:
-    return any(outcome == "met" for example in (rule.bad, rule.good) for _, _, outcome in announced(example)[1])
+    return any(outcome == "met" for example in (rule.bad, rule.good) for _, _, outcome in announced_by(example)[1])
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.name)
