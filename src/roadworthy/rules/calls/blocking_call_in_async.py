@@ -10,6 +10,7 @@ Fix: use the async client (`httpx.AsyncClient`, `redis.asyncio`, `await asyncio.
 Monitoring: event-loop lag as a gauge; alert above 100 ms.
 Blind to: slow computing that asks nobody, and calls more than one function deep.
 Source: https://docs.python.org/3/library/asyncio-dev.html#running-blocking-code
+Seen: brunovlucena/homelab@a90f3c7 flux/ai/agent-contracts/src/exploit_generator/handler.py:333
 """
 
 from collections.abc import Iterator

@@ -9,6 +9,7 @@ Fix: make one client at start and close it at the end: `client = httpx.AsyncClie
 Monitoring: open connections and connections opened a second.
 Blind to: pools in a proxy between the two.
 Source: https://www.python-httpx.org/advanced/clients/#why-use-a-client
+Seen: brunovlucena/homelab@a90f3c7 flux/apps/games/agent-speech-coach/pi-client/app.py:55
 """
 
 from collections.abc import Iterator

@@ -9,6 +9,7 @@ Fix: give each dependency its own small share, `asyncio.Semaphore(8)` around its
 Monitoring: the breaker's state as a gauge, calls rejected by it, calls in flight per dependency.
 Blind to: isolation in a mesh or proxy, and connection pools that happen to bound.
 Source: https://martinfowler.com/bliki/CircuitBreaker.html
+Seen: brunovlucena/homelab@a90f3c7 flux/ai/agent-bruno/src/chatbot/handler.py:727
 """
 
 from collections.abc import Iterator

@@ -9,6 +9,7 @@ Fix: catch the failure where the call is made and give the next best, marked as 
 Monitoring: a counter of degraded answers by reason; alert when it lasts.
 Blind to: fallbacks in clients of the service.
 Source: https://sre.google/sre-book/addressing-cascading-failures/#xref_cascading-failure_load-shed-graceful-degredation
+Seen: LeeCampbell/code-review-llm@8d92a6e python/code_review.py:32
 """
 
 from collections.abc import Iterator

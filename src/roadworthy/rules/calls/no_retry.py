@@ -9,6 +9,7 @@ Fix: repeat what may be repeated, few times, with a growing pause:
 Monitoring: attempts per call; alert when the second attempt becomes the rule.
 Blind to: a mesh or a proxy that repeats by itself, and callers that do.
 Source: https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/
+Seen: LeeCampbell/code-review-llm@8d92a6e python/code_review.py:32
 """
 
 from collections.abc import Iterator

@@ -9,6 +9,8 @@ Fix: let the pause grow and vary: `wait=wait_exponential_jitter(initial=0.5, max
 Monitoring: attempts per call, and the pause before the last one.
 Blind to: pauses that the other side dictates with Retry-After inside the client.
 Source: https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/
+Seen: wassim249/fastapi-langgraph-agent-production-ready-template@9ed5fdc
+app/core/langgraph/graph.py:139
 """
 
 from collections.abc import Iterator

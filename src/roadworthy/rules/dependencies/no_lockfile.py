@@ -9,6 +9,7 @@ Fix: commit the lock file and install from it: `uv lock` and `uv sync --locked`;
 Monitoring: let the pipeline fail when the lock file is out of date (`uv lock --check`, `npm ci`).
 Blind to: lock files that the build makes and keeps elsewhere.
 Source: https://docs.npmjs.com/cli/configuring-npm/package-lock-json
+Seen: 04Sanjanaa/CEREBRO-Knowledge-Base-Agent-@f38dd51 frontend/package.json:6
 """
 
 from collections.abc import Iterator

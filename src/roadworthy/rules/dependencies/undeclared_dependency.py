@@ -8,6 +8,7 @@ Fix: declare it beside the others, with its version: `{dependency}==<version you
 Monitoring: a pipeline step that installs from the manifest alone and imports every entry point.
 Blind to: packages that the base image or the machine brings; imports inside functions.
 Source: https://12factor.net/dependencies
+Seen: naythan-github/team-maia@29816da, the whole of it
 """
 
 import re

@@ -9,6 +9,7 @@ Fix: count requests and errors and time them: `Instrumentator().instrument(app).
 Monitoring: alert on `absent(up{{job="…"}})` once the service is scraped.
 Blind to: agents that an orchestrator injects; a service mesh that measures from outside.
 Source: https://sre.google/sre-book/monitoring-distributed-systems/
+Seen: sshtomar/ai-pair-programming-mlops@6b342ba project/Dockerfile:32
 """
 
 from collections.abc import Iterator

@@ -8,6 +8,8 @@ Fix: leave the gap, and alert on it: `absent(…)` or `up == 0` beside the rule.
 Monitoring: `promtool test rules` with a case in which the series ends.
 Blind to: stand-ins in code that reads the metrics; a zero for missing failures, where a series begins with the first.
 Source: https://prometheus.io/docs/prometheus/latest/querying/operators/#logical-set-binary-operators
+Seen: brunovlucena/homelab@a90f3c7
+flux/infrastructure/prometheus-operator/k8s/dashboards/agent-bruno-dashboard-configmap.yaml:150
 """
 
 import re

@@ -8,6 +8,7 @@ Fix: add `annotations: {{runbook_url: https://…}}` with what to look at, what 
 Monitoring: a check in the pipeline that refuses alerting rules without the annotation.
 Blind to: procedures that the receiver adds by the alert's name.
 Source: https://sre.google/sre-book/practical-alerting/
+Seen: brunovlucena/homelab@a90f3c7 flux/ai/agent-contracts/k8s/kustomize/base/alertmanager-rules.yaml:61
 """
 
 import re

@@ -8,6 +8,8 @@ Fix: ask for a name that the code exposes, or define and move {metric} where the
 Monitoring: a check in the pipeline that compares the names in dashboards with those of a scrape.
 Blind to: metrics of code in other repositories; those panels are unclear.
 Source: https://prometheus.io/docs/practices/naming/
+Seen: brunovlucena/homelab@a90f3c7
+flux/infrastructure/prometheus-operator/k8s/dashboards/agent-blueteam-dashboard-configmap.yaml:69
 """
 
 import re

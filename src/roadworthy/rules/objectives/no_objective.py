@@ -9,6 +9,7 @@ Fix: promise one share of good requests and one latency at a percentile, each wi
 Monitoring: the error budget that is left, and alerts on the rate at which it burns.
 Blind to: objectives kept in another repository or in a console.
 Source: https://sre.google/workbook/implementing-slos/
+Seen: danny-avila/rag_api@4985b37, the whole of it
 """
 
 import re

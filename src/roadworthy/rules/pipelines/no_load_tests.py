@@ -9,6 +9,7 @@ Fix: a scheduled job that drives a copy over its limit and fails on a threshold:
 Monitoring: the highest load that passed, beside the highest load seen in production.
 Blind to: load tests that are run by hand or from another repository.
 Source: https://sre.google/sre-book/testing-reliability/
+Seen: daryllundy/llm-reliability-lab@0302e51, the whole of it
 """
 
 import re

@@ -9,6 +9,7 @@ Fix: name the origins: `allow_origins=["https://app.example.com"]`, from a setti
 Monitoring: log the `Origin` of refused preflight requests.
 Blind to: headers that a proxy adds or removes.
 Source: https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/CORS
+Seen: brunovlucena/homelab@a90f3c7 flux/ai/agent-bruno/src/chatbot/main.py:115
 """
 
 from collections.abc import Iterator

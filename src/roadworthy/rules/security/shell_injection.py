@@ -9,6 +9,7 @@ Fix: pass a list and no shell, `subprocess.run(["tar", "xf", name])`; where a sh
 Monitoring: audit of processes that the service starts.
 Blind to: programs that take a list and start a shell themselves.
 Source: https://owasp.org/www-community/attacks/Command_Injection
+Seen: naythan-github/team-maia@29816da claude/tools/calendar_availability.py:49
 """
 
 from collections.abc import Iterator

@@ -9,6 +9,7 @@ Fix: start it with `gunicorn app:app --workers 2` or `uvicorn app:app` without `
 Monitoring: a pipeline check for `--reload`, `runserver` and `debug=True` in start commands.
 Blind to: a command that the platform sets.
 Source: https://flask.palletsprojects.com/en/stable/deploying/
+Seen: kjethi/RAG-based-Q-A@e881c26 rag-backend/main.py:130
 """
 
 from collections.abc import Iterator

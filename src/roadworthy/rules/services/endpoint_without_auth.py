@@ -8,6 +8,7 @@ Fix: let each router depend on a check: `APIRouter(dependencies=[Depends(verify_
 Monitoring: count answers with 401 and 403 by route; a route that never gives one has no check.
 Blind to: a gateway, a mesh or a network policy in front that is not part of these roots.
 Source: https://owasp.org/API-Security/editions/2023/en/0xa2-broken-authentication/
+Seen: OsamaEA/RAG_assistant@6e84d53 mini-rag-app/src/routers/data.py:25
 """
 
 from collections.abc import Iterator

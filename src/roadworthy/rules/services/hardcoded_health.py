@@ -9,6 +9,7 @@ Fix: ask what the service cannot work without, with a short timeout, and answer 
 Monitoring: compare the share of failed requests with the state of the probe; alert when they disagree.
 Blind to: a proxy or sidecar that checks the dependencies instead.
 Source: https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/
+Seen: 04Sanjanaa/CEREBRO-Knowledge-Base-Agent-@f38dd51 backend/app.py:160
 """
 
 from collections.abc import Iterator

@@ -10,6 +10,7 @@ Monitoring: count of processes that ended by SIGKILL (exit status 137).
 Blind to: a supervisor that stops with SIGINT; a server for development, which is a fault of its own; work that is safe
     to cut off anywhere.
 Source: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination
+Seen: naythan-github/team-maia@b543b17 claude/extensions/experimental/security_orchestration_service.py:498
 """
 
 from collections.abc import Iterator

@@ -9,6 +9,7 @@ Fix: add `@app.get("/health")` that answers 200 once the service can work and 50
 Monitoring: alert when a probe of the endpoint fails for longer than a restart takes.
 Blind to: a health route that a framework plugin, a proxy or generated code adds.
 Source: https://sre.google/workbook/managing-load/
+Seen: OsamaEA/RAG_assistant@6e84d53 mini-rag-app/src/main.py:12
 """
 
 from collections.abc import Iterator

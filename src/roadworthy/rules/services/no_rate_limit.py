@@ -9,6 +9,7 @@ Fix: limit by caller at the door (`limit_req` in nginx, `slowapi`'s `@limiter.li
 Monitoring: count answers with 429 by caller; alert on saturation that comes from one of them.
 Blind to: a gateway or a cloud balancer in front that limits.
 Source: https://sre.google/sre-book/handling-overload/
+Seen: daryllundy/llm-reliability-lab@0302e51 app.py:41
 """
 
 from collections.abc import Iterator

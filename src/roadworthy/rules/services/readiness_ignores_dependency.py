@@ -9,6 +9,7 @@ Fix: in the readiness handler ask each dependency without which no request succe
 Monitoring: a gauge per dependency set by the check; alert when it stays 0.
 Blind to: readiness decided outside of the code (a sidecar, a service mesh).
 Source: https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/
+Seen: brunovlucena/homelab@a90f3c7 flux/ai/agent-contracts/src/contract_fetcher/main.py:97
 """
 
 from collections.abc import Iterator

@@ -9,6 +9,7 @@ Fix: let a few in and refuse the rest at once: `asyncio.Semaphore(4)` around the
 Monitoring: gauge of work in flight beside its limit; count of requests refused.
 Blind to: a limit in the model server or in a proxy outside the roots.
 Source: https://sre.google/sre-book/addressing-cascading-failures/
+Seen: daryllundy/llm-reliability-lab@0302e51 app.py:41
 """
 
 from collections.abc import Iterator

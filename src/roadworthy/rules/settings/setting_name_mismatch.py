@@ -8,6 +8,7 @@ Fix: use one name on both sides: `os.environ["{given}"]`, or rename the variable
 Monitoring: log the settings in force once at start; a smoke test after each deployment that asks for one of them.
 Blind to: names that a platform gives; names that are computed.
 Source: https://12factor.net/config
+Seen: OsamaEA/RAG_assistant@6e84d53 mini-rag-app/src/helpers/config.py:8
 """
 
 from collections.abc import Iterator

@@ -9,6 +9,7 @@ Fix: ask with what is there, `ollama list`, `wget -q --spider http://localhost:8
 Monitoring: alert on containers that were never healthy since their start.
 Blind to: images that are not known here.
 Source: https://docs.docker.com/reference/dockerfile/#healthcheck
+Seen: kjethi/RAG-based-Q-A@e881c26 docker-compose.yml:84
 """
 
 from collections.abc import Iterator

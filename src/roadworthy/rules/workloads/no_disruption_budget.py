@@ -8,6 +8,7 @@ Fix: a PodDisruptionBudget with `maxUnavailable: 1` and the labels of the pods a
 Monitoring: alert on disruption budgets whose currently healthy pods are fewer than wanted.
 Blind to: budgets that a chart or a policy outside the roots adds.
 Source: https://kubernetes.io/docs/tasks/run-application/configure-pdb/
+Seen: brunovlucena/homelab@a90f3c7 flux/ai/medical-service-platform/k8s/kustomize/base/deployment.yaml:22
 """
 
 from collections.abc import Iterator

@@ -8,6 +8,7 @@ Fix: serve the path, or ask for one that is served and that checks what the serv
 Monitoring: alert on containers that were never healthy since their start.
 Blind to: routes that a framework or a mounted application adds by itself.
 Source: https://docs.docker.com/reference/compose-file/services/#healthcheck
+Seen: kjethi/RAG-based-Q-A@e881c26 docker-compose.yml:84
 """
 
 import re
