@@ -26,6 +26,7 @@ from roadworthy.model.objectives import (
 from roadworthy.model.page import Page
 from roadworthy.model.pipelines import Grant, Pipeline, Step, TestFile
 from roadworthy.model.place import REPOSITORY, Place
+from roadworthy.model.resilience import Breaker, ElapsedTime, Refusal
 from roadworthy.model.role import Role
 from roadworthy.model.services import ConcurrencyBound, Endpoint, EntryPoint, Service
 from roadworthy.model.setting import Literal, Setting, SettingUse
@@ -55,6 +56,7 @@ __all__ = [
     "REPOSITORY",
     "Alert",
     "Answer",
+    "Breaker",
     "Call",
     "CallGraph",
     "CallKind",
@@ -68,6 +70,7 @@ __all__ = [
     "Dependency",
     "DependsOn",
     "Document",
+    "ElapsedTime",
     "Endpoint",
     "EntryPoint",
     "ErrorHandler",
@@ -102,6 +105,7 @@ __all__ = [
     "Receiver",
     "Recording",
     "Reference",
+    "Refusal",
     "Resource",
     "Resources",
     "Retry",

@@ -31,6 +31,7 @@ from roadworthy.model.objectives import (
 )
 from roadworthy.model.pipelines import Pipeline, TestFile
 from roadworthy.model.place import REPOSITORY, Place
+from roadworthy.model.resilience import Breaker, ElapsedTime, Refusal
 from roadworthy.model.role import Role
 from roadworthy.model.services import ConcurrencyBound, Endpoint, EntryPoint, Service
 from roadworthy.model.setting import Literal, Setting
@@ -103,6 +104,9 @@ class System:
     literals: tuple[Literal, ...] = ()
     documents: tuple[Document, ...] = ()
     graph: CallGraph = field(default_factory=CallGraph)
+    breakers: tuple[Breaker, ...] = ()
+    elapsed_times: tuple[ElapsedTime, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
 
     # The system itself is the subject of a verdict about an absence.
 

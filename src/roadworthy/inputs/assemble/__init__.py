@@ -26,6 +26,7 @@ __all__ = ["Material", "assemble"]
 def assemble(material: Material) -> System:
     """The system: facts of production files joined across files, and what was not read."""
     facts = material.production
+    modules = material.symbols.modules.values()
     workloads, resources, references = join_kubernetes(workloads_of(material), facts, material.facts.resources)
     foreign = Foreign(material)
     graph = call_graph(material)
@@ -55,7 +56,7 @@ def assemble(material: Material) -> System:
         calls=calls,
         held_loops=held_loops,
         shell_commands=shell_commands(values),
-        state_writes=tuple(one for module in material.symbols.modules.values() for one in module.state_writes),
+        state_writes=tuple(one for module in modules for one in module.state_writes),
         origin_policies=origin_policies(values),
         metrics=metrics_of(material) + foreign.metrics,
         expositions=expositions_of(material) + foreign.expositions,
@@ -88,4 +89,7 @@ def assemble(material: Material) -> System:
             edges={**graph.edges, **foreign.edges},
             entries={**graph.entries, **starts, **foreign.entries},
         ),
+        breakers=tuple(one for module in modules for one in module.breakers),
+        elapsed_times=tuple(one for module in modules for one in module.elapsed_times),
+        refusals=tuple(one for module in modules for one in module.refusals),
     )

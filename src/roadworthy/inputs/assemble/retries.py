@@ -62,7 +62,7 @@ def _loop(fact: RetryFact, path: str, values: Values) -> Retry:
         int(attempts) if isinstance(attempts, float) else attempts,
         fact.waits,
         fact.grows,
-        fact.is_jittered,
+        fact.is_jittered if fact.is_variation_known else Unknown("a function of elsewhere computes the pause"),
     )
 
 

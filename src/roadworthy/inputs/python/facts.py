@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from roadworthy.model import Command, Place, StateWrite
+from roadworthy.model import Breaker, Command, ElapsedTime, Place, Refusal, StateWrite
 
 
 class ValueKind(StrEnum):
@@ -310,6 +310,7 @@ class RetryFact:
     Attributes:
         attempts: how often at most; None when nothing bounds it.
         policy: the retrying object of a library that the loop iterates over.
+        is_variation_known: False where a function of elsewhere computes the pause.
     """
 
     place: Place
@@ -318,6 +319,7 @@ class RetryFact:
     waits: bool = False
     grows: bool = False
     is_jittered: bool = False
+    is_variation_known: bool = True
 
 
 @dataclass(frozen=True)
@@ -579,3 +581,6 @@ class PythonModule:
     setting_reads: tuple[SettingFact, ...] = ()
     settings_classes: tuple[SettingsClassFact, ...] = ()
     literals: tuple[LiteralFact, ...] = ()
+    breakers: tuple[Breaker, ...] = ()
+    elapsed_times: tuple[ElapsedTime, ...] = ()
+    refusals: tuple[Refusal, ...] = ()

@@ -8,6 +8,7 @@ from roadworthy.inputs.python.commands import command_facts
 from roadworthy.inputs.python.exposures import origin_facts, shell_facts
 from roadworthy.inputs.python.metrics import exposition_facts, mentioned_names, metric_facts, movement_facts
 from roadworthy.inputs.python.module import module_facts
+from roadworthy.inputs.python.resilience import breakers, elapsed_times, refusals
 from roadworthy.inputs.python.source import Source
 from roadworthy.inputs.python.state import state_writes
 from roadworthy.inputs.reader import Reader
@@ -36,6 +37,9 @@ def read(path: str, data: bytes) -> Facts:
         movements=movement_facts(source),
         expositions=exposition_facts(source),
         mentions=mentioned_names(source),
+        breakers=breakers(source),
+        elapsed_times=elapsed_times(source),
+        refusals=refusals(source),
     )
     return Facts(modules=(module,))
 

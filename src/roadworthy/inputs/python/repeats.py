@@ -3,8 +3,10 @@
 import ast
 
 from roadworthy.inputs.python.facts import RetryFact, Value, ValueKind
-from roadworthy.inputs.python.source import Source
+from roadworthy.inputs.python.source import Source, walk
 from roadworthy.knowledge.libraries import RETRIERS
+
+_PLAIN = frozenset({"min", "max", "int", "float", "abs", "round", "pow", "len", "str", "range", "enumerate", "sum"})
 
 
 def retry(source: Source, call: ast.Call) -> RetryFact | None:
@@ -43,9 +45,9 @@ def _repeats(source: Source, loop: ast.AST, call: ast.Call) -> RetryFact | None:
         if isinstance(node, ast.Call) and (source.name(node.func) or "").endswith("sleep") and node.args
     ]
     grows = any(_grows(source, pause.args[0], loop) for pause in pauses)
-    jitters = any("random" in ast.dump(pause.args[0]) or "jitter" in ast.dump(pause.args[0]) for pause in pauses)
+    varied = [_varies(source, pause.args[0], loop) for pause in pauses]
     place = source.place(loop, loop.iter if isinstance(loop, ast.For) else loop.test)
-    return RetryFact(place, attempts, None, bool(pauses), grows, jitters)
+    return RetryFact(place, attempts, None, bool(pauses), grows, True in varied, None not in varied or True in varied)
 
 
 def _guarding(source: Source, loop: ast.AST, call: ast.Call) -> ast.Try | None:
@@ -138,6 +140,35 @@ def _uses(call: ast.Call, target: ast.expr) -> bool:
     """The loop's variable is among the arguments: each round asks for another thing."""
     names = {node.id for node in ast.walk(target) if isinstance(node, ast.Name)} - {"_"}
     return any(isinstance(node, ast.Name) and node.id in names for node in ast.walk(call))
+
+
+def _varies(source: Source, pause: ast.expr, loop: ast.AST) -> bool | None:
+    """The pause is random in part; None where a function of elsewhere computes it."""
+    waiting: list[ast.AST] = [pause]
+    seen: set[str] = set()
+    is_known = True
+    while waiting:
+        part = waiting.pop()
+        is_helper = isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef))
+        for node in walk(part):
+            word = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+            if "random" in word.lower() or "jitter" in word.lower() or word == "uniform":
+                return True
+            if isinstance(node, ast.Name) and word not in seen:
+                seen.add(word)
+                waiting += [given for given in source.given_locally(node) or [] if given is not None]
+            if isinstance(node, ast.Call) and (name := source.name(node.func)) is not None and name not in seen:
+                seen.add(name)
+                made = source.function(name)
+                if made is not None:
+                    waiting.append(made)
+                elif (
+                    not is_helper
+                    and name.lstrip(":") not in _PLAIN
+                    and not name.startswith(("math.", "random.", "time."))
+                ):
+                    is_known = False
+    return False if is_known else None
 
 
 def _grows(source: Source, pause: ast.expr, loop: ast.AST) -> bool:

@@ -245,6 +245,18 @@ class Source:
                 found.setdefault(scope.symbol, scope.node)
         return found
 
+    @cached_property
+    def _functions(self) -> dict[str, Function]:
+        found: dict[str, Function] = {}
+        for scope in self.scopes:
+            if isinstance(scope.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                found.setdefault(scope.symbol, scope.node)
+        return found
+
+    def function(self, name: str) -> Function | None:
+        """The function of this module that a dotted name means; `:Client.self.ask` is a method."""
+        return self._functions.get(name[1:].replace(".self.", ".")) if name.startswith(":") else None
+
     def parent(self, node: ast.AST) -> ast.AST | None:
         standing = self._standing.get(node)
         return standing[1] if standing is not None else None
