@@ -141,6 +141,7 @@ def _workload(file: YamlFile, document: Node, name: str, body: Node) -> Workload
         networks=tuple(key for key, _ in body.items("networks")) or body.texts("networks"),
         labels=read.pairs("labels"),
         raw=raw,
+        places={key: read.at(key) for key in ("container_name", "stop_grace_period") if body.get(key) is not None},
     )
 
 

@@ -168,6 +168,8 @@ def _resource(owner: Owner, document: Node) -> Resource:
         fields.update(flat(document.get("spec"), "spec"))
         for key in ("roleRef", "subjects"):
             fields.update(flat(document.get(key), key))
+    elif owner.kind in ("Role", "ClusterRole"):
+        fields.update(dict(_grants(document)))
     for key, node in document.items("metadata", "labels"):
         if isinstance(node.value, str):
             fields[f"labels.{key}"] = node.value
@@ -181,6 +183,16 @@ def _resource(owner: Owner, document: Node) -> Resource:
     return Resource(
         place=owner.place, symbol=symbol, kind=kind, name=owner.name, namespace=owner.namespace, fields=fields
     )
+
+
+def _grants(document: Node) -> Iterator[tuple[str, str]]:
+    """What a role allows: `rules.0.verbs` to the words of that list, and the same of groups, resources and names."""
+    for index, one in enumerate(document.each("rules")):
+        for key in ("apiGroups", "resources", "verbs", "resourceNames"):
+            if one.get(key) is not None:
+                yield f"rules.{index}.{key}", ",".join(one.texts(key))
+    if document.get("aggregationRule") is not None:
+        yield "aggregationRule", "given"
 
 
 # Custom resources that run a container.

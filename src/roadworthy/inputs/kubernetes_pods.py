@@ -135,7 +135,7 @@ def _workload(
     if (policy := node.text("imagePullPolicy")) is not None:
         raw["imagePullPolicy"] = policy
     if node.get("lifecycle", "preStop") is not None:
-        raw["lifecycle.preStop"] = "given"
+        raw["lifecycle.preStop"] = _stop(node)
     for key in _PROBES:
         if (probe := node.get(key)) is not None and isinstance(probe.value, str) and probe.is_template:
             raw[f"{key}.template"] = probe.value
@@ -172,6 +172,13 @@ def _workload(
         },
         unclear=Unknown("the chart adds settings to the container") if node.is_open else None,
     )
+
+
+def _stop(node: Node) -> str:
+    """What is run before the signal, as far as it is a command or a sleep; "given" where it is something else."""
+    seconds = node.text("lifecycle", "preStop", "sleep", "seconds")
+    words = ("sleep", seconds) if seconds else node.texts("lifecycle", "preStop", "exec", "command")
+    return " ".join(words)[:200] or "given"
 
 
 def capped(file: YamlFile, start: int, end: int) -> Place:
