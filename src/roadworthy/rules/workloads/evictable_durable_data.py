@@ -142,10 +142,11 @@ def _mount_of(workload: Workload, known: KnownImage) -> Mount | None:
     """What is mounted on a path where it keeps its state, or around it, or, where that is a volume, inside it."""
     for mount in workload.mounts:
         target = mount.target.rstrip("/")
-        for state in known.state:
-            if state == target or state.startswith(target + "/") or target.startswith(state + "/"):
-                if mount.kind not in ("configMap", "secret", "projected"):
-                    return mount
+        is_around = any(
+            state == target or state.startswith(target + "/") or target.startswith(state + "/") for state in known.state
+        )
+        if is_around and mount.kind not in ("configMap", "secret", "projected"):
+            return mount
     return None
 
 

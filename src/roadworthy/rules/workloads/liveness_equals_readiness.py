@@ -90,7 +90,7 @@ def liveness_equals_readiness(system: System) -> Iterator[Verdict]:
             if _asked(live) != _asked(ready):
                 yield met(workload, "is asked one thing to live and another to serve", place=live.place)
             elif _patience(live) > _patience(ready):
-                text = f"is killed after {_patience(live):g} s of what takes it out of rotation after {_patience(ready):g} s"
+                text = f"is killed {_patience(live) - _patience(ready):g} s later than it is taken out of rotation"
                 yield met(workload, text, place=live.place)
             else:
                 what = live.path or " ".join(live.command)[:60]

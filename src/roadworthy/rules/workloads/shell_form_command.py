@@ -1,0 +1,78 @@
+"""A start command in the form that puts a shell between.
+
+Why: `CMD uvicorn app:app` runs as `/bin/sh -c "uvicorn app:app"`: the first process, the one that gets signals, is a shell.
+Scenario: {subject} is told to stop during a deployment, and its shell does not pass that on.
+Impact: ten seconds pass, then everything is killed: requests are cut off and connections are left open.
+Detection: `docker stop` takes exactly ten seconds; `docker top` shows `/bin/sh -c` above the program.
+Fix: the form with brackets: `CMD ["uvicorn", "app:app", "--host", "0.0.0.0"]`, or `CMD exec uvicorn …` where a variable
+    must be put in.
+Monitoring: exit codes 137 at deployments.
+Blind to: shells that hand their place to the last command by themselves.
+Source: https://docs.docker.com/reference/dockerfile/#shell-and-exec-form
+Seen: docker/awesome-compose@18f59bd sparkjava/sparkjava/Dockerfile:31
+"""
+
+from collections.abc import Iterator
+
+from roadworthy.findings import Verdict, met, unmet
+from roadworthy.ladder import Failure, Pillar, Profile, Property, Rung, Severity
+from roadworthy.model import System
+from roadworthy.rules.rule import rule
+
+BAD = {
+    "Dockerfile": """
+FROM python:3.12.4-slim
+CMD uvicorn app:app --host 0.0.0.0  # unmet
+"""
+}
+GOOD = {
+    "Dockerfile": """
+FROM python:3.12.4-slim
+CMD ["uvicorn", "app:app"]  # met
+""",
+    "exec/Dockerfile": """
+FROM python:3.12.4-slim
+CMD exec uvicorn app:app --port $PORT  # met
+""",
+    "told/Dockerfile": """
+FROM python:3.12.4-slim
+ENTRYPOINT ["tini", "-g", "--"]
+CMD uvicorn app:app
+""",
+    "init/Dockerfile": """
+FROM python:3.12.4-slim
+CMD python worker.py
+""",
+    "compose.yaml": """
+services:
+  init: {build: init, init: true}
+""",
+}
+
+
+@rule(
+    rung=Rung.EXCELLENCE,
+    pillar=Pillar.AVAILABILITY,
+    severity=Severity.LOW,
+    failure=Failure.MISCONFIGURATION,
+    property=Property.AVAILABILITY,
+    bad=BAD,
+    good=GOOD,
+    profile=Profile.THOROUGH,
+)
+def shell_form_command(system: System) -> Iterator[Verdict]:
+    with_init = {one.build_file for one in system.workloads if one.raw.get("init") == "true"}
+    for image in system.images:
+        line = image.entrypoint or image.command
+        if line is None or image.is_development or image.file in with_init:
+            continue
+        if image.entrypoint is not None and image.command is not None and image.entrypoint.is_exec_form:
+            continue
+        programs = [command.program for command in line.commands]
+        if line.is_exec_form and not line.text.lstrip("[ ").startswith(('"sh"', '"/bin/sh"', '"bash"', '"/bin/bash"')):
+            yield met(image, "is started without a shell between", place=line.place)
+        elif programs[-1:] == ["exec"]:
+            yield met(image, "hands the place of its shell to what it starts", place=line.place)
+        elif not line.is_exec_form and len(programs) == 1 and programs[0] not in ("sh", "bash", ""):
+            text = f"starts {programs[0]} through `/bin/sh -c`, and the signal to stop goes to that shell"
+            yield unmet(image, text, place=line.place, cause="shell form")
