@@ -1,6 +1,6 @@
 """A start command in the form that puts a shell between.
 
-Why: `CMD uvicorn app:app` runs as `/bin/sh -c "uvicorn app:app"`: the first process, the one that gets signals, is a shell.
+Why: `CMD uvicorn app:app` runs as `/bin/sh -c "uvicorn app:app"`: the process that gets the signals is a shell.
 Scenario: {subject} is told to stop during a deployment, and its shell does not pass that on.
 Impact: ten seconds pass, then everything is killed: requests are cut off and connections are left open.
 Detection: `docker stop` takes exactly ten seconds; `docker top` shows `/bin/sh -c` above the program.
