@@ -107,8 +107,8 @@ def bloated_image(system: System) -> Iterator[Verdict]:
         if is_chain and not any((image.file, stage.name) in wanted for stage in chain):
             text = f"has {len(chain)} stages, each on top of the one before, so that nothing is left behind"
             yield unmet(image, text, place=chain[0].place, cause="stages in a row")
-        elif not found and (line := next((one for one in image.instructions if "from" in one.flags), None)):
-            yield met(image, "takes only what was built from another stage", place=line.place)
+        elif not found and (taken := next((one for one in image.instructions if "from" in one.flags), None)):
+            yield met(image, "takes only what was built from another stage", place=taken.place)
 
 
 def _compiler(line: Instruction) -> tuple[Command, str] | None:
