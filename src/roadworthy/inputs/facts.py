@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from roadworthy.inputs.foreign.facts import ForeignModule
 from roadworthy.inputs.python.facts import PythonModule
 from roadworthy.model import (
+    AgentPermission,
     Alert,
     Collector,
     Dashboard,
@@ -65,6 +66,7 @@ class Facts:
     literals: tuple[Literal, ...] = ()
     documents: tuple[Document, ...] = ()
     unread: tuple[Unread, ...] = ()
+    agent_permissions: tuple[AgentPermission, ...] = ()
 
     def __add__(self, other: Facts) -> Facts:
         return Facts(**{name: getattr(self, name) + getattr(other, name) for name in _NAMES})

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from roadworthy.inputs.agents import understand_agents
 from roadworthy.inputs.compose import understand_compose
 from roadworthy.inputs.devcontainer import understand_devcontainer
 from roadworthy.inputs.facts import Facts
@@ -32,6 +33,7 @@ UNDERSTANDING: tuple[Understand, ...] = (
     understand_objectives,
     understand_provisioning,
     understand_collector,
+    understand_agents,
 )
 
 
@@ -76,5 +78,6 @@ JSON = Reader(
         b'"scrape_configs"',
         b'"dockerfile"',
         b'"dockerFile"',
+        b'"permissions"',
     ),
 )

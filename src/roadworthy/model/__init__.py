@@ -1,5 +1,6 @@
 """The nouns. Imports nothing of ours."""
 
+from roadworthy.model.agents import AgentPermission
 from roadworthy.model.calls import Call, CallKind, HeldLoop, Retry
 from roadworthy.model.claims import CodeBlock, Document, Heading, Link
 from roadworthy.model.dependencies import Dependency, Lockfile, Manifest, ModuleImport
@@ -54,6 +55,7 @@ from roadworthy.model.workloads import (
 
 __all__ = [
     "REPOSITORY",
+    "AgentPermission",
     "Alert",
     "Answer",
     "Breaker",

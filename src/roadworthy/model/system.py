@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
+from roadworthy.model.agents import AgentPermission
 from roadworthy.model.builds import builds
 from roadworthy.model.calls import Call, HeldLoop
 from roadworthy.model.claims import Document
@@ -107,6 +108,7 @@ class System:
     breakers: tuple[Breaker, ...] = ()
     elapsed_times: tuple[ElapsedTime, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    agent_permissions: tuple[AgentPermission, ...] = ()
 
     # The system itself is the subject of a verdict about an absence.
 

@@ -84,6 +84,7 @@ def assemble(material: Material) -> System:
         logging_setups=logging_setups(material) + foreign.logging_setups,
         entry_points=points,
         bounds=bounds(material),
+        agent_permissions=facts.agent_permissions,
         graph=replace(
             graph,
             edges={**graph.edges, **foreign.edges},
