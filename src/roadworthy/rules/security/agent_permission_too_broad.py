@@ -5,8 +5,8 @@ Why: an agent does what it reads, and it reads issues, pages and packages that s
 Scenario: an issue asks the agent to "run this to reproduce"; the command begins with something on the list.
 Impact: it runs with the developer's files, tokens and remotes, and nobody is asked.
 Detection: the agent's transcript shows commands that its deny rules were written against.
-Fix: allow the commands that are needed, whole (`"Bash(npm run test)"`, `"Bash(gh pr view:*)"`), put what reaches further
-    (`"Bash(gh api:*)"`, `"Bash(python3:*)"`) under `"ask"`, and take `"Bash"` off the list.
+Fix: allow the commands that are needed, whole (`"Bash(npm run test)"`, `"Bash(gh pr view:*)"`), put what reaches
+    further (`"Bash(gh api:*)"`, `"Bash(python3:*)"`) under `"ask"`, and take `"Bash"` off the list.
 Monitoring: review each change of the settings file; count commands that ran without a question.
 Blind to: settings of a user or of an organisation, and a container around the agent.
 Source: https://code.claude.com/docs/en/permissions
