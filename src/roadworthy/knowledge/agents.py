@@ -1,7 +1,7 @@
 """Which commands run other commands, so that leave for one is leave for all that the other could do.
 
-Claude Code matches a rule against the beginning of a command; it takes `timeout`, `nice`, `nohup` and a bare `xargs` off
-before it looks, and no interpreter. Source: https://code.claude.com/docs/en/permissions (read for 2.0).
+Claude Code matches a rule against the beginning of a command; it takes `timeout`, `nice`, `nohup` and a bare `xargs`
+off before it looks, and no interpreter. Source: https://code.claude.com/docs/en/permissions (read for 2.0).
 """
 
 SHELLS = frozenset({"bash", "sh", "zsh", "dash", "fish", "ksh", "eval", "sudo", "doas", "su", "pwsh", "powershell"})

@@ -9,6 +9,7 @@ from roadworthy.model.exposures import OriginPolicy, ShellCommand
 from roadworthy.model.fact import Fact
 from roadworthy.model.file import File, Unread
 from roadworthy.model.graph import CallGraph
+from roadworthy.model.inference import ModelLoad
 from roadworthy.model.logs import LoggingSetup, LogStatement
 from roadworthy.model.metrics import Exposition, Metric, Movement
 from roadworthy.model.objectives import (
@@ -92,6 +93,7 @@ __all__ = [
     "LoggingSetup",
     "Manifest",
     "Metric",
+    "ModelLoad",
     "ModuleImport",
     "Mount",
     "Movement",

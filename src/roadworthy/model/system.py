@@ -17,6 +17,7 @@ from roadworthy.model.exposures import OriginPolicy, ShellCommand
 from roadworthy.model.fact import Fact
 from roadworthy.model.file import File, Unread
 from roadworthy.model.graph import CallGraph
+from roadworthy.model.inference import ModelLoad
 from roadworthy.model.logs import LoggingSetup, LogStatement
 from roadworthy.model.metrics import Exposition, Metric
 from roadworthy.model.objectives import (
@@ -109,6 +110,7 @@ class System:
     elapsed_times: tuple[ElapsedTime, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     agent_permissions: tuple[AgentPermission, ...] = ()
+    model_loads: tuple[ModelLoad, ...] = ()
 
     # The system itself is the subject of a verdict about an absence.
 

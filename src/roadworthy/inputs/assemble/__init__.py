@@ -9,6 +9,7 @@ from roadworthy.inputs.assemble.exposures import origin_policies, shell_commands
 from roadworthy.inputs.assemble.foreign import Foreign
 from roadworthy.inputs.assemble.graph import call_graph
 from roadworthy.inputs.assemble.imports import imports
+from roadworthy.inputs.assemble.inference import model_loads
 from roadworthy.inputs.assemble.kubernetes import join_kubernetes
 from roadworthy.inputs.assemble.logs import below_endpoints, log_statements, logging_setups
 from roadworthy.inputs.assemble.material import Material
@@ -85,6 +86,7 @@ def assemble(material: Material) -> System:
         entry_points=points,
         bounds=bounds(material),
         agent_permissions=facts.agent_permissions,
+        model_loads=model_loads(values, endpoints),
         graph=replace(
             graph,
             edges={**graph.edges, **foreign.edges},

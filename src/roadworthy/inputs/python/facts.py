@@ -535,6 +535,22 @@ class LiteralFact:
     what: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class LoadFact:
+    """A call that loads a model into the process.
+
+    Attributes:
+        function: dotted name.
+        is_stored: what is loaded goes to an attribute, a mapping or a global.
+    """
+
+    function: str
+    place: Place
+    symbol: str
+    arguments: Value
+    is_stored: bool = False
+
+
 @dataclass(frozen=True)
 class PythonModule:
     """One module. The noun-specific facts stand in the fields after `edges`.
@@ -546,6 +562,7 @@ class PythonModule:
         constants: symbol to value: `TIMEOUT`, `Client.limit` (class attribute), `Client.self.session`.
         is_command: it reads arguments that a person types: argparse, click, typer, sys.argv.
         dependency_aliases: name of an `Annotated[…, Depends(f)]` to what it depends on.
+        kept_ranges: first and last line of what runs only where something is not there yet; see `inference`.
     """
 
     path: str
@@ -584,3 +601,5 @@ class PythonModule:
     breakers: tuple[Breaker, ...] = ()
     elapsed_times: tuple[ElapsedTime, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    loads: tuple[LoadFact, ...] = ()
+    kept_ranges: tuple[tuple[int, int], ...] = ()

@@ -6,6 +6,7 @@ from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.python.calls import call_facts, shelter_facts, socket_timeouts
 from roadworthy.inputs.python.commands import command_facts
 from roadworthy.inputs.python.exposures import origin_facts, shell_facts
+from roadworthy.inputs.python.inference import kept_ranges, load_facts
 from roadworthy.inputs.python.metrics import exposition_facts, mentioned_names, metric_facts, movement_facts
 from roadworthy.inputs.python.module import module_facts
 from roadworthy.inputs.python.resilience import breakers, elapsed_times, refusals
@@ -40,6 +41,8 @@ def read(path: str, data: bytes) -> Facts:
         breakers=breakers(source),
         elapsed_times=elapsed_times(source),
         refusals=refusals(source),
+        loads=load_facts(source),
+        kept_ranges=kept_ranges(source),
     )
     return Facts(modules=(module,))
 

@@ -1,7 +1,7 @@
 """A coding agent may do without asking what its own rules forbid, or anything at all.
 
-Why: an agent does what it reads, and it reads issues, pages and packages that strangers wrote; the list of what it may do
-    is the only thing between their words and the machine.
+Why: an agent does what it reads, and it reads issues, pages and packages that strangers wrote; the list of what it may
+    do is the only thing between their words and the machine.
 Scenario: an issue asks the agent to "run this to reproduce"; the command begins with something on the list.
 Impact: it runs with the developer's files, tokens and remotes, and nobody is asked.
 Detection: the agent's transcript shows commands that its deny rules were written against.
