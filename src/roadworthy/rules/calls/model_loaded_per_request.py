@@ -10,7 +10,7 @@ Fix: load it once, when the process starts, and keep it: in FastAPI's `lifespan`
 Monitoring: count loads; more than one a process is a fault.
 Blind to: a cache inside the function that loads which is no decorator, condition or attribute.
 Source: https://fastapi.tiangolo.com/advanced/events/
-Seen: Mukesh-BR/Python-Flask-HelloWorld@018a529 main.py:8
+Seen: Mukesh-BR/Python-Flask-HelloWorld@ad9ceed main.py:8
 """
 
 from collections.abc import Iterator

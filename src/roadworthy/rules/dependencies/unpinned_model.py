@@ -12,11 +12,13 @@ Source: https://huggingface.co/docs/huggingface_hub/guides/download#download-fro
 Seen: kjethi/RAG-based-Q-A@e881c26 rag-backend/services/vector_db_service.py:21
 """
 
+import re
 from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unclear, unmet
+from roadworthy.knowledge.models import is_model
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import Call, ModelLoad, System, Unknown
+from roadworthy.model import Call, ModelLoad, Place, System, Unknown
 from roadworthy.rules.rule import rule
 
 _IMAGE = {
@@ -35,13 +37,15 @@ from sentence_transformers import SentenceTransformer
 from transformers import AutoModel
 
 app = FastAPI()
+CHAT_MODEL = "llama3.2:1b"  # unmet
 ENCODER = SentenceTransformer("BAAI/bge-small-en-v1.5")  # unmet
 MODEL = AutoModel.from_pretrained("org/small", revision="main")  # unmet
 
 
 @app.post("/ask")
 def ask(text: str):
-    return ollama.chat(model="llama3", messages=[{"role": "user", "content": text}])  # unmet
+    draft = ollama.chat(model="llama3", messages=[{"role": "user", "content": text}])  # unmet
+    return ollama.chat(model=CHAT_MODEL, messages=[{"role": "user", "content": draft["message"]["content"]}])
 """,
 }
 GOOD = {
@@ -64,7 +68,12 @@ LOCAL = AutoModel.from_pretrained("org/small", local_files_only=True)
 
 @app.post("/ask")
 def ask(text: str):
-    return ollama.chat(model="llama3.1:8b", messages=[{"role": "user", "content": text}])  # met
+    return ollama.chat(model="llama3.1:8b-instruct-q4_K_M", messages=[{"role": "user", "content": text}])  # met
+
+
+@app.post("/own")
+def own(text: str):
+    return ollama.chat(model="our-assistant", messages=[{"role": "user", "content": text}])
 """,
     "train.py": """
 from transformers import AutoModel
@@ -74,6 +83,7 @@ def train():
     return AutoModel.from_pretrained("org/small")
 """,
 }
+_SIZE = re.compile(r"(\d+x)?\d+(\.\d+)?[bm]", re.IGNORECASE)
 _MOVING = frozenset({"main", "master", "latest", "HEAD"})
 
 
@@ -94,9 +104,14 @@ def unpinned_model(system: System) -> Iterator[Verdict]:
     for load in system.model_loads:
         if load.is_fetched and not load.is_offline and system.is_reached(load):
             yield from _of_load(load)
+    written = {one.value: one.place for one in reversed(system.literals) if one.kind == "model"}
+    asked: set[str] = set()
     for call in system.calls:
-        if call.model_server == "ollama" and isinstance(call.model, str) and system.is_reached(call):
-            yield from _of_call(call, call.model)
+        if call.model_server != "ollama" or not isinstance(call.model, str) or not system.is_reached(call):
+            continue
+        if call.model not in asked:
+            asked.add(call.model)
+            yield from _of_call(call, call.model, written.get(call.model))
 
 
 def _of_load(load: ModelLoad) -> Iterator[Verdict]:
@@ -111,12 +126,16 @@ def _of_load(load: ModelLoad) -> Iterator[Verdict]:
             yield met(load, f"takes the revision {revision}")
 
 
-def _of_call(call: Call, model: str) -> Iterator[Verdict]:
-    _, _, tag = model.rpartition("/")[2].partition(":")
-    if "{" in model or not model:
+def _of_call(call: Call, model: str, where: Place | None) -> Iterator[Verdict]:
+    name, _, tag = model.rpartition("/")[2].partition(":")
+    if not name or "{" in model or not is_model(model):
         return
+    also = (call.place,) if where is not None else ()
     if tag in ("", "latest"):
         text = f"asks for {model}, which is what the tag `latest` was when it was pulled"
-        yield unmet(call, text, cause=model, model=model)
+    elif _SIZE.fullmatch(tag):
+        text = f"asks for {model}: the tag names a size, and moves when its weights are replaced"
     else:
-        yield met(call, f"asks for {model}, by its tag")
+        yield met(call, f"asks for {model}, by a full tag")
+        return
+    yield unmet(call, text, place=where, also=also, cause=model, model=model)
