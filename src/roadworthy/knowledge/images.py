@@ -118,7 +118,7 @@ KNOWN: dict[str, tuple[KnownImage, ...]] = {
         KnownImage(
             _HUB + "nginx",
             BUSYBOX,
-            frozenset({"curl"}),
+            frozenset({"curl", "bash"}),
             tag=r".*alpine-slim.*",
             kind="proxy",
             version_parts=3,
@@ -128,6 +128,7 @@ KNOWN: dict[str, tuple[KnownImage, ...]] = {
         KnownImage(
             _HUB + "nginx",
             BUSYBOX | {"curl"},
+            frozenset({"bash"}),  # https://github.com/hatchet-dev/hatchet/issues/4088
             tag=r".*alpine.*",
             kind="proxy",
             version_parts=3,
