@@ -8,6 +8,7 @@ from roadworthy.model.errors import ErrorHandler
 from roadworthy.model.exposures import OriginPolicy, ShellCommand
 from roadworthy.model.fact import Fact
 from roadworthy.model.file import File, Unread
+from roadworthy.model.flows import Flow, Sink
 from roadworthy.model.graph import CallGraph
 from roadworthy.model.inference import ModelLoad
 from roadworthy.model.logs import LoggingSetup, LogStatement
@@ -80,6 +81,7 @@ __all__ = [
     "Exposition",
     "Fact",
     "File",
+    "Flow",
     "Grant",
     "Heading",
     "HeldLoop",
@@ -120,6 +122,7 @@ __all__ = [
     "Setting",
     "SettingUse",
     "ShellCommand",
+    "Sink",
     "Stage",
     "StateWrite",
     "Step",

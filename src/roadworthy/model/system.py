@@ -16,6 +16,7 @@ from roadworthy.model.errors import ErrorHandler
 from roadworthy.model.exposures import OriginPolicy, ShellCommand
 from roadworthy.model.fact import Fact
 from roadworthy.model.file import File, Unread
+from roadworthy.model.flows import Flow
 from roadworthy.model.graph import CallGraph
 from roadworthy.model.inference import ModelLoad
 from roadworthy.model.logs import LoggingSetup, LogStatement
@@ -75,6 +76,7 @@ class System:
     held_loops: tuple[HeldLoop, ...] = ()
     shell_commands: tuple[ShellCommand, ...] = ()
     state_writes: tuple[StateWrite, ...] = ()
+    flows: tuple[Flow, ...] = ()
     origin_policies: tuple[OriginPolicy, ...] = ()
     error_handlers: tuple[ErrorHandler, ...] = ()
     logs: tuple[LogStatement, ...] = ()

@@ -6,6 +6,7 @@ from roadworthy.inputs.assemble.calls import calls_of
 from roadworthy.inputs.assemble.endpoints import endpoints as endpoints_of
 from roadworthy.inputs.assemble.errors import error_handlers
 from roadworthy.inputs.assemble.exposures import origin_policies, shell_commands
+from roadworthy.inputs.assemble.flows import flows
 from roadworthy.inputs.assemble.foreign import Foreign
 from roadworthy.inputs.assemble.graph import call_graph
 from roadworthy.inputs.assemble.imports import imports
@@ -59,6 +60,7 @@ def assemble(material: Material) -> System:
         shell_commands=shell_commands(values),
         state_writes=tuple(one for module in modules for one in module.state_writes),
         origin_policies=origin_policies(values),
+        flows=flows(values, endpoints),
         metrics=metrics_of(material) + foreign.metrics,
         expositions=expositions_of(material) + foreign.expositions,
         alerts=facts.alerts,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from roadworthy.model import Breaker, Command, ElapsedTime, Place, Refusal, StateWrite
+from roadworthy.model import Breaker, Command, ElapsedTime, Place, Refusal, Sink, StateWrite
 
 
 class ValueKind(StrEnum):
@@ -549,6 +549,40 @@ class LoadFact:
     symbol: str
     arguments: Value
     is_stored: bool = False
+class Leaf:
+    """What an expression is made of at last, where that is neither constant nor cleaned.
+
+    Attributes:
+        kind: "parameter" of the enclosing function, "request" (its object was asked), "fetched" (another system gave
+            it), "unknown".
+        name: of the parameter; of the part of the request: "query parameter", "body"; of what fetched it.
+        member: keys and attributes of it: `name`, `file.filename`.
+    """
+
+    kind: str
+    name: str = ""
+    member: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowFact:
+    """Data is handed to something that it can steer.
+
+    Attributes:
+        leaves: what the data is made of, apart from what is constant, cleaned or a number.
+        guard: what checks or cleans it in this function, in words; "" for nothing.
+        is_built: the text is put together from parts.
+        bound: parameters are handed to the driver beside the text.
+    """
+
+    place: Place
+    symbol: str
+    sink: Sink
+    function: str
+    leaves: tuple[Leaf, ...] = ()
+    guard: str = ""
+    is_built: bool = False
+    bound: bool = False
 
 
 @dataclass(frozen=True)
@@ -561,6 +595,8 @@ class PythonModule:
         socket_timeouts: what is given to `socket.setdefaulttimeout`.
         constants: symbol to value: `TIMEOUT`, `Client.limit` (class attribute), `Client.self.session`.
         is_command: it reads arguments that a person types: argparse, click, typer, sys.argv.
+        checks: symbol of a function to the names that it compares with a list or hands to something that checks.
+        injected: symbol of a function to its parameters that a framework fills or bounds, as their annotation says.
         dependency_aliases: name of an `Annotated[…, Depends(f)]` to what it depends on.
         kept_ranges: first and last line of what runs only where something is not there yet; see `inference`.
     """
@@ -603,3 +639,6 @@ class PythonModule:
     refusals: tuple[Refusal, ...] = ()
     loads: tuple[LoadFact, ...] = ()
     kept_ranges: tuple[tuple[int, int], ...] = ()
+    flows: tuple[FlowFact, ...] = ()
+    checks: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    injected: dict[str, tuple[str, ...]] = field(default_factory=dict)

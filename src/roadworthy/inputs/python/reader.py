@@ -7,6 +7,7 @@ from roadworthy.inputs.python.calls import call_facts, shelter_facts, socket_tim
 from roadworthy.inputs.python.commands import command_facts
 from roadworthy.inputs.python.exposures import origin_facts, shell_facts
 from roadworthy.inputs.python.inference import kept_ranges, load_facts
+from roadworthy.inputs.python.flows import checks, flow_facts, injected
 from roadworthy.inputs.python.metrics import exposition_facts, mentioned_names, metric_facts, movement_facts
 from roadworthy.inputs.python.module import module_facts
 from roadworthy.inputs.python.resilience import breakers, elapsed_times, refusals
@@ -43,6 +44,9 @@ def read(path: str, data: bytes) -> Facts:
         refusals=refusals(source),
         loads=load_facts(source),
         kept_ranges=kept_ranges(source),
+        flows=flow_facts(source),
+        checks=checks(source),
+        injected=injected(source),
     )
     return Facts(modules=(module,))
 

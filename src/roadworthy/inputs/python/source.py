@@ -216,6 +216,11 @@ class Source:
         return [call for _, call in sorted({index: call for group in groups for index, call in group}.items())]
 
     @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The names by which `called` finds something."""
+        return tuple(self._calls)
+
+    @cached_property
     def _calls(self) -> dict[str, list[tuple[int, ast.Call]]]:
         found: dict[str, list[tuple[int, ast.Call]]] = {}
         for index, call in enumerate(self.each(ast.Call)):
