@@ -399,6 +399,43 @@ class ShellFact:
     built: dict[str, tuple[Value, ...]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """What an expression is made of at last, where that is neither constant nor cleaned.
+
+    Attributes:
+        kind: "parameter" of the enclosing function, "request" (its object was asked), "fetched" (another system gave
+            it), "unknown".
+        name: of the parameter; of the part of the request: "query parameter", "body"; of what fetched it.
+        member: keys and attributes of it: `name`, `file.filename`.
+    """
+
+    kind: str
+    name: str = ""
+    member: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowFact:
+    """Data is handed to something that it can steer.
+
+    Attributes:
+        leaves: what the data is made of, apart from what is constant, cleaned or a number.
+        guard: what checks or cleans it in this function, in words; "" for nothing.
+        is_built: the text is put together from parts.
+        bound: parameters are handed to the driver beside the text.
+    """
+
+    place: Place
+    symbol: str
+    sink: Sink
+    function: str
+    leaves: tuple[Leaf, ...] = ()
+    guard: str = ""
+    is_built: bool = False
+    bound: bool = False
+
+
 @dataclass(frozen=True)
 class OriginFact:
     """A statement that says which origins may read the answers; `is_pattern` where a regular expression says it."""
@@ -549,40 +586,6 @@ class LoadFact:
     symbol: str
     arguments: Value
     is_stored: bool = False
-class Leaf:
-    """What an expression is made of at last, where that is neither constant nor cleaned.
-
-    Attributes:
-        kind: "parameter" of the enclosing function, "request" (its object was asked), "fetched" (another system gave
-            it), "unknown".
-        name: of the parameter; of the part of the request: "query parameter", "body"; of what fetched it.
-        member: keys and attributes of it: `name`, `file.filename`.
-    """
-
-    kind: str
-    name: str = ""
-    member: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FlowFact:
-    """Data is handed to something that it can steer.
-
-    Attributes:
-        leaves: what the data is made of, apart from what is constant, cleaned or a number.
-        guard: what checks or cleans it in this function, in words; "" for nothing.
-        is_built: the text is put together from parts.
-        bound: parameters are handed to the driver beside the text.
-    """
-
-    place: Place
-    symbol: str
-    sink: Sink
-    function: str
-    leaves: tuple[Leaf, ...] = ()
-    guard: str = ""
-    is_built: bool = False
-    bound: bool = False
 
 
 @dataclass(frozen=True)
@@ -631,6 +634,9 @@ class PythonModule:
     state_writes: tuple[StateWrite, ...] = ()
     commands: tuple[Command, ...] = ()
     origins: tuple[OriginFact, ...] = ()
+    flows: tuple[FlowFact, ...] = ()
+    checks: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    injected: dict[str, tuple[str, ...]] = field(default_factory=dict)
     setting_reads: tuple[SettingFact, ...] = ()
     settings_classes: tuple[SettingsClassFact, ...] = ()
     literals: tuple[LiteralFact, ...] = ()
@@ -639,6 +645,3 @@ class PythonModule:
     refusals: tuple[Refusal, ...] = ()
     loads: tuple[LoadFact, ...] = ()
     kept_ranges: tuple[tuple[int, int], ...] = ()
-    flows: tuple[FlowFact, ...] = ()
-    checks: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    injected: dict[str, tuple[str, ...]] = field(default_factory=dict)

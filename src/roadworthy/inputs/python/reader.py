@@ -6,8 +6,8 @@ from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.python.calls import call_facts, shelter_facts, socket_timeouts
 from roadworthy.inputs.python.commands import command_facts
 from roadworthy.inputs.python.exposures import origin_facts, shell_facts
-from roadworthy.inputs.python.inference import kept_ranges, load_facts
 from roadworthy.inputs.python.flows import checks, flow_facts, injected
+from roadworthy.inputs.python.inference import kept_ranges, load_facts
 from roadworthy.inputs.python.metrics import exposition_facts, mentioned_names, metric_facts, movement_facts
 from roadworthy.inputs.python.module import module_facts
 from roadworthy.inputs.python.resilience import breakers, elapsed_times, refusals
@@ -35,6 +35,9 @@ def read(path: str, data: bytes) -> Facts:
         state_writes=state_writes(source),
         commands=command_facts(source),
         origins=origin_facts(source),
+        flows=flow_facts(source),
+        checks=checks(source),
+        injected=injected(source),
         metrics=metric_facts(source),
         movements=movement_facts(source),
         expositions=exposition_facts(source),
@@ -44,9 +47,6 @@ def read(path: str, data: bytes) -> Facts:
         refusals=refusals(source),
         loads=load_facts(source),
         kept_ranges=kept_ranges(source),
-        flows=flow_facts(source),
-        checks=checks(source),
-        injected=injected(source),
     )
     return Facts(modules=(module,))
 
