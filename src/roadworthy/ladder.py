@@ -127,7 +127,7 @@ EVIDENCE: dict[Criterion, Evidence] = {
         "In which format do log lines leave the process, and which field is the same for all lines of one request?",
     ),
     Criterion.OBJECTIVES: Evidence(
-        ("no-objective", "buckets-miss-objective"),
+        ("no-objective", "objective-not-measurable", "buckets-miss-objective"),
         "each objective with the metric that measures it",
         "Which share of requests may fail or be slow over which time, and which query says how many did?",
     ),

@@ -21,10 +21,12 @@ from roadworthy.model import (
     Manifest,
     Objective,
     Pipeline,
+    PrometheusConfig,
     Receiver,
     Recording,
     Reference,
     Resource,
+    Route,
     Scrape,
     Script,
     SettingUse,
@@ -58,6 +60,8 @@ class Facts:
     collectors: tuple[Collector, ...] = ()
     scrapes: tuple[Scrape, ...] = ()
     receivers: tuple[Receiver, ...] = ()
+    routes: tuple[Route, ...] = ()
+    prometheus_configs: tuple[PrometheusConfig, ...] = ()
     manifests: tuple[Manifest, ...] = ()
     lockfiles: tuple[Lockfile, ...] = ()
     pipelines: tuple[Pipeline, ...] = ()

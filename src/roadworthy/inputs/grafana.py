@@ -1,6 +1,7 @@
 """Reads Grafana dashboards: as JSON files, inside config maps and custom resources, exported with a wrapper."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from roadworthy.inputs.embedded import with_embedded
 from roadworthy.inputs.facts import Facts
@@ -47,12 +48,12 @@ def understand_dashboards(file: YamlFile) -> Facts:
         dashboard
         for part in with_embedded(file, _MARKS)
         for document in part.documents
-        for dashboard in _dashboards(part, document)
+        for dashboard in _dashboards(part, document, is_whole=part is file)
     ]
     return Facts(dashboards=tuple(found))
 
 
-def _dashboards(file: YamlFile, node: Node) -> Iterator[Dashboard]:
+def _dashboards(file: YamlFile, node: Node, *, is_whole: bool) -> Iterator[Dashboard]:
     body = node.get("dashboard") if node.get("dashboard") is not None and node.get("panels") is None else node
     if body is None or not _is_dashboard(file, body):
         return
@@ -63,6 +64,9 @@ def _dashboards(file: YamlFile, node: Node) -> Iterator[Dashboard]:
         title=title,
         panels=tuple(_panels(file, body)),
         marks=tuple(query(file, mark, "expr", _source(mark)) for mark in _marks(body)),
+        lacks=tuple(key for key in ("uid", "schemaVersion", "time", "refresh") if body.get(key) is None),
+        is_own_file=is_whole and file.path.endswith(".json"),
+        is_export=body.get("__inputs") is not None or body.get("__elements") is not None,
     )
 
 
@@ -115,13 +119,14 @@ def _queries(file: YamlFile, panel: Node, source: str) -> Iterator[Query]:
         yield Query("", file.place(panel.line), datasource=source)
     for target in panel.each("targets"):
         of = _source(target) or source
+        asks = _named(target) if target.get("datasource") is not None else _named(panel)
         is_other = any(word in of.lower() for word in _OTHER_SOURCES) and "prometheus" not in of.lower()
         if target.text("expr") and not is_other:
-            yield query(file, target, "expr", of)
+            yield replace(query(file, target, "expr", of), asks=asks)
         elif target.text("expr"):
-            yield Query(target.text("expr") or "", file.place(target.key_line("expr")), datasource=of)
+            yield Query(target.text("expr") or "", file.place(target.key_line("expr")), datasource=of, asks=asks)
         elif is_other or any(key not in _NO_QUERY for key, _ in target.items()):
-            yield Query("", file.place(target.line), datasource=of or "other")
+            yield Query("", file.place(target.line), datasource=of or "other", asks=asks)
 
 
 def _source(node: Node) -> str:
@@ -130,3 +135,12 @@ def _source(node: Node) -> str:
     if given is None:
         return ""
     return str(given.value) if isinstance(given.value, str) else (node.text("datasource", "type") or "")
+
+
+def _named(node: Node) -> str:
+    """Uid or name of the datasource that a panel or target asks; "" where a variable or the default tells."""
+    given = node.get("datasource")
+    if given is None or given.is_null:
+        return ""
+    text = str(given.value) if isinstance(given.value, str) else node.text("datasource", "uid") or ""
+    return "" if "$" in text or "{" in text or text.startswith("--") or text in ("default", "grafana") else text

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from roadworthy.model import Objective, Place
 
@@ -18,6 +19,8 @@ _LIMIT = re.compile(
     r"(\d+(?:\.\d+)?)\s?(ms|milliseconds?|s|sec(?:onds?)?|min(?:utes?)?)\b",
     re.IGNORECASE,
 )
+_WINDOW = re.compile(r"\b(\d{1,3})[- ]days?\b", re.IGNORECASE)
+_WINDOWS = {"month": 30.0, "week": 7.0, "quarter": 90.0, "year": 365.0, "annual": 365.0, "30d": 30.0, "28d": 28.0}
 _PROMISE = re.compile(r"\b(slos?|objectives?|target|service[- ]level|error budget)\b", re.IGNORECASE)
 
 
@@ -42,7 +45,9 @@ def _found(path: str, lines: list[str]) -> Iterator[Objective]:
             if line.lstrip().startswith("|") and not header:
                 header = line
             if _PROMISE.search(line) or _PROMISE.search(heading) or _PROMISE.search(header):
-                yield from _of_line(Place(path, number, number, quote=line.strip()[:200]), line)
+                window = _window(line) or _window(heading) or _window(header)
+                for one in _of_line(Place(path, number, number, quote=line.strip()[:200]), line):
+                    yield replace(one, window_days=window)
         elif not line.strip():
             header = ""
 
@@ -84,6 +89,14 @@ def _of_line(place: Place, line: str) -> Iterator[Objective]:
             indicator="errors",
             target=round(1 - float(match[1]) / 100, 6),
         )
+
+
+def _window(text: str) -> float | None:
+    """Over how many days a line says that it is kept."""
+    if (match := _WINDOW.search(text)) is not None:
+        return float(match[1])
+    lower = text.lower()
+    return next((days for word, days in _WINDOWS.items() if re.search(rf"\b{word}(ly|s)?\b", lower)), None)
 
 
 def _unit(word: str) -> float:

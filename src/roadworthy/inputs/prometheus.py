@@ -7,7 +7,7 @@ from roadworthy.inputs.embedded import with_embedded
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.promql import series_of
 from roadworthy.inputs.yaml_tree import Node, YamlFile
-from roadworthy.model import Alert, Place, Query, Receiver, Recording, Scrape
+from roadworthy.model import Alert, Place, PrometheusConfig, Query, Receiver, Recording, Route, Scrape
 
 MARKS = ("scrape_configs", "groups:", '"groups"', "receivers:", "job_name:", "slos:")
 _MOST_LINES = 40
@@ -15,6 +15,8 @@ _DURATION = re.compile(r"(\d+)(ms|[smhdwy])")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0, "w": 604_800.0, "y": 31_536_000.0}
 _RUNBOOK_KEY = re.compile(r"run_?book|playbook|procedure", re.IGNORECASE)
 _RUNBOOK_TEXT = re.compile(r"(\S*(?:run-?_?book|playbook)\S*(?:/|\.md|#)\S*)", re.IGNORECASE)
+_USER = re.compile(r"//[^/@\s]*@")
+_MATCHER = re.compile(r"""([\w]+)\s*=\s*["']?([^"'~]*)["']?""")
 _ADDRESS = frozenset({"__address__", "__metrics_path__", "__scheme__"})
 _MONITORS = {"ServiceMonitor": "endpoints", "PodMonitor": "podMetricsEndpoints"}
 
@@ -25,18 +27,29 @@ def understand_prometheus(file: YamlFile) -> Facts:
     recordings: list[Recording] = []
     scrapes: list[Scrape] = []
     receivers: list[Receiver] = []
+    routes: list[Route] = []
+    configs: list[PrometheusConfig] = []
     if not any(mark in file.text for mark in (*MARKS, "monitoring.coreos.com")):
         return Facts()
     for part in with_embedded(file, MARKS):
         for document in part.documents:
             scrapes.extend(_scrapes(part, document))
             receivers.extend(_receivers(part, document))
+            routes.extend(_routes(part, document))
+            configs.extend(_configs(part, document))
             for rule in rules_in(part, document):
                 if isinstance(rule, Alert):
                     alerts.append(rule)
                 else:
                     recordings.append(rule)
-    return Facts(alerts=tuple(alerts), recordings=tuple(recordings), scrapes=tuple(scrapes), receivers=tuple(receivers))
+    return Facts(
+        alerts=tuple(alerts),
+        recordings=tuple(recordings),
+        scrapes=tuple(scrapes),
+        receivers=tuple(receivers),
+        routes=tuple(routes),
+        prometheus_configs=tuple(configs),
+    )
 
 
 def rules_in(file: YamlFile, node: Node) -> Iterator[Alert | Recording]:
@@ -161,10 +174,11 @@ def _scrapes(file: YamlFile, node: Node) -> Iterator[Scrape]:
     if kind in _MONITORS and (node.text("apiVersion") or "").startswith("monitoring."):
         yield from _monitors(file, node, kind)
         return
+    common = node.get("global") if isinstance(node.value, dict) else None
     for jobs in _job_lists(node):
         for job in jobs.each():
             if job.text("job_name") is not None:
-                yield _job(file, job)
+                yield _job(file, job, common)
 
 
 def _job_lists(node: Node, depth: int = 6) -> Iterator[Node]:
@@ -183,7 +197,7 @@ def _job_lists(node: Node, depth: int = 6) -> Iterator[Node]:
             yield from _job_lists(below, depth - 1)
 
 
-def _job(file: YamlFile, job: Node) -> Scrape:
+def _job(file: YamlFile, job: Node, common: Node | None) -> Scrape:
     name = job.text("job_name") or ""
     targets: list[str] = []
     places: list[Place] = []
@@ -195,6 +209,7 @@ def _job(file: YamlFile, job: Node) -> Scrape:
                 places.append(file.place(item.line))
     discovery = next((key.removesuffix("_sd_configs") for key, _ in job.items() if key.endswith("_sd_configs")), "")
     relabelled = {str(one.text("target_label")) for one in job.each("relabel_configs")}
+    interval, timeout = (_set_by(key, job, common) for key in ("scrape_interval", "scrape_timeout"))
     return Scrape(
         place=capped(file, job),
         symbol=name,
@@ -205,6 +220,44 @@ def _job(file: YamlFile, job: Node) -> Scrape:
         path_place=file.place_of(job, "metrics_path") if job.get("metrics_path") is not None else None,
         discovery=discovery,
         is_relabelled=bool(relabelled & _ADDRESS),
+        interval_seconds=duration_seconds(interval.text("scrape_interval")) if interval else None,
+        timeout_seconds=duration_seconds(timeout.text("scrape_timeout")) if timeout else None,
+        timeout_place=file.place_of(timeout, "scrape_timeout") if timeout else None,
+    )
+
+
+def _set_by(key: str, job: Node, common: Node | None) -> Node | None:
+    """The job or what is said for all jobs, whichever sets the key."""
+    return next((node for node in (job, common) if node is not None and node.text(key) is not None), None)
+
+
+def _configs(file: YamlFile, node: Node) -> Iterator[PrometheusConfig]:
+    """The document as a whole, where it is what a Prometheus starts with."""
+    jobs = node.get("scrape_configs") if isinstance(node.value, dict) else None
+    if jobs is None or node.get("receivers") is not None or node.get("server") is not None:
+        return
+    found: list[str] = []
+    for manager in node.each("alerting", "alertmanagers"):
+        targets = [
+            str(target.value)
+            for group in manager.each("static_configs")
+            if (given := group.get("targets")) is not None
+            for target in given.each()
+            if isinstance(target.value, str)
+        ]
+        is_discovered = any(key.endswith("_sd_configs") for key, _ in manager.items())
+        found.extend(targets or (["discovered"] if is_discovered else []))
+    yield PrometheusConfig(
+        place=file.place(node.key_line("scrape_configs")),
+        symbol="scrape_configs",
+        jobs=tuple(
+            (name, file.place(job.key_line("job_name"))) for job in jobs.each() if (name := job.text("job_name"))
+        ),
+        rule_files=tuple(
+            (one.value, file.place(one.line)) for one in node.each("rule_files") if isinstance(one.value, str)
+        ),
+        alertmanagers=tuple(found),
+        writes_elsewhere=any(node.get(key) is not None for key in ("remote_write", "remote_read")),
     )
 
 
@@ -229,13 +282,66 @@ def _monitors(file: YamlFile, node: Node, kind: str) -> Iterator[Scrape]:
 # Receivers.
 
 
-def _receivers(file: YamlFile, node: Node) -> Iterator[Receiver]:
-    """Alertmanager's receivers, or those of an AlertmanagerConfig."""
+def _alertmanager(node: Node) -> Node | None:
+    """Alertmanager's configuration, or that of an AlertmanagerConfig."""
     body = node.get("spec") if node.text("kind") == "AlertmanagerConfig" else node
-    if body is None or body.get("route") is None:
-        return
-    for one in body.each("receivers"):
+    return body if body is not None and body.get("route") is not None else None
+
+
+def _receivers(file: YamlFile, node: Node) -> Iterator[Receiver]:
+    body = _alertmanager(node)
+    for one in body.each("receivers") if body is not None else ():
         name = one.text("name")
         if name is not None:
             ways = tuple(key for key, value in one.items() if key != "name" and value.value)
-            yield Receiver(place=capped(file, one), symbol=name, name=name, sends_to=ways)
+            addresses = tuple(
+                _USER.sub("//", text)
+                for way in ways
+                for given in one.each(way)
+                for key in ("url", "api_url", "webhook_url", "to")
+                if (text := given.text(key))
+            )
+            yield Receiver(place=capped(file, one), symbol=name, name=name, sends_to=ways, addresses=addresses)
+
+
+def _routes(file: YamlFile, node: Node) -> Iterator[Route]:
+    """Every node of the tree; only where the file names its receivers, too."""
+    body = _alertmanager(node)
+    root = body.get("route") if body is not None else None
+    if body is None or root is None or body.get("receivers") is None:
+        return
+    defined = tuple(name for one in body.each("receivers") if (name := one.text("name")))
+    waiting = [(root, "", True)]
+    while waiting:
+        one, above, is_root = waiting.pop(0)
+        receiver = one.text("receiver") or above
+        matches = {key: str(value.value) for key, value in one.items("match")}
+        for text in one.texts("matchers"):
+            if (found := _MATCHER.fullmatch(text.strip())) is not None:
+                matches[found[1]] = found[2]
+        yield Route(
+            place=file.place(one.key_line("receiver") if one.text("receiver") else one.line),
+            symbol=f"route.{receiver}",
+            receiver=receiver,
+            is_root=is_root,
+            matches=matches,
+            defined=defined,
+            faults=tuple(_route_faults(one)) if is_root and body is node else (),
+        )
+        waiting.extend((child, receiver, False) for child in one.each("routes"))
+
+
+def _route_faults(root: Node) -> Iterator[str]:
+    """What Alertmanager accepts of every node but the first."""
+    if root.text("receiver") is None:
+        yield "names no receiver at its root"
+    for key, what in (
+        ("mute_time_intervals", "mutes its root"),
+        ("active_time_intervals", "has active times at its root"),
+        ("match", "asks for labels at its root"),
+        ("match_re", "asks for labels at its root"),
+        ("matchers", "asks for labels at its root"),
+    ):
+        given = root.get(key)
+        if given is not None and given.value and not given.is_null:
+            yield what

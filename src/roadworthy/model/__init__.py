@@ -25,6 +25,8 @@ from roadworthy.model.objectives import (
     Receiver,
     Recording,
     Scrape,
+    PrometheusConfig,
+    Route,
 )
 from roadworthy.model.page import Page
 from roadworthy.model.pipelines import Grant, Pipeline, Step, TestFile
@@ -107,6 +109,7 @@ __all__ = [
     "Place",
     "Port",
     "Probe",
+    "PrometheusConfig",
     "Query",
     "Receiver",
     "Recording",
@@ -116,6 +119,7 @@ __all__ = [
     "Resources",
     "Retry",
     "Role",
+    "Route",
     "Scrape",
     "Script",
     "Service",

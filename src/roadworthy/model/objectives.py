@@ -1,6 +1,6 @@
 """Objectives, alerts, dashboards, scrapes: what somebody watches."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from roadworthy.model.fact import Fact
 from roadworthy.model.place import Place
@@ -18,6 +18,7 @@ class Query:
         unranged: those of the names that stand outside a range and any function that is made for raw values.
         stand_in: the number that takes the place of missing data (`or vector(1)`); "" when none does.
         alerts: names of alerts that it asks for by `ALERTS{alertname=…}`, as regular expressions.
+        asks: uid or name of the datasource that it names; "" where it names none, or leaves it to a variable.
     """
 
     expression: str
@@ -28,6 +29,7 @@ class Query:
     unranged: tuple[str, ...] = ()
     stand_in: str = ""
     alerts: tuple[str, ...] = ()
+    asks: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +65,7 @@ class Objective(Fact):
         target: share of good events, between 0 and 1; Unknown when it could not be read.
         threshold_seconds: for latency: what counts as fast enough.
         source: `openslo`, `sloth`, `pyrra`, `document`.
+        window_days: over how long it is kept; None where it does not say.
     """
 
     name: str
@@ -71,6 +74,7 @@ class Objective(Fact):
     target: float | Unknown | None = None
     threshold_seconds: float | None = None
     queries: tuple[Query, ...] = ()
+    window_days: float | None = None
 
     @property
     def label(self) -> str:
@@ -96,11 +100,17 @@ class Dashboard(Fact):
 
     Attributes:
         marks: what it draws across all its panels: the queries of its annotations.
+        lacks: those of `uid`, `schemaVersion`, `time`, `refresh` that it does not set.
+        is_own_file: it is a JSON file of its own, not text inside another.
+        is_export: it was exported to be imported by hand, and asks then which datasource to use.
     """
 
     title: str
     panels: tuple[Panel, ...] = ()
     marks: tuple[Query, ...] = ()
+    lacks: tuple[str, ...] = ()
+    is_own_file: bool = False
+    is_export: bool = False
 
     @property
     def label(self) -> str:
@@ -118,6 +128,8 @@ class Scrape(Fact):
         target_places: where each of the targets stands.
         path_place: where the path is set; None where it is Prometheus's own default.
         is_relabelled: relabelling changes address or path, so that they cannot be told.
+        interval_seconds, timeout_seconds: as set for the job or for all jobs; None where neither says.
+        timeout_place: where the timeout is set.
     """
 
     job: str
@@ -130,6 +142,9 @@ class Scrape(Fact):
     path_place: Place | None = None
     namespace: str = ""
     is_relabelled: bool = False
+    interval_seconds: float | None = None
+    timeout_seconds: float | None = None
+    timeout_place: Place | None = None
 
     @property
     def label(self) -> str:
@@ -138,10 +153,64 @@ class Scrape(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class Receiver(Fact):
-    """Where Alertmanager sends."""
+    """Where Alertmanager sends.
+
+    Attributes:
+        sends_to: the ways that are set up: `webhook_configs`, `slack_configs`, …
+        addresses: of those ways, as written, with user and password taken out.
+    """
 
     name: str
     sends_to: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return f"receiver {self.name}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route(Fact):
+    """A node of Alertmanager's routing tree.
+
+    Attributes:
+        receiver: by name; of a node that names none, that of the node above.
+        is_root: all that no other node takes ends here.
+        matches: labels to the values that it asks for; the values of what is no plain equality are left out.
+        defined: the receivers of the same file, by name.
+        faults: why Alertmanager refuses a file with such a node, each completing "it …".
+    """
+
+    receiver: str
+    is_root: bool = False
+    matches: dict[str, str] = field(default_factory=dict)
+    defined: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return f"route to {self.receiver or 'nobody'}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrometheusConfig(Fact):
+    """What a Prometheus is told.
+
+    Attributes:
+        jobs: names of its scrape jobs in order, each with its place.
+        rule_files: patterns as written, each with its place.
+        alertmanagers: addresses; "discovered" where they are found in another way.
+        writes_elsewhere: it hands its series on to a store of its own.
+    """
+
+    jobs: tuple[tuple[str, Place], ...] = ()
+    rule_files: tuple[tuple[str, Place], ...] = ()
+    alertmanagers: tuple[str, ...] = ()
+    writes_elsewhere: bool = False
+
+    @property
+    def label(self) -> str:
+        return "this Prometheus"
 
 
 @dataclass(frozen=True, kw_only=True)

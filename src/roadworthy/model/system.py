@@ -28,8 +28,10 @@ from roadworthy.model.objectives import (
     DashboardFolder,
     Datasource,
     Objective,
+    PrometheusConfig,
     Receiver,
     Recording,
+    Route,
     Scrape,
 )
 from roadworthy.model.pipelines import Pipeline, TestFile
@@ -92,6 +94,8 @@ class System:
     collectors: tuple[Collector, ...] = ()
     scrapes: tuple[Scrape, ...] = ()
     receivers: tuple[Receiver, ...] = ()
+    routes: tuple[Route, ...] = ()
+    prometheus_configs: tuple[PrometheusConfig, ...] = ()
     workloads: tuple[Workload, ...] = ()
     images: tuple[Image, ...] = ()
     scripts: tuple[Script, ...] = ()

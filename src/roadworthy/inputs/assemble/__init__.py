@@ -72,6 +72,8 @@ def assemble(material: Material) -> System:
         collectors=facts.collectors,
         scrapes=facts.scrapes,
         receivers=facts.receivers,
+        routes=facts.routes,
+        prometheus_configs=facts.prometheus_configs,
         manifests=facts.manifests,
         lockfiles=facts.lockfiles,
         imports=imports(material) + foreign.imports,
