@@ -9,7 +9,7 @@ Fix: targets are `host:port` with `scheme:` and `metrics_path:` beside them; a t
 Monitoring: `promtool check config` in the pipeline, and an alert on `absent(up{{job="…"}})`.
 Blind to: what templates and operators make of the file.
 Source: https://prometheus.io/docs/prometheus/latest/configuration/configuration/
-Seen: SEEN
+Seen: stefanprodan/dockprom@61b72678166d2a7b1ff21937d541151f02c7159c helpers/aws/prometheus.yml:35
 """
 
 import re

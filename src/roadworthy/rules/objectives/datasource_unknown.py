@@ -9,7 +9,6 @@ Fix: give the datasource the uid that the panels ask for: `uid: {asked}` under i
 Monitoring: a step in the pipeline that compares the uids of dashboards with those of the provisioning.
 Blind to: datasources that people add by hand, and those of a Grafana that is provisioned elsewhere.
 Source: https://grafana.com/docs/grafana/latest/administration/provisioning/#data-sources
-Seen: SEEN
 """
 
 import hashlib

@@ -8,14 +8,13 @@ Fix: add a job: `- job_name: {host}` with `static_configs: [{{targets: ["{host}:
 Monitoring: alert on `absent(up{{job="{host}"}})`.
 Blind to: a Prometheus elsewhere that finds its targets by itself.
 Source: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#scrape_config
-Seen: SEEN
 """
 
 from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import Exposition, Service, System, Unknown, Workload
+from roadworthy.model import Exposition, Service, System, Workload
 from roadworthy.rules.rule import rule
 
 _APP = """
@@ -95,7 +94,7 @@ def metrics_not_scraped(system: System) -> Iterator[Verdict]:
         asked = next((scrape for host, scrape in hosts.items() if host in names), None)
         if asked is not None:
             yield met(given[0], f"is asked by scrape job {asked.job}", also=(asked.place,))
-        elif is_open is not None or any(host in _LOCAL and _is_published(hosts, workloads, host) for host in hosts):
+        elif is_open is not None or (any(host in _LOCAL for host in hosts) and _is_published(workloads)):
             yield unclear(given[0], "may be found by a scrape job that lists no targets, or that asks the host")
         elif has_file and not _is_pushed(system, service):
             host = workloads[0].name
@@ -126,9 +125,9 @@ def _names(workload: Workload) -> set[str]:
     return {workload.name, workload.container_name, workload.raw.get("hostname", ""), *aliases} - {""}
 
 
-def _is_published(hosts: dict[str, object], workloads: list[Workload], host: str) -> bool:
-    """The host's own port leads to one of the workloads, or which one it leads to cannot be told."""
-    return any(port.published is not None or isinstance(port.published, Unknown) for one in workloads for port in one.ports)
+def _is_published(workloads: list[Workload]) -> bool:
+    """A port of the host leads to one of them, or may."""
+    return any(port.published is not None for one in workloads for port in one.ports)
 
 
 def _host(target: str) -> str:

@@ -8,7 +8,6 @@ Fix: write the procedure where the link leads ({target}), or point the link to w
 Monitoring: a check in the pipeline that every `runbook_url` answers.
 Blind to: links into other repositories, wikis and pages that only people who are signed in see.
 Source: https://sre.google/workbook/on-call/
-Seen: SEEN
 """
 
 import re

@@ -31,7 +31,7 @@ def _of(system: System, image: re.Pattern[str]) -> Iterator[Workload]:
 
 def arguments(workload: Workload) -> str | None:
     """All that it is started with, as one line; "" where the image alone decides; None where it cannot be told."""
-    parts = []
+    parts: list[str] = []
     for given in (workload.entrypoint, workload.command):
         if given is None:
             continue
