@@ -21,12 +21,12 @@ from roadworthy.model.objectives import (
     Datasource,
     Objective,
     Panel,
+    PrometheusConfig,
     Query,
     Receiver,
     Recording,
-    Scrape,
-    PrometheusConfig,
     Route,
+    Scrape,
 )
 from roadworthy.model.page import Page
 from roadworthy.model.pipelines import Grant, Pipeline, Step, TestFile

@@ -56,7 +56,9 @@ GOOD = {
       {"expr": "rate(up[5m])"}
     ]},
     {"title": "By name", "type": "stat", "datasource": "Prometheus", "targets": [{"expr": "rate(up[5m])"}]},
-    {"title": "By uid", "type": "logs", "datasource": {"type": "loki", "uid": "loki"}, "targets": [{"expr": "{a=\\"b\\"}"}]},
+    {"title": "By uid", "type": "logs", "datasource": {"type": "loki", "uid": "loki"}, "targets": [
+      {"expr": "{a=\\"b\\"}"}
+    ]},
     {"title": "By variable", "type": "stat", "datasource": {"uid": "$source"}, "targets": [{"expr": "rate(up[5m])"}]},
     {"title": "Default", "type": "stat", "targets": [{"expr": "rate(up[5m])"}]}
   ]

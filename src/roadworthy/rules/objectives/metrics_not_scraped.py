@@ -62,7 +62,7 @@ scrape_configs:
 
 _PULLED = ("generate_latest", "make_asgi_app", "make_wsgi_app", "start_http_server", "start_wsgi_server")
 _INSTRUMENTS = ("prometheus_", "starlette_exporter", "starlette_prometheus", "aioprometheus")
-_LOCAL = ("localhost", "127.0.0.1", "host.docker.internal", "172.17.0.1", "host.containers.internal", "0.0.0.0")
+_LOCAL = ("localhost", "127.0.0.1", "host.docker.internal", "172.17.0.1", "host.containers.internal")
 
 
 @rule(

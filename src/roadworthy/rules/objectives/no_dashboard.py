@@ -9,7 +9,8 @@ Fix: keep one dashboard as JSON in the repository, provisioned into Grafana: rat
 Monitoring: a smoke test that asks Grafana for the dashboard after each deployment.
 Blind to: dashboards that live in a console, another repository, or code that generates them.
 Source: https://sre.google/workbook/monitoring/
-Seen: wassim249/fastapi-langgraph-agent-production-ready-template@9ed5fdc1c93d37f44e51a34942a598d50f1f46a8 prometheus/prometheus.yml:5
+Seen: wassim249/fastapi-langgraph-agent-production-ready-template@9ed5fdc1c93d37f44e51a34942a598d50f1f46a8
+    prometheus/prometheus.yml:5
 """
 
 import re

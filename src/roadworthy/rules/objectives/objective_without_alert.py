@@ -97,7 +97,6 @@ def objective_without_alert(system: System) -> Iterator[Verdict]:
         yield unmet(first, text, also=tuple(one.place for one in others[:5]))
 
 
-
 def _watches(alert: Alert, objective: Objective) -> bool:
     """It asks for a series that the objective asks for, or speaks of the same kind of thing."""
     asked = {name for query in objective.queries for name in query.metrics}
