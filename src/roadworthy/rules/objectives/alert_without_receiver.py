@@ -4,7 +4,7 @@ Why: between a rule that fires and a person stand a Prometheus that sends, an Al
     with an address of somebody.
 Scenario: the rule fires at night.
 Impact: it stands in a web page that nobody looks at; the outage lasts until a user calls.
-Detection: `amtool alert add test` and nothing arrives; `amtool check-config` fails, or Prometheus knows no Alertmanager.
+Detection: `amtool alert add test` and nothing arrives; `amtool check-config` fails; Prometheus knows no Alertmanager.
 Fix: name the Alertmanager in `alerting:`, name a receiver at the root of `route:`, and give that receiver an address
     (`slack_configs`, `pagerduty_configs`, `email_configs`) of somebody who is on call.
 Monitoring: a rule that always fires (`vector(1)`), sent to a service that complains when it stops arriving.

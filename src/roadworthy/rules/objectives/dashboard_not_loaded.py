@@ -9,7 +9,8 @@ Fix: mount its folder where the provider looks: `- ./dashboards:{folder}:ro` und
 Monitoring: a smoke test that asks `/api/search` for every title in the repository.
 Blind to: dashboards that a script or a pipeline sends to Grafana's API.
 Source: https://grafana.com/docs/grafana/latest/administration/provisioning/#dashboards
-Seen: Jeet-51/llm-inference-service@2c8be045b931d434bb96b6f3a96679ffb079bcd0 grafana/provisioning/dashboards/llm-inference.json:3
+Seen: Jeet-51/llm-inference-service@2c8be045b931d434bb96b6f3a96679ffb079bcd0
+    grafana/provisioning/dashboards/llm-inference.json:3
 """
 
 import re
