@@ -42,6 +42,10 @@ groups:
         expr: up{job="chat"} == 0
         annotations:
           runbook_url: docs/runbooks/chat-down.md#first
+      - alert: ChatBusy  # met
+        expr: up{job="chat"} == 3
+        annotations:
+          runbook_url: https://git.example.com/chat/blob/main/docs/runbooks/chat-down.md
       - alert: ChatSlow
         expr: up{job="chat"} == 1
         annotations:
@@ -56,6 +60,8 @@ groups:
 
 _RESERVED = re.compile(r"https?://([\w-]+\.)*(example\.(com|org|net)|[\w-]+\.(example|invalid|test))(?=[/:?#]|$)")
 _NO_ADDRESS = re.compile(r"^(todo|tbd|n/?a|none|fixme|coming soon|xxx+)\b|//(your|my)-?(company|org|domain)\b", re.I)
+_SHOWN = re.compile(r"https?://[^/\s]+/(?:[\w.-]+/)*?([\w.-]+)/(?:-/)?(?:blob|tree|src/branch)/[\w.-]+/([^#?\s]+)")
+"""A page of a forge that shows a file: name of the repository, and the path in it."""
 _PATH = re.compile(r"[\w./-]+\.(md|rst|adoc|txt)(#[\w./-]*)?")
 
 
@@ -72,7 +78,10 @@ def runbook_missing(system: System) -> Iterator[Verdict]:
     ends = {path for file in system.paths for path in _ends(file)}
     for alert in system.alerts:
         given = alert.runbook.strip("`'\"<>() ")
-        if _RESERVED.search(given) or _NO_ADDRESS.search(given):
+        shown = _SHOWN.match(given)
+        if shown is not None and shown[2] in system.paths:
+            yield met(alert, f"points to {shown[2]}, which is there")
+        elif _RESERVED.search(given) or _NO_ADDRESS.search(given):
             yield unmet(
                 alert, f"points to {given[:80]}, which is nobody's address", cause="placeholder", target=given[:80]
             )
@@ -88,7 +97,7 @@ def _own_path(alert: Alert, system: System) -> str | None:
     text = alert.runbook.strip("`'\"<>() ").rstrip(".,;")
     if _PATH.fullmatch(text) and "//" not in text:
         return re.sub(r"^(\.?\.?/)+", "", text.partition("#")[0])
-    match = re.match(r"https?://(?:www\.)?git(?:hub|lab)\.com/[\w.-]+/([\w.-]+)/(?:-/)?blob/[\w.-]+/([^#?\s]+)", text)
+    match = _SHOWN.match(text)
     if match and match[1].lower() == system.name.partition("@")[0].lower():
         return match[2]
     return None
