@@ -138,6 +138,8 @@ def _pods(owner: Owner, document: Node, version: str) -> tuple[list[Workload], l
     for key in ("concurrencyPolicy", "startingDeadlineSeconds"):
         if (text := spec.text(key)) is not None:
             owner.raw[key] = text
+    if (limit := spec.text("jobTemplate", "spec", "activeDeadlineSeconds")) is not None:
+        owner.raw["activeDeadlineSeconds"] = limit
     workloads, references = pod(owner, template, inside)
     for claim in spec.each("volumeClaimTemplates"):
         name = claim.text("metadata", "name")

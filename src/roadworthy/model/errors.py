@@ -36,6 +36,10 @@ class ErrorHandler(Fact):
             asked of something outside (told of JavaScript, TypeScript and Go alone).
         is_expected: the caught error is part of normal flow (StopIteration, KeyError of a look-up, ImportError of an
             optional module, cancellation, FileNotFoundError of a file that may be absent, …).
+        works: the first call of the guarded block that does more than take apart and check what the caller sent; "" for
+            none, and for a handler that answers nothing.
+        makes_up: what it invents in the place of the result: random numbers, a zero vector, sample data; "" for none.
+        first, last: lines of the guarded block; 0 where they are not known.
     """
 
     catches: tuple[str, ...] = ()
@@ -60,6 +64,10 @@ class ErrorHandler(Fact):
     is_network: bool = False
     does_nothing: bool = False
     is_expected: bool = False
+    works: str = ""
+    makes_up: str = ""
+    first: int = 0
+    last: int = 0
 
     @property
     def is_silent(self) -> bool:

@@ -87,6 +87,10 @@ def _joined(handler: HandlerFact, path: str, guards: tuple[str, ...], serving: M
         is_network=any(is_network(name) for name in handler.catches),
         in_endpoint=serving.get(f"{path}:{handler.symbol}", ""),
         is_expected=handler.is_expected,
+        works=handler.works,
+        makes_up=handler.makes_up,
+        first=handler.first,
+        last=handler.last,
     )
 
 

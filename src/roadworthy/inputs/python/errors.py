@@ -157,6 +157,20 @@ _PARSERS = frozenset(
 )
 _PLAIN = frozenset({"dict", "body", "get_data", "decode", "get", "str", "strip", "items", "read"})
 _IDLE = frozenset({"sleep", "dict", "list", "set", "tuple", "time", "now", "close", "print_exc", "collect"})
+_CHECKS = re.compile(
+    r"_?(valid|check|verif|parse|is_|has_|decode|get_json|form$|body$|json$|text$|read$|receive|send_(file|from_dir))",
+    re.IGNORECASE,
+)
+_CHANGES = re.compile(
+    r"_?(save|update|delete|create|insert|commit|execute|process|handle|upsert|store|publish|send|enqueue|predict|"
+    r"generate|embed|search|query|run|invoke|ingest|index)(_|$)"
+)
+_RANDOM = frozenset(
+    f"random.{one}"
+    for one in ("random", "uniform", "randint", "gauss", "normalvariate", "choice", "randrange", "choices")
+)
+_INVENTS = re.compile(r"(^|_)(mock|fake|dummy|simulated?|synthetic|sample_data|placeholder)(_|$)", re.IGNORECASE)
+"""Names of functions that say themselves that what they give is not real."""
 _METRIC = frozenset({"inc", "dec", "observe", "increment", "incr", "count", "record_error", "record_failure", "add"})
 
 
@@ -214,6 +228,8 @@ def _handler(source: Source, block: ast.Try | ast.TryStar, handler: ast.ExceptHa
         repeats=_repeats(source, block, nodes),
         reads_request=_reads_request(block),
         too_early=_too_early(source, handler, nodes) if not symbol else (),
+        works=_work(source, block) if status is not None and is_broad and _is_of_one_mind(nodes) else "",
+        makes_up=_made_up(source, nodes),
     )
 
 
@@ -255,6 +271,62 @@ def _reads_request(block: ast.Try | ast.TryStar) -> bool:
     calls = [node for node in walk(*block.body) if isinstance(node, ast.Call)]
     called = {_last_name(call) for call in calls}
     return bool(_PARSERS & called) and called <= _PARSERS | _PLAIN
+
+
+def _is_of_one_mind(nodes: Sequence[ast.AST]) -> bool:
+    """It answers every error alike: no condition leads to another answer."""
+    answers = {
+        word
+        for node in nodes
+        if isinstance(node, (ast.Raise, ast.Return)) and node is not None
+        for word in re.findall(r"\b[1-5]\d\d\b|[A-Z]+(?:_[A-Z]+)+", ast.unparse(node))
+        if any(sign.isdigit() for sign in word)
+    }
+    return len(answers) <= 1
+
+
+def _work(source: Source, block: ast.Try | ast.TryStar) -> str:
+    """The first call that waits for something, or changes something, besides what the caller sent."""
+    for node in walk(*block.body):
+        if not isinstance(node, ast.Call):
+            continue
+        last = _last_name(node)
+        if last in _PARSERS | _PLAIN or _CHECKS.match(last) or log_level(source, node):
+            continue
+        if isinstance(source.parent(node), ast.Await) or _CHANGES.match(last):
+            return ast.unparse(node.func)[:60]
+    return ""
+
+
+def _made_up(source: Source, nodes: Sequence[ast.AST]) -> str:
+    """What is given back, or kept, and comes from nowhere."""
+    for node in nodes:
+        if not isinstance(node, (ast.Return, ast.Assign)) or node.value is None:
+            continue
+        if _is_zero_vector(node.value):
+            return f"a vector of zeros, {ast.unparse(node.value)[:40]}"
+        for inner in walk(node.value):
+            if isinstance(inner, ast.Call) and (said := _invention(source, inner)):
+                return said
+    return ""
+
+
+def _is_zero_vector(node: ast.expr) -> bool:
+    """`[0.0] * 384`, alone or once for each text."""
+    match node:
+        case ast.BinOp(left=ast.List(elts=[ast.Constant(value=float() as number)]), op=ast.Mult()):
+            return number == 0.0
+        case ast.ListComp(elt=inner) | ast.List(elts=[inner]):
+            return _is_zero_vector(inner)
+    return False
+
+
+def _invention(source: Source, call: ast.Call) -> str:
+    name = source.name(call.func) or ""
+    if name in _RANDOM or name.startswith("numpy.random."):
+        return f"a number of chance, {name}()"
+    last = _last_name(call)
+    return f"what {last}() makes up" if _INVENTS.search(last) else ""
 
 
 def _own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:

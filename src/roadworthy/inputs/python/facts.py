@@ -480,6 +480,8 @@ class HandlerFact:
     repeats: bool = False
     reads_request: bool = False
     too_early: tuple[str, ...] = ()
+    works: str = ""
+    makes_up: str = ""
 
 
 @dataclass(frozen=True, slots=True)
