@@ -58,6 +58,7 @@ def read(path: str, data: bytes) -> Facts:
         environment=environment,
         resources=_limits(path, lines, values),
         raw=dict(_flat(values, "")),
+        places={str(key): _place(path, lines, str(key)) for key in values},
     )
     return Facts(workloads=(workload,), literals=tuple(_paths(path, lines, label)))
 

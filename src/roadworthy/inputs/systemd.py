@@ -61,6 +61,7 @@ def read(path: str, data: bytes) -> Facts:
         if memory or cpu
         else None,
         raw={key: given[-1] for key, given in values.items()},
+        places=places,
     )
     return Facts(workloads=(workload,), literals=tuple(_paths(path, lines, name, one("Service.User"))))
 
