@@ -9,6 +9,7 @@ Fix: `RestartSec=5` in `[Service]`: six seconds and more between five starts nev
 Monitoring: alert on node_systemd_unit_state{{state="failed"}}.
 Blind to: drop-ins on the host.
 Source: https://www.freedesktop.org/software/systemd/man/latest/systemd.service.html#RestartSec=
+Seen: mastodon/mastodon@11ccde5 dist/mastodon-web.service:14
 """
 
 from collections.abc import Iterator

@@ -132,5 +132,5 @@ def _unexpanded(workload: Workload) -> Iterator[tuple[str, str]]:
                 value = f"={one.value}" if isinstance(one.value, str) else ""
                 if _IN_ENVIRONMENT.search(value):
                     yield key, f"{one.name}{value}"[:60]
-        elif _WANTS_SHELL.match(text.lstrip("-")):
+        elif _WANTS_SHELL.match(text.lstrip("-")) and (workload.kind == "systemd" or text.startswith("$")):
             yield key, text.lstrip("-")
