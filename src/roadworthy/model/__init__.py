@@ -1,6 +1,7 @@
 """The nouns. Imports nothing of ours."""
 
 from roadworthy.model.agents import AgentPermission
+from roadworthy.model.answers import AnswerUse
 from roadworthy.model.calls import Call, CallKind, HeldLoop, Retry
 from roadworthy.model.claims import CodeBlock, Document, Heading, Link
 from roadworthy.model.dependencies import Dependency, Lockfile, Manifest, ModuleImport
@@ -62,6 +63,7 @@ __all__ = [
     "AgentPermission",
     "Alert",
     "Answer",
+    "AnswerUse",
     "Breaker",
     "Call",
     "CallGraph",

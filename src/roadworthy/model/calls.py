@@ -83,6 +83,10 @@ class Call(Fact):
         isolation: what keeps a failure of the other side from spreading: a breaker, a semaphore; "" for nothing.
         fallback: what stands in for the answer when it fails: "alternative", "degraded"; "" for nothing.
         fallback_place: where that stands.
+        is_shaped: a model is told to answer in a form that a program can read: JSON mode, a schema, tools.
+        keeps_loaded: how long the model stays in memory after the answer, as written; None where nothing tells.
+        mixed_prompt: where an instruction and text from outside stand in one string that nothing parts; None elsewhere.
+        parts_input: instruction and text from outside are kept apart: by roles, or by marks around the text.
         is_idempotent: asking twice does no harm; Unknown where that depends on the other side.
     """
 
@@ -119,6 +123,10 @@ class Call(Fact):
     fallback: str = ""
     fallback_place: Place | None = None
     is_idempotent: bool | Unknown = True
+    is_shaped: bool = False
+    keeps_loaded: str | None = None
+    mixed_prompt: Place | None = None
+    parts_input: bool = False
 
     @property
     def dependency(self) -> str:

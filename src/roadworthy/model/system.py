@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from roadworthy.model.agents import AgentPermission
+from roadworthy.model.answers import AnswerUse
 from roadworthy.model.builds import builds
 from roadworthy.model.calls import Call, HeldLoop
 from roadworthy.model.claims import Document
@@ -117,6 +118,7 @@ class System:
     refusals: tuple[Refusal, ...] = ()
     agent_permissions: tuple[AgentPermission, ...] = ()
     model_loads: tuple[ModelLoad, ...] = ()
+    answer_uses: tuple[AnswerUse, ...] = ()
 
     # The system itself is the subject of a verdict about an absence.
 

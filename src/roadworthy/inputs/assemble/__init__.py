@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from roadworthy.inputs.assemble.answers import answer_uses
 from roadworthy.inputs.assemble.calls import calls_of
 from roadworthy.inputs.assemble.endpoints import endpoints as endpoints_of
 from roadworthy.inputs.assemble.errors import error_handlers
@@ -91,6 +92,7 @@ def assemble(material: Material) -> System:
         bounds=bounds(material),
         agent_permissions=facts.agent_permissions,
         model_loads=model_loads(values, endpoints),
+        answer_uses=answer_uses(values, calls),
         graph=replace(
             graph,
             edges={**graph.edges, **foreign.edges},

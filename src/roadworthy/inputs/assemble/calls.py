@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from roadworthy.inputs.assemble.prompts import prompt_of
 from roadworthy.inputs.assemble.retries import retry_of
 from roadworthy.inputs.assemble.values import Made, Values, extent
 from roadworthy.inputs.python.facts import CallFact, Edge, Value, ValueKind
@@ -550,6 +551,7 @@ def _as_model_call(call: Call, fact: CallFact, path: str, values: Values, librar
         prompt_limit=prompt_limit,
         prompt_enters=_enters(f"{path}:{fact.symbol}", values) if prompt_limit is None else (),
         request_place=_apart(sent, where, fact.place),
+        **vars(prompt_of(payload, fixed, fact.function, where, values)),
     )
 
 

@@ -590,6 +590,32 @@ class LoadFact:
     is_stored: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerFact:
+    """Something done with what calls give back, in a file that speaks of models.
+
+    Attributes:
+        kind: "parsed", "run", "returned", "taken" (the text is taken out of the answer), "reason" (it is asked why the
+            answer ended), "tool" (a library runs what a model writes), "stand-in" (a second model is named), "handed"
+            (to the function `what`, which parses or runs it).
+        lines: where the calls stand from which it comes.
+        is_guarded: of "parsed": its failure is caught here; of "run": it is looked at before; of "reason": it is used.
+        what: the parser, the runner, the tool.
+        is_keyed: on the way a key was looked up under which servers have the words; `is_named`: an attribute was.
+        takes: a parameter of the function is among what it comes from.
+    """
+
+    kind: str
+    place: Place
+    symbol: str
+    lines: tuple[int, ...] = ()
+    is_guarded: bool = False
+    what: str = ""
+    is_keyed: bool = False
+    is_named: bool = False
+    takes: bool = False
+
+
 @dataclass(frozen=True)
 class PythonModule:
     """One module. The noun-specific facts stand in the fields after `edges`.
@@ -647,3 +673,4 @@ class PythonModule:
     refusals: tuple[Refusal, ...] = ()
     loads: tuple[LoadFact, ...] = ()
     kept_ranges: tuple[tuple[int, int], ...] = ()
+    answers: tuple[AnswerFact, ...] = ()

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from roadworthy.inputs.facts import Facts
+from roadworthy.inputs.python.answers import answer_facts
 from roadworthy.inputs.python.calls import call_facts, shelter_facts, socket_timeouts
 from roadworthy.inputs.python.commands import command_facts
 from roadworthy.inputs.python.exposures import origin_facts, shell_facts
@@ -46,6 +47,7 @@ def read(path: str, data: bytes) -> Facts:
         elapsed_times=elapsed_times(source),
         refusals=refusals(source),
         loads=load_facts(source),
+        answers=answer_facts(source),
         kept_ranges=kept_ranges(source),
     )
     return Facts(modules=(module,))
