@@ -25,6 +25,7 @@ from roadworthy.model import (
     Receiver,
     Recording,
     Reference,
+    Remediation,
     Resource,
     Route,
     Scrape,
@@ -61,6 +62,7 @@ class Facts:
     scrapes: tuple[Scrape, ...] = ()
     receivers: tuple[Receiver, ...] = ()
     routes: tuple[Route, ...] = ()
+    remediations: tuple[Remediation, ...] = ()
     prometheus_configs: tuple[PrometheusConfig, ...] = ()
     manifests: tuple[Manifest, ...] = ()
     lockfiles: tuple[Lockfile, ...] = ()

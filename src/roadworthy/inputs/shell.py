@@ -10,9 +10,10 @@ from tree_sitter import Language, Node, Parser
 
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.reader import Reader
+from roadworthy.inputs.remediations import MARKS, remediations
 from roadworthy.inputs.text import decoded
 from roadworthy.knowledge.homes import home_in
-from roadworthy.model import Command, Literal, Place, Script, Unread
+from roadworthy.model import Command, Literal, Place, Remediation, Script, Unread
 
 MOST_COMMANDS = 5_000
 MOST_DEPTH = 60
@@ -33,7 +34,11 @@ def read(path: str, data: bytes) -> Facts:
     shell = "bash" if "bash" in first else "zsh" if "zsh" in first else "sh"
     if first.startswith("#!") and shell == "sh" and not first.rstrip().endswith(("sh", "sh -e", "sh -eu", "sh -x")):
         return Facts()
-    return Facts(scripts=(read_script(path, text, shell=shell),), literals=tuple(_paths(path, text)))
+    return Facts(
+        scripts=(read_script(path, text, shell=shell),),
+        literals=tuple(_paths(path, text)),
+        remediations=_remediations(path, text),
+    )
 
 
 SHELL = Reader("shell", read)
@@ -46,6 +51,14 @@ def _paths(path: str, text: str) -> Iterator[Literal]:
         if match and home_in(match[2]):
             place = Place(path, number, number, quote=line.strip()[:200])
             yield Literal(place=place, symbol="", kind="path", value=match[2][:200], name=match[1])
+
+
+def _remediations(path: str, text: str) -> tuple[Remediation, ...]:
+    if "http" not in text or not any(mark in text for mark in MARKS):
+        return ()
+    data = text.encode("utf-8", "replace")
+    root = _parser().parse(data if text.isascii() else _NOT_ASCII.sub(b"x", data)).root_node
+    return remediations(path, data, text.split("\n"), root)
 
 
 def read_script(path: str, text: str, *, shell: str = "sh", first_line: int = 1, symbol: str = "") -> Script:

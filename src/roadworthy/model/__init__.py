@@ -32,6 +32,7 @@ from roadworthy.model.objectives import (
 from roadworthy.model.page import Page
 from roadworthy.model.pipelines import Grant, Pipeline, Step, TestFile
 from roadworthy.model.place import REPOSITORY, Place
+from roadworthy.model.remediation import Remediation, Signal
 from roadworthy.model.resilience import Breaker, ElapsedTime, Refusal
 from roadworthy.model.role import Role
 from roadworthy.model.services import ConcurrencyBound, Endpoint, EntryPoint, Service
@@ -117,6 +118,7 @@ __all__ = [
     "Recording",
     "Reference",
     "Refusal",
+    "Remediation",
     "Resource",
     "Resources",
     "Retry",
@@ -128,6 +130,7 @@ __all__ = [
     "Setting",
     "SettingUse",
     "ShellCommand",
+    "Signal",
     "Sink",
     "Stage",
     "StateWrite",

@@ -37,6 +37,7 @@ from roadworthy.model.objectives import (
 )
 from roadworthy.model.pipelines import Pipeline, TestFile
 from roadworthy.model.place import REPOSITORY, Place
+from roadworthy.model.remediation import Remediation
 from roadworthy.model.resilience import Breaker, ElapsedTime, Refusal
 from roadworthy.model.role import Role
 from roadworthy.model.services import ConcurrencyBound, Endpoint, EntryPoint, Service
@@ -96,6 +97,7 @@ class System:
     scrapes: tuple[Scrape, ...] = ()
     receivers: tuple[Receiver, ...] = ()
     routes: tuple[Route, ...] = ()
+    remediations: tuple[Remediation, ...] = ()
     prometheus_configs: tuple[PrometheusConfig, ...] = ()
     workloads: tuple[Workload, ...] = ()
     images: tuple[Image, ...] = ()

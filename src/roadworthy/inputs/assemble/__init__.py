@@ -74,6 +74,7 @@ def assemble(material: Material) -> System:
         scrapes=facts.scrapes,
         receivers=facts.receivers,
         routes=facts.routes,
+        remediations=facts.remediations,
         prometheus_configs=facts.prometheus_configs,
         manifests=facts.manifests,
         lockfiles=facts.lockfiles,

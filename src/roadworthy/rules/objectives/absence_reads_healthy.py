@@ -6,7 +6,8 @@ Impact: the expression falls back to a good value; nobody is called for the wors
 Detection: stop the service in a test: {subject} stays quiet.
 Fix: leave the gap, and alert on it: `absent(…)` or `up == 0` beside the rule.
 Monitoring: `promtool test rules` with a case in which the series ends.
-Blind to: stand-ins in code that reads the metrics; a zero for missing failures, where a series begins with the first.
+Blind to: stand-ins in programs that read the metrics; a zero for missing failures, where a series
+    begins with the first.
 Source: https://prometheus.io/docs/prometheus/latest/querying/operators/#logical-set-binary-operators
 Seen: brunovlucena/homelab@a90f3c7
 flux/infrastructure/prometheus-operator/k8s/dashboards/agent-bruno-dashboard-configmap.yaml:150
@@ -21,6 +22,18 @@ from roadworthy.model import Alert, Recording, System
 from roadworthy.rules.rule import rule
 
 BAD = {
+    "watch.sh": """
+#!/bin/bash
+while true; do
+  WAIT=$(curl -s http://web:8000/metrics | grep "^web_wait_seconds_sum" | awk '{print $2}')
+  if [ -n "$WAIT" ]; then  # unmet
+    if (( $(echo "$WAIT > 10" | bc -l) )); then
+      docker compose restart web
+    fi
+  fi
+  sleep 60
+done
+""",
     "rules.yml": """
 groups:
   - name: chat
@@ -47,6 +60,20 @@ groups:
 """,
 }
 GOOD = {
+    "watch.sh": """
+#!/bin/bash
+while true; do
+  WAIT=$(curl -s http://web:8000/metrics | grep "^web_wait_seconds_sum" | awk '{print $2}')
+  if [ -n "$WAIT" ]; then
+    if (( $(echo "$WAIT > 10" | bc -l) )); then
+      docker compose restart web
+    fi
+  else
+    docker compose restart web
+  fi
+  sleep 60
+done
+""",
     "rules.yml": """
 groups:
   - name: chat
@@ -94,6 +121,10 @@ def absence_reads_healthy(system: System) -> Iterator[Verdict]:
         is_floor = isinstance(one, Alert) and _BELOW.search(one.query.expression) is not None
         if is_floor or (isinstance(one, Recording) and _GOOD.search(one.name)):
             yield unmet(one, f"takes {value} where there is no data, which reads as good", place=one.query.place)
+    for action in system.remediations:
+        if action.skips_empty is not None and action.signals:
+            text = f"is left out when {action.signals[0].url} gives no answer, which is when it is needed"
+            yield unmet(action, text, place=action.skips_empty, also=(action.place,))
     for dashboard in system.dashboards:
         for panel in dashboard.panels:
             if not _GOOD.search(panel.title) or _BAD_NEWS.search(panel.title):
