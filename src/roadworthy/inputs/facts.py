@@ -28,6 +28,7 @@ from roadworthy.model import (
     Remediation,
     Resource,
     Route,
+    RuntimeVersion,
     Scrape,
     Script,
     SettingUse,
@@ -66,6 +67,7 @@ class Facts:
     prometheus_configs: tuple[PrometheusConfig, ...] = ()
     manifests: tuple[Manifest, ...] = ()
     lockfiles: tuple[Lockfile, ...] = ()
+    runtimes: tuple[RuntimeVersion, ...] = ()
     pipelines: tuple[Pipeline, ...] = ()
     tests: tuple[TestFile, ...] = ()
     setting_uses: tuple[SettingUse, ...] = ()

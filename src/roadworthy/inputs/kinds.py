@@ -33,6 +33,11 @@ _BY_NAME = {
     "go.sum": "lock",
     "jenkinsfile": "jenkins",
     "codeowners": "policy",
+    ".python-version": "runtime-version",
+    ".nvmrc": "runtime-version",
+    ".node-version": "runtime-version",
+    ".tool-versions": "runtime-version",
+    "runtime.txt": "runtime-version",
     ".dockerignore": "ignore",
     ".gitignore": "ignore",
 }

@@ -31,6 +31,7 @@ READERS = {
     "python": "python.reader:PYTHON",
     "requirements": "requirements:REQUIREMENTS",
     "restructuredtext": "restructuredtext:RESTRUCTURED_TEXT",
+    "runtime-version": "runtime_versions:RUNTIME_VERSION",
     "setup": "setup_files:SETUP",
     "shell": "shell:SHELL",
     "supervisord": "conf:SUPERVISORD",

@@ -4,7 +4,7 @@ from roadworthy.model.agents import AgentPermission
 from roadworthy.model.answers import AnswerUse
 from roadworthy.model.calls import Call, CallKind, HeldLoop, Retry
 from roadworthy.model.claims import CodeBlock, Document, Heading, Link
-from roadworthy.model.dependencies import Dependency, Lockfile, Manifest, ModuleImport
+from roadworthy.model.dependencies import Dependency, Lockfile, Manifest, ModuleImport, RuntimeVersion
 from roadworthy.model.errors import ErrorHandler
 from roadworthy.model.exposures import OriginPolicy, ShellCommand
 from roadworthy.model.fact import Fact
@@ -124,6 +124,7 @@ __all__ = [
     "Retry",
     "Role",
     "Route",
+    "RuntimeVersion",
     "Scrape",
     "Script",
     "Service",

@@ -86,6 +86,29 @@ class Lockfile(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RuntimeVersion(Fact):
+    """A version of a language that a file asks a developer's machine, or a platform, to have: `.python-version`.
+
+    Attributes:
+        runtime: python, node.
+        versions: as written, without a leading `v`; several where a file names several.
+    """
+
+    file: str
+    runtime: str
+    versions: tuple[str, ...]
+
+    @property
+    def folder(self) -> str:
+        """The folder it stands in, and below which it counts; "" for the root."""
+        return self.file.rpartition("/")[0]
+
+    @property
+    def label(self) -> str:
+        return self.file
+
+
+@dataclass(frozen=True, kw_only=True)
 class ModuleImport(Fact):
     """An import in production code of a package that is not the repository's own and not the standard library's.
 

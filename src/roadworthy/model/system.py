@@ -11,7 +11,7 @@ from roadworthy.model.builds import builds
 from roadworthy.model.calls import Call, HeldLoop
 from roadworthy.model.claims import Document
 from roadworthy.model.containers import Inside, program_words, script_word, start_words
-from roadworthy.model.dependencies import Dependency, Lockfile, Manifest, ModuleImport
+from roadworthy.model.dependencies import Dependency, Lockfile, Manifest, ModuleImport, RuntimeVersion
 from roadworthy.model.documented import DocumentedBuild, DocumentedRun, documented_builds, documented_runs
 from roadworthy.model.errors import ErrorHandler
 from roadworthy.model.exposures import OriginPolicy, ShellCommand
@@ -108,6 +108,7 @@ class System:
     references: tuple[Reference, ...] = ()
     manifests: tuple[Manifest, ...] = ()
     lockfiles: tuple[Lockfile, ...] = ()
+    runtimes: tuple[RuntimeVersion, ...] = ()
     imports: tuple[ModuleImport, ...] = ()
     pipelines: tuple[Pipeline, ...] = ()
     tests: tuple[TestFile, ...] = ()

@@ -78,6 +78,7 @@ def assemble(material: Material) -> System:
         prometheus_configs=facts.prometheus_configs,
         manifests=facts.manifests,
         lockfiles=facts.lockfiles,
+        runtimes=facts.runtimes,
         imports=imports(material) + foreign.imports,
         pipelines=facts.pipelines,
         tests=material.facts.tests,
