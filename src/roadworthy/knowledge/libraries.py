@@ -715,6 +715,29 @@ RETRIERS: dict[str, str] = {
 }
 """Decorators and loops that repeat what they are put around, with the page that tells their defaults."""
 
+WIDE_ERRORS: dict[str, frozenset[str]] = {
+    "requests": frozenset({"RequestException", "HTTPError", "IOError", "OSError", "EnvironmentError"}),
+    "httpx": frozenset({"HTTPError", "HTTPStatusError"}),
+    "aiohttp": frozenset({"ClientError", "ClientResponseError"}),
+    "urllib": frozenset({"HTTPError", "URLError", "OSError", "IOError"}),
+    "openai": frozenset({"OpenAIError", "APIError", "APIStatusError"}),
+    "anthropic": frozenset({"AnthropicError", "APIError", "APIStatusError"}),
+    "boto3": frozenset({"ClientError"}),
+    "stripe": frozenset({"StripeError"}),
+    "slack_sdk": frozenset({"SlackApiError", "SlackClientError"}),
+    "elasticsearch": frozenset({"ApiError"}),
+    "ollama": frozenset({"ResponseError"}),
+}
+"""By library, the last part of the names of errors that a refusal (400, 401, 404) is an instance of.
+
+Source: https://requests.readthedocs.io/en/latest/api/#exceptions, https://www.python-httpx.org/exceptions/,
+https://docs.aiohttp.org/en/stable/client_reference.html#hierarchy-of-exceptions,
+https://docs.python.org/3/library/urllib.error.html, https://github.com/openai/openai-python#handling-errors,
+https://docs.anthropic.com/en/api/errors,
+https://boto3.amazonaws.com/v1/documentation/api/latest/guide/error-handling.html,
+https://docs.stripe.com/error-handling?lang=python, https://github.com/ollama/ollama-python#errors
+"""
+
 BREAKERS = frozenset({"pybreaker", "purgatory", "circuitbreaker", "aiobreaker", "pyfailsafe", "hyx"})
 """Packages that stop asking a dependency that keeps failing."""
 

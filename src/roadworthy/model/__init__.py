@@ -33,7 +33,7 @@ from roadworthy.model.page import Page
 from roadworthy.model.pipelines import Grant, Pipeline, Step, TestFile
 from roadworthy.model.place import REPOSITORY, Place
 from roadworthy.model.remediation import Remediation, Signal
-from roadworthy.model.resilience import Breaker, ElapsedTime, Refusal
+from roadworthy.model.resilience import Breaker, ElapsedTime, FanOut, LoopedCall, Pool, Refusal, SideEffect
 from roadworthy.model.role import Role
 from roadworthy.model.services import ConcurrencyBound, Endpoint, EntryPoint, Service
 from roadworthy.model.setting import Literal, Setting, SettingUse
@@ -85,6 +85,7 @@ __all__ = [
     "ErrorHandler",
     "Exposition",
     "Fact",
+    "FanOut",
     "File",
     "Flow",
     "Grant",
@@ -98,6 +99,7 @@ __all__ = [
     "Lockfile",
     "LogStatement",
     "LoggingSetup",
+    "LoopedCall",
     "Manifest",
     "Metric",
     "ModelLoad",
@@ -110,6 +112,7 @@ __all__ = [
     "Panel",
     "Pipeline",
     "Place",
+    "Pool",
     "Port",
     "Probe",
     "PrometheusConfig",
@@ -131,6 +134,7 @@ __all__ = [
     "Setting",
     "SettingUse",
     "ShellCommand",
+    "SideEffect",
     "Signal",
     "Sink",
     "Stage",

@@ -35,6 +35,8 @@ class Retry:
         is_jittered: the pause is random in part.
         is_explicit: somebody wrote it; False for what a library does by default.
         is_time_bounded: it gives up after some time, whatever the number of attempts.
+        repeats: names of the errors after which it asks again; `Exception` for every one. Unknown where a function
+            decides, or where the loop looks at the status of the answer.
     """
 
     by: str
@@ -45,6 +47,7 @@ class Retry:
     is_jittered: bool | Unknown = False
     is_explicit: bool = True
     is_time_bounded: bool = False
+    repeats: tuple[str, ...] | Unknown = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +63,9 @@ class Call(Fact):
         timeout_seconds: the longest silence it bears; None when nothing bounds it. The library's own default counts.
         timeout_place: where that figure is set, if not at the call.
         retry: None when nothing repeats it.
+        layers: everything that repeats it, the innermost first: the client, a loop, a decorator, a caller's.
+        carries_key: something in it names this one request, so that the other side can tell a repetition.
+        target_place: where the address stands, if not at the call.
         is_async: the call is awaited; `blocks` says whether it holds its thread.
         stands_in_async: the enclosing function runs on the event loop.
         stands_in_loop: a loop of the enclosing function repeats it.
@@ -98,6 +104,9 @@ class Call(Fact):
     timeout_seconds: float | Unknown | None = None
     timeout_place: Place | None = None
     retry: Retry | Unknown | None = None
+    layers: tuple[Retry, ...] = ()
+    carries_key: bool = False
+    target_place: Place | None = None
     is_async: bool = False
     stands_in_async: bool = False
     stands_in_loop: bool = False

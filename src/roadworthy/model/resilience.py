@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from roadworthy.model.calls import Call
 from roadworthy.model.fact import Fact
 from roadworthy.model.place import Place
+from roadworthy.model.unknown import Unknown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,3 +75,109 @@ class Refusal(Fact):
     @property
     def label(self) -> str:
         return self.symbol or "the client"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoopedCall(Fact):
+    """What a loop over things asks of another system for each of them; it stands where the loop calls.
+
+    Attributes:
+        function: what the loop calls.
+        call: the outbound call that this leads to, or is.
+        loop: the head of the loop.
+        is_same: nothing that it is given changes from one round to the next.
+        only_reads: its name says that it fetches something, and no branch of the loop decides whether it is asked.
+        goes_on: after a failure the loop takes up the next thing.
+        is_paced: something in the loop, or around the call, waits or admits.
+        is_endless: the number of rounds is not written in the code.
+    """
+
+    function: str
+    call: Call
+    loop: Place
+    is_same: bool = False
+    only_reads: bool = False
+    goes_on: bool = False
+    is_paced: bool = False
+    is_endless: bool = True
+
+    @property
+    def label(self) -> str:
+        return self.function
+
+    @property
+    def words(self) -> dict[str, str]:
+        return self.call.words
+
+
+@dataclass(frozen=True, kw_only=True)
+class FanOut(Fact):
+    """Coroutines that are started for all things of a collection at once.
+
+    Attributes:
+        function: what is started for each.
+        over: the collection, as it is written.
+        call: the outbound call that each of them makes.
+        bound: what limits how many run at once; "" for nothing.
+        is_open: how many there are is decided outside: a parameter, or the answer of another call.
+    """
+
+    function: str
+    over: str
+    call: Call
+    bound: str = ""
+    is_open: bool = False
+
+    @property
+    def label(self) -> str:
+        return self.function
+
+    @property
+    def words(self) -> dict[str, str]:
+        return self.call.words
+
+
+@dataclass(frozen=True, kw_only=True)
+class SideEffect(Fact):
+    """Something that a request waits for although its reply does not need it: an event, a mail, a statistic.
+
+    Attributes:
+        function: what is called, as a statement of its own.
+        call: the outbound call that this leads to.
+        endpoint: label of the request that waits, and the name of its handler.
+        chain: from the handler down to the function in which it stands.
+    """
+
+    function: str
+    call: Call
+    endpoint: str
+    chain: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return self.function
+
+    @property
+    def words(self) -> dict[str, str]:
+        return {**self.call.words, "endpoint": self.endpoint}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pool(Fact):
+    """A pool of connections to a database that outlives a request.
+
+    Attributes:
+        by: `SQLAlchemy`, `psycopg_pool`, `Django`.
+        checks: a connection is tried before it is handed out.
+        recycle_seconds: age at which a connection is replaced; None where none is set.
+        address: as far as it can be told.
+    """
+
+    by: str
+    checks: bool | Unknown = False
+    recycle_seconds: float | Unknown | None = None
+    address: str | Unknown | None = None
+
+    @property
+    def label(self) -> str:
+        return f"the pool of {self.by}"

@@ -94,6 +94,7 @@ class EntryPoint(Fact):
         is_for_development: what starts it is meant for development.
         host: address that it listens on; None where none is given.
         command_place: where the command stands, when a script that is started first has it.
+        cuts_slow_clients: who sends a request slowly, or nothing at all, is cut off; None where that is not known.
     """
 
     kind: str
@@ -110,6 +111,7 @@ class EntryPoint(Fact):
     is_for_development: bool = False
     host: str | Unknown | None = None
     command_place: Place | None = None
+    cuts_slow_clients: bool | Unknown | None = None
 
     @property
     def label(self) -> str:

@@ -38,7 +38,7 @@ from roadworthy.model.objectives import (
 from roadworthy.model.pipelines import Pipeline, TestFile
 from roadworthy.model.place import REPOSITORY, Place
 from roadworthy.model.remediation import Remediation
-from roadworthy.model.resilience import Breaker, ElapsedTime, Refusal
+from roadworthy.model.resilience import Breaker, ElapsedTime, FanOut, LoopedCall, Pool, Refusal, SideEffect
 from roadworthy.model.role import Role
 from roadworthy.model.services import ConcurrencyBound, Endpoint, EntryPoint, Service
 from roadworthy.model.setting import Literal, Setting
@@ -122,6 +122,10 @@ class System:
     agent_permissions: tuple[AgentPermission, ...] = ()
     model_loads: tuple[ModelLoad, ...] = ()
     answer_uses: tuple[AnswerUse, ...] = ()
+    looped_calls: tuple[LoopedCall, ...] = ()
+    fan_outs: tuple[FanOut, ...] = ()
+    side_effects: tuple[SideEffect, ...] = ()
+    pools: tuple[Pool, ...] = ()
 
     # The system itself is the subject of a verdict about an absence.
 

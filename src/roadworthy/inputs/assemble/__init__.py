@@ -17,6 +17,7 @@ from roadworthy.inputs.assemble.logs import below_endpoints, log_statements, log
 from roadworthy.inputs.assemble.material import Material
 from roadworthy.inputs.assemble.metrics import expositions_of, metrics_of
 from roadworthy.inputs.assemble.objectives import objectives_of
+from roadworthy.inputs.assemble.reaching import Reaching, pools_of
 from roadworthy.inputs.assemble.services import Processes, bounds, entries, entry_points, services
 from roadworthy.inputs.assemble.settings import literals, settings
 from roadworthy.inputs.assemble.values import Values
@@ -35,6 +36,7 @@ def assemble(material: Material) -> System:
     graph = call_graph(material)
     values = Values(material.symbols)
     calls, held_loops = calls_of(values)
+    reaching = Reaching(values, calls)
     calls += foreign.calls
     processes = Processes(material, workloads)
     endpoints = endpoints_of(material, graph.edges, calls)
@@ -103,4 +105,8 @@ def assemble(material: Material) -> System:
         breakers=tuple(one for module in modules for one in module.breakers),
         elapsed_times=tuple(one for module in modules for one in module.elapsed_times),
         refusals=tuple(one for module in modules for one in module.refusals),
+        looped_calls=reaching.looped_calls,
+        fan_outs=reaching.fan_outs,
+        side_effects=reaching.side_effects(endpoints),
+        pools=pools_of(values),
     )

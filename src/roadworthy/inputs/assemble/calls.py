@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from roadworthy.inputs.assemble.prompts import prompt_of
-from roadworthy.inputs.assemble.retries import retry_of
+from roadworthy.inputs.assemble.retries import retries_of
 from roadworthy.inputs.assemble.values import Made, Values, extent
 from roadworthy.inputs.python.facts import CallFact, Edge, Value, ValueKind
 from roadworthy.inputs.python.symbols import KEPT
@@ -16,6 +16,11 @@ _GENERATE = re.compile(r"(/api/generate|/api/chat|/v1/chat/completions|/v1/compl
 _OLLAMA_PATH = re.compile(r"/api/(generate|chat)/?$")
 _STUB = Library("grpc", "rpc", "https://grpc.io/docs/guides/deadlines/", "1.70", None, "call")
 _ISOLATING = re.compile(r"breaker|circuit|semaphore|bulkhead|limiter|throttle", re.IGNORECASE)
+_KEY = re.compile(
+    r"idempot|dedup|client_?token|(^|_|-)(request|correlation|message|external|transaction|reference|event)_?-?id$|nonce",
+    re.IGNORECASE,
+)
+"""Names of what tells a repetition from a new request."""
 _EMBEDDING = re.compile(r"embed|tokens|models\.list|moderations|^(pull|list|show)$|speech|transcri|images")
 _LATE = frozenset(library.name for library in LIBRARIES if library.connects_late)
 MOST_CALLERS = 4
@@ -86,6 +91,7 @@ def _call(
         first = arguments.items[0] if arguments.items else arguments.keywords.get("method")
         given = values.text(first, path)
         method = given.upper() if isinstance(given, str) else ""
+    again, layers = retries_of(fact, path, values, library, made)
     call = Call(
         place=fact.place,
         symbol=fact.symbol,
@@ -94,7 +100,10 @@ def _call(
         kind=CallKind(reaching.kind or library.kind),
         target=target,
         method=method,
-        retry=retry_of(fact, path, values, library, made),
+        retry=again,
+        layers=layers,
+        carries_key=_carries_key(arguments, path, values) or _is_named_once(f"{path}:{fact.symbol}", values),
+        target_place=_address_place(arguments, path, reaching, fact.place),
         is_async=reaching.is_async,
         stands_in_async=fact.stands_in_async,
         stands_in_loop=fact.stands_in_loop,
@@ -170,6 +179,34 @@ def _target(arguments: Value, path: str, values: Values, reaching: Reaching, mad
         if isinstance(base, Unknown) and found is None:
             return base
     return found
+
+
+def _address_place(arguments: Value, path: str, reaching: Reaching, call: Place) -> Place | None:
+    """The line of this file on which the address is written; None where that is the call itself."""
+    at = reaching.target_position
+    given = arguments.items[at] if 0 <= at < len(arguments.items) else None
+    for keyword in reaching.target_keywords:
+        given = arguments.keywords.get(keyword, given)
+    if given is None or given.kind not in (ValueKind.LITERAL, ValueKind.TEMPLATE) or not given.line:
+        return None
+    return None if call.start <= given.line <= call.end else Place(path, given.line, given.line)
+
+
+def _carries_key(value: Value, path: str, values: Values, steps: int = 3) -> bool:
+    """Something among the arguments is named like what tells one request from another."""
+    for name, given in value.keywords.items():
+        if _KEY.search(name) or _KEY.search(given.name):
+            return True
+        if steps > 0 and (name == "headers" or given.kind in (ValueKind.MAPPING, ValueKind.CALL)):
+            followed, where = values.symbols.follow(given, path)
+            if _carries_key(followed, where, values, steps - 1):
+                return True
+    return any(_KEY.search(item.name) for item in value.items if item.name)
+
+
+def _is_named_once(node: str, values: Values) -> bool:
+    function = values.symbols.functions.get(node)
+    return function is not None and any(_KEY.search(name) for name in function.parameters)
 
 
 # The time.

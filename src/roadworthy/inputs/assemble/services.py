@@ -9,6 +9,7 @@ from roadworthy.inputs.assemble.commands import Started, module_of, started
 from roadworthy.inputs.assemble.endpoints import OUTSIDE
 from roadworthy.inputs.assemble.material import Material
 from roadworthy.inputs.python.facts import PythonModule, StartFact, Value
+from roadworthy.knowledge.server_timeouts import cuts_slow_clients
 from roadworthy.model import (
     REPOSITORY,
     Call,
@@ -186,6 +187,7 @@ def entry_points(material: Material, processes: Processes, endpoints: Sequence[E
                 command_place=running.program.place,
                 host=_host(running.program.words),
                 handles_termination=_ends_well(running.program.server, module, kind),
+                cuts_slow_clients=cuts_slow_clients(running.program.server, running.program.words),
             )
         )
     for path, module in modules.items():
@@ -209,6 +211,7 @@ def entry_points(material: Material, processes: Processes, endpoints: Sequence[E
                     host=_given_host(start, material, path) if is_server else None,
                     is_started=path in processes.modules or path in processes.daemons,
                     handles_termination=_ends_well(start.by, module, "server" if is_server else "worker"),
+                    cuts_slow_clients=_cuts_slow_clients(start, path, material) if is_server else None,
                 )
             )
         if any(start.kind == "guard" for start in module.starts):
@@ -223,6 +226,23 @@ def entry_points(material: Material, processes: Processes, endpoints: Sequence[E
                 )
             )
     return tuple(sorted(found, key=lambda one: (one.place, one.kind, one.module)))
+
+
+def _cuts_slow_clients(start: StartFact, path: str, material: Material) -> bool | Unknown | None:
+    """The servers of the standard library wait for a client for ever unless the class of the handler says how long."""
+    if start.by not in ("http.server", "socketserver"):
+        return cuts_slow_clients(start.by, ())
+    handler = start.options.get("handler")
+    found = material.symbols.find(handler.name, path) if handler is not None and handler.name else None
+    if found is None:
+        is_plain = handler is not None and handler.name.startswith("http.server.")
+        return False if is_plain else Unknown("the class of the handler is made elsewhere")
+    home, symbol = found
+    module = material.symbols.modules[home]
+    if f"{symbol}.timeout" in module.constants or f"{symbol}.self.timeout" in module.constants:
+        return True
+    sets = any(edge.callee.endswith("settimeout") for edge in module.edges)
+    return Unknown("a timeout is set on some socket") if sets else False
 
 
 def _host(words: Sequence[str]) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from roadworthy.inputs.python.facts import CallFact, ShelterFact, Value, ValueKind
-from roadworthy.inputs.python.repeats import retry
+from roadworthy.inputs.python.repeats import goes_on, retry, retry_around
 from roadworthy.inputs.python.source import Scope, Source, walk
 from roadworthy.inputs.python.surroundings import (
     FUNCTIONS,
@@ -38,6 +38,8 @@ _CLIENT_WORDS = (
     "agent",
     "chain",
 )
+_THROUGH = frozenset({"call", "call_async", "execute", "run"})
+"""How a circuit breaker is asked to call something."""
 _PASSING = frozenset(
     {"with_structured_output", "bind_tools", "bind", "with_config", "with_retry", "with_options", "with_fallbacks"}
 )
@@ -111,6 +113,8 @@ def _attempts(source: Source) -> Iterator[ShelterFact]:
                 last=attempt.body[-1].end_lineno or attempt.body[-1].lineno,
                 on_error=told,
                 handler=source.place(handler),
+                retry=retry_around(source, attempt),
+                goes_on=goes_on(source, attempt),
             )
 
 
@@ -178,6 +182,14 @@ def _asked(source: Source, call: ast.Call) -> _Asked | None:
         return _Asked(str(name), None, source.value(call))
     if name is not None and (name in TO_THREAD or name.endswith(".run_in_executor")):
         return _handed(source, call, TO_THREAD.get(name, 1))
+    if (
+        call.args
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr in _THROUGH
+        and _is_breaker(call.func.value)
+    ):
+        through = _handed(source, call, 0)  # `BREAKER.call(requests.get, url)`
+        return replace(through, is_off_loop=False) if through is not None else None
     partial = source.origin(call.func) if name is not None and name.startswith(":") else call.func
     if isinstance(partial, ast.Call) and source.name(partial.func) == "functools.partial" and partial.args:
         return _partial(source, partial, source.value(call))
@@ -186,6 +198,11 @@ def _asked(source: Source, call: ast.Call) -> _Asked | None:
         if alias in _FUNCTIONS:
             return _Asked(str(alias), None, source.value(call))
     return _method(source, call.func, call)
+
+
+def _is_breaker(node: ast.expr) -> bool:
+    word = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+    return "breaker" in word.lower() or "circuit" in word.lower()
 
 
 def _method(source: Source, function: ast.expr, call: ast.Call) -> _Asked | None:

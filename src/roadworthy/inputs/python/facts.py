@@ -100,6 +100,7 @@ class Edge:
         callee: dotted name; ":symbol" within the module, ":Class.method" for `self.method()`.
         call: the arguments, when it is called.
         is_handed_on: it is named, not called.
+        is_deferred: it is called to be run beside, or later: the argument of `create_task`.
     """
 
     caller: str
@@ -107,6 +108,7 @@ class Edge:
     line: int
     call: Value | None = None
     is_handed_on: bool = False
+    is_deferred: bool = False
 
 
 @dataclass(frozen=True)
@@ -311,6 +313,9 @@ class RetryFact:
         attempts: how often at most; None when nothing bounds it.
         policy: the retrying object of a library that the loop iterates over.
         is_variation_known: False where a function of elsewhere computes the pause.
+        catches: dotted names of the errors after which it asks again.
+        looks_at_status: it asks what kind of failure it is.
+        counters: variables that count the attempts.
     """
 
     place: Place
@@ -320,6 +325,9 @@ class RetryFact:
     grows: bool = False
     is_jittered: bool = False
     is_variation_known: bool = True
+    catches: tuple[str, ...] = ()
+    looks_at_status: bool = False
+    counters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -331,6 +339,8 @@ class ShelterFact:
         contexts: dotted names of the with statement's contexts.
         deadline: seconds after which the block is left.
         on_error, handler: as in `CallFact`.
+        retry: the loop around the try statement that asks again after its failure.
+        goes_on: a loop around it takes up the next thing after a failure.
     """
 
     place: Place
@@ -341,6 +351,8 @@ class ShelterFact:
     deadline: Value | None = None
     on_error: str = ""
     handler: Place | None = None
+    retry: RetryFact | None = None
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -561,6 +573,69 @@ class SettingsClassFact:
     is_exact: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class LoopFact:
+    """A loop over things, not over numbers.
+
+    Attributes:
+        place: its head.
+        first, last: lines of its body.
+        bound: names that a round binds anew, the loop's own variables among them.
+        branches: first and last line of what stands under a condition in it.
+        is_paced: it sleeps, or waits for a place, in each round.
+        is_short: what it goes over is written in the code.
+    """
+
+    place: Place
+    symbol: str
+    first: int
+    last: int
+    bound: tuple[str, ...] = ()
+    branches: tuple[tuple[int, int], ...] = ()
+    is_paced: bool = False
+    is_short: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FanOutFact:
+    """A call that is started for all things of a collection at once.
+
+    Attributes:
+        callee: as an edge names it.
+        line: where the callee is called.
+        over: the collection as it is written.
+        is_open: it is a parameter, or comes from another call.
+        bound: what limits how many there are or run: a slice, a batch, a semaphore; "" for nothing seen.
+    """
+
+    place: Place
+    symbol: str
+    callee: str
+    line: int
+    over: str
+    is_open: bool = False
+    bound: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EffectFact:
+    """A call as a statement of its own whose name says that it tells somebody something."""
+
+    place: Place
+    symbol: str
+    callee: str
+
+
+@dataclass(frozen=True, slots=True)
+class PoolFact:
+    """A pool of connections that is made."""
+
+    place: Place
+    symbol: str
+    by: str
+    made: Value
+
+
 @dataclass(frozen=True)
 class LiteralFact:
     """A literal that may stand where a setting belongs; the value of a secret is never kept, `what` tells its kind."""
@@ -628,6 +703,7 @@ class PythonModule:
         is_command: it reads arguments that a person types: argparse, click, typer, sys.argv.
         checks: symbol of a function to the names that it compares with a list or hands to something that checks.
         injected: symbol of a function to its parameters that a framework fills or bounds, as their annotation says.
+        pausing: symbols of the functions that sleep.
         dependency_aliases: name of an `Annotated[…, Depends(f)]` to what it depends on.
         kept_ranges: first and last line of what runs only where something is not there yet; see `inference`.
     """
@@ -674,3 +750,8 @@ class PythonModule:
     loads: tuple[LoadFact, ...] = ()
     kept_ranges: tuple[tuple[int, int], ...] = ()
     answers: tuple[AnswerFact, ...] = ()
+    loops: tuple[LoopFact, ...] = ()
+    fan_outs: tuple[FanOutFact, ...] = ()
+    effects: tuple[EffectFact, ...] = ()
+    pools: tuple[PoolFact, ...] = ()
+    pausing: tuple[str, ...] = ()

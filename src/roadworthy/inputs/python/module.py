@@ -15,6 +15,11 @@ from roadworthy.inputs.python.starts import bounds, starts
 from roadworthy.knowledge.libraries import clients, functions
 
 _MAKERS = frozenset(clients()) | frozenset(functions()) | {"functools.partial"}
+_DEFERRING = frozenset(
+    {"create_task", "ensure_future", "add_task", "run_coroutine_threadsafe", "spawn", "start_soon", "call_soon"}
+    | {"create_background_task", "submit", "fire_and_forget", "background"}
+)
+"""What runs something beside what goes on."""
 _CUTTING = ("truncate", "count_tokens", "trim_messages", "num_tokens")
 _SMALLEST_LIMIT = 100
 """Characters; below, a comparison asks for something else than the length of a prompt."""
@@ -227,12 +232,22 @@ def _edges(source: Source) -> list[Edge]:
     for call in source.each(ast.Call):
         if is_ours(name := _callee(source, call.func)):
             value = source.value(call) if call.args or call.keywords else None
-            found.append(Edge(source.symbol(call), name or "", call.lineno, value))
+            found.append(
+                Edge(source.symbol(call), name or "", call.lineno, value, is_deferred=_is_deferred(source, call))
+            )
         given = [*call.args, *[keyword.value for keyword in call.keywords]] if call.keywords else call.args
         for argument in given:
             if isinstance(argument, (ast.Name, ast.Attribute)) and is_ours(handed := source.name(argument)):
                 found.append(Edge(source.symbol(call), handed or "", call.lineno, is_handed_on=True))
     return found
+
+
+def _is_deferred(source: Source, call: ast.Call) -> bool:
+    above = source.parent(call)
+    if not isinstance(above, ast.Call):
+        return False
+    function = above.func
+    return (function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")) in _DEFERRING
 
 
 def _is_foreign(source: Source, name: str) -> bool:

@@ -9,6 +9,7 @@ from roadworthy.inputs.python.commands import command_facts
 from roadworthy.inputs.python.exposures import origin_facts, shell_facts
 from roadworthy.inputs.python.flows import checks, flow_facts, injected
 from roadworthy.inputs.python.inference import kept_ranges, load_facts
+from roadworthy.inputs.python.loops import effect_facts, fan_out_facts, loop_facts, pool_facts
 from roadworthy.inputs.python.metrics import exposition_facts, mentioned_names, metric_facts, movement_facts
 from roadworthy.inputs.python.module import module_facts
 from roadworthy.inputs.python.resilience import breakers, elapsed_times, refusals
@@ -49,6 +50,11 @@ def read(path: str, data: bytes) -> Facts:
         loads=load_facts(source),
         answers=answer_facts(source),
         kept_ranges=kept_ranges(source),
+        loops=loop_facts(source),
+        pausing=tuple(dict.fromkeys(source.symbol(call) for call in source.called("sleep"))),
+        fan_outs=fan_out_facts(source),
+        effects=effect_facts(source),
+        pools=pool_facts(source),
     )
     return Facts(modules=(module,))
 

@@ -1,11 +1,15 @@
 """Loops that ask again after an error: how often, after which pause."""
 
 import ast
+import re
 
 from roadworthy.inputs.python.facts import RetryFact, Value, ValueKind
 from roadworthy.inputs.python.source import Source, walk
 from roadworthy.knowledge.libraries import RETRIERS
 
+_STATUS = frozenset({"status_code", "status", "code", "errno", "is_client_error", "is_server_error", "pgcode"})
+_TELLING = re.compile(r"retr(y|i)able|transient|should_retry|can_retry|giveup|give_up|permanent|is_retry|_fatal|4xx")
+"""Names of what decides whether a failure is worth another attempt."""
 _PLAIN = frozenset({"min", "max", "int", "float", "abs", "round", "pow", "len", "str", "range", "enumerate", "sum"})
 
 
@@ -19,11 +23,26 @@ def retry(source: Source, call: ast.Call) -> RetryFact | None:
     return None
 
 
-def _repeats(source: Source, loop: ast.AST, call: ast.Call) -> RetryFact | None:
+def retry_around(source: Source, attempt: ast.Try) -> RetryFact | None:
+    """The loop that asks again what stands in the body of a try statement."""
+    loop = source.enclosing_loop(attempt)
+    return _repeats(source, loop, attempt.body[0]) if loop is not None else None
+
+
+def goes_on(source: Source, attempt: ast.Try) -> bool:
+    """After a failure a loop over things takes up the next one."""
+    loop = source.enclosing_loop(attempt)
+    if not isinstance(loop, (ast.For, ast.AsyncFor)) or _counts(source, loop):
+        return False
+    leaving = (ast.Raise, ast.Return, ast.Break)
+    return not any(isinstance(node, leaving) for handler in attempt.handlers for node in walk(handler))
+
+
+def _repeats(source: Source, loop: ast.AST, call: ast.AST) -> RetryFact | None:
     if isinstance(loop, (ast.For, ast.AsyncFor)):
         made = source.origin(loop.iter)
         if isinstance(made, ast.Call) and source.name(made.func) in RETRIERS:
-            return RetryFact(source.place(loop.iter), policy=source.value(made))
+            return RetryFact(source.place(loop.iter), policy=source.value(made), counters=_counters(loop))
     attempt = _guarding(source, loop, call)
     if attempt is None or not isinstance(loop, (ast.For, ast.While)):
         return None
@@ -32,7 +51,7 @@ def _repeats(source: Source, loop: ast.AST, call: ast.Call) -> RetryFact | None:
         return None
     attempts: Value | None = None
     if isinstance(loop, ast.For):
-        if not _counts(source, loop) or _uses(call, loop.target):
+        if not _counts(source, loop) or (isinstance(call, ast.Call) and _uses(call, loop.target)):
             return None
         attempts = _times(source, loop.iter)
     elif not (isinstance(loop.test, ast.Constant) and loop.test.value):
@@ -47,10 +66,45 @@ def _repeats(source: Source, loop: ast.AST, call: ast.Call) -> RetryFact | None:
     grows = any(_grows(source, pause.args[0], loop) for pause in pauses)
     varied = [_varies(source, pause.args[0], loop) for pause in pauses]
     place = source.place(loop, loop.iter if isinstance(loop, ast.For) else loop.test)
-    return RetryFact(place, attempts, None, bool(pauses), grows, True in varied, None not in varied or True in varied)
+    return RetryFact(
+        place,
+        attempts,
+        None,
+        bool(pauses),
+        grows,
+        is_jittered=True in varied,
+        is_variation_known=None not in varied or True in varied,
+        catches=tuple(dict.fromkeys(name for handler in handlers for name in _caught(source, handler))),
+        looks_at_status=_looks_at_status(loop),
+        counters=_counters(loop),
+    )
 
 
-def _guarding(source: Source, loop: ast.AST, call: ast.Call) -> ast.Try | None:
+def _counters(loop: ast.AST) -> tuple[str, ...]:
+    """The loop's own variables."""
+    target = loop.target if isinstance(loop, (ast.For, ast.AsyncFor)) else None
+    return tuple(node.id for node in walk(target) if isinstance(node, ast.Name)) if target is not None else ()
+
+
+def _caught(source: Source, handler: ast.ExceptHandler) -> list[str]:
+    """What a handler catches, as dotted names without the mark of this module."""
+    if handler.type is None:
+        return ["Exception"]
+    given = source.origin(handler.type)
+    types = given.elts if isinstance(given, (ast.Tuple, ast.List)) else [handler.type]
+    return [name.lstrip(":") for one in types if (name := source.name(one)) is not None]
+
+
+def _looks_at_status(loop: ast.AST) -> bool:
+    """It tells failures apart: by a status, a code, or a function that is asked."""
+    for node in walk(loop):
+        word = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+        if word in _STATUS or _TELLING.search(word):
+            return True
+    return False
+
+
+def _guarding(source: Source, loop: ast.AST, call: ast.AST) -> ast.Try | None:
     """The try statement inside the loop whose body holds the call."""
     below: ast.AST = call
     found = None
@@ -97,7 +151,7 @@ def _is_flag(test: ast.expr) -> bool:
     return isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not)
 
 
-def _counts(source: Source, loop: ast.For) -> bool:
+def _counts(source: Source, loop: ast.For | ast.AsyncFor) -> bool:
     return isinstance(loop.iter, ast.Call) and source.name(loop.iter.func) in (
         ":range",
         "itertools.count",
@@ -136,7 +190,7 @@ def _gives_up(handler: ast.ExceptHandler) -> bool:
     )
 
 
-def _uses(call: ast.Call, target: ast.expr) -> bool:
+def _uses(call: ast.AST, target: ast.expr) -> bool:
     """The loop's variable is among the arguments: each round asks for another thing."""
     names = {node.id for node in ast.walk(target) if isinstance(node, ast.Name)} - {"_"}
     return any(isinstance(node, ast.Name) and node.id in names for node in ast.walk(call))

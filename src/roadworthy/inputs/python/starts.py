@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from roadworthy.inputs.python.endpoints import functions, reference
-from roadworthy.inputs.python.facts import Bound, StartFact
+from roadworthy.inputs.python.facts import Bound, StartFact, Value
 from roadworthy.inputs.python.source import Source
 from roadworthy.model import Place
 
@@ -144,10 +144,18 @@ def _servers(source: Source) -> Iterator[StartFact]:
             by,
             source.place(call),
             source.symbol(call),
-            {keyword.arg: source.value(keyword.value) for keyword in call.keywords if keyword.arg},
+            _options(source, call, by),
             target,
             _is_guarded(source, call),
         )
+
+
+def _options(source: Source, call: ast.Call, by: str) -> dict[str, Value]:
+    """What is given by keyword; of the servers of the standard library the class of the handler as well."""
+    given = {keyword.arg: source.value(keyword.value) for keyword in call.keywords if keyword.arg}
+    if by in ("http.server", "socketserver") and len(call.args) > 1:
+        given["handler"] = source.value(call.args[1])
+    return given
 
 
 def _looks_like_flask(source: Source, call: ast.Call) -> bool:

@@ -69,6 +69,11 @@ def guards(source: Source, call: ast.Call) -> tuple[str, ...]:
                     found[name] = None
     for name in source.breakers.get(function, ()) if function is not None else ():
         found[name] = None
+    for asked in source.called("acquire"):  # `await places.acquire()` before, `places.release()` after
+        is_here = asked.lineno <= call.lineno and function is not None and source.scope(asked).node is function
+        if is_here and isinstance(asked.func, ast.Attribute):
+            for name in context_names(source, asked.func.value):
+                found[name] = None
     return tuple(found)
 
 

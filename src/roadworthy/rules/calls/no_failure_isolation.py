@@ -43,17 +43,33 @@ GOOD = {
 import asyncio
 
 import httpx
+import pybreaker
 from fastapi import FastAPI
 
 app = FastAPI()
 CLIENT = httpx.AsyncClient()
 SEARCHES = asyncio.Semaphore(8)
+BREAKER = pybreaker.CircuitBreaker(fail_max=5)
 
 
 @app.get("/ask")
 async def ask():
     async with SEARCHES:
         return (await CLIENT.get("http://search/ask")).text  # met
+
+
+@app.get("/tell")
+async def tell():
+    await SEARCHES.acquire()
+    try:
+        return (await CLIENT.get("http://store/tell")).text  # met
+    finally:
+        SEARCHES.release()
+
+
+@app.get("/price")
+def price():
+    return BREAKER.call(httpx.get, "http://prices/now").text  # met
 """,
 }
 

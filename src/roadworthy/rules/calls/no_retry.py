@@ -97,6 +97,8 @@ def no_retry(system: System) -> Iterator[Verdict]:
             yield met(again, f"is tried again by {by}")
         else:
             also = tuple(call.place for call in calls[1:6])
+            if calls[0].target_place is not None:
+                also = (calls[0].target_place, *also)
             yield unmet(calls[0], f"is never tried again, nor is any other call to {dependency}", also=also)
 
 

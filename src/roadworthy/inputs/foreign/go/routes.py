@@ -143,6 +143,7 @@ def entry_points(source: Source) -> list[EntryPoint]:
                     module=source.path,
                     function=source.symbol(node),
                     handles_termination=True if ends else Unknown("signals may be handled in another file"),
+                    cuts_slow_clients=_cuts_slow_clients(source, name),
                 )
             ]
     if source.package == "main" and any(
@@ -161,6 +162,24 @@ def entry_points(source: Source) -> list[EntryPoint]:
             )
         ]
     return []
+
+
+_READ_LIMITS = re.compile(r"\b(ReadHeaderTimeout|ReadTimeout)\s*[:=]")
+
+
+def _cuts_slow_clients(source: Source, name: str) -> bool | None:
+    """A limit on the time that reading a request may take: `http.ListenAndServe` and `gin.Run` set none."""
+    if _READ_LIMITS.search(source.text):
+        return True
+    head, _, last = name.rpartition(".")
+    if source.is_package(head, "net/http") and last in ("ListenAndServe", "ListenAndServeTLS", "Serve"):
+        return False
+    made = text_of(source.values.get(head))
+    if re.match(r"gin\.(New|Default)", made) and last == "Run":
+        return False
+    if re.match(r"&?http\.Server\{", made) or ("http.Server{" in source.text and "ListenAndServe" in last):
+        return False
+    return None
 
 
 def _is_router(source: Source, name: str) -> bool:

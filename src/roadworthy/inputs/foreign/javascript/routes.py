@@ -183,6 +183,7 @@ def entry_points(script: Script) -> list[EntryPoint]:
                     module=script.path,
                     function=script.symbol(node),
                     handles_termination=ends,
+                    cuts_slow_clients=not re.search(r"\.(requestTimeout|headersTimeout)\s*=\s*0\b", script.text),
                 )
             )
     return found[:1]

@@ -1,0 +1,160 @@
+"""A retry of what will fail again.
+
+Why: a wrong key, a missing page or a malformed request fails the same way every time; asking again costs time and quota
+    and hides the reason behind the last attempt.
+Scenario: {dependency} answers 401 because a key expired.
+Impact: every request takes all attempts and all pauses before it says so; the key is reported late, and may be locked.
+Detection: requests answered 4xx come in groups of the number of attempts.
+Fix: name what may pass: `retry=retry_if_exception_type((httpx.TransportError, RateLimitError))`, or a predicate that
+    looks at the status: `on=lambda e: isinstance(e, httpx.HTTPStatusError) and e.response.status_code >= 500`.
+Monitoring: attempts per call by status; a 4xx other than 408 and 429 should have one.
+Blind to: predicates inside functions of other packages.
+Source: https://learn.microsoft.com/en-us/azure/architecture/best-practices/transient-faults
+Seen: lm-sys/FastChat@0e6d3e4 fastchat/utils.py:165
+"""
+
+from collections.abc import Iterator
+
+from roadworthy.findings import Verdict, met, unmet
+from roadworthy.knowledge.libraries import WIDE_ERRORS
+from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
+from roadworthy.model import Call, CallKind, Retry, System, Unknown
+from roadworthy.rules.calls.retries import EVERY_ERROR, explicit_retries, last_parts
+from roadworthy.rules.rule import rule
+
+BAD = {
+    "app.py": """
+import openai
+import requests
+from fastapi import FastAPI
+from tenacity import retry, stop_after_attempt, wait_random_exponential
+
+app = FastAPI()
+CLIENT = openai.OpenAI(max_retries=0)
+
+
+@app.get("/prices")
+def prices():
+    return fetch("https://prices.example.com/all") + ask("which?") + insist("https://prices.example.com/some")
+
+
+@retry(stop=stop_after_attempt(3), wait=wait_random_exponential())
+def fetch(url):
+    answer = requests.get(url, timeout=5)  # unmet
+    answer.raise_for_status()
+    return answer.json()
+
+
+@retry(stop=stop_after_attempt(3), wait=wait_random_exponential())
+def ask(text):
+    return CLIENT.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": text}])  # unmet
+
+
+def insist(url):
+    for _ in range(5):
+        try:
+            answer = requests.get(url, timeout=5)  # unmet
+            answer.raise_for_status()
+            return answer.json()
+        except requests.RequestException as error:
+            print(error)
+""",
+}
+GOOD = {
+    "app.py": """
+import openai
+import requests
+from fastapi import FastAPI
+from tenacity import retry, retry_if_exception, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+
+app = FastAPI()
+CLIENT = openai.OpenAI(max_retries=0)
+
+
+@app.get("/prices")
+def prices():
+    return fetch("https://a.example.com/all") + ask("which?") + insist("https://b.example.com/some")
+
+
+@app.get("/more")
+def more():
+    return told("https://c.example.com/all") + open_ended("https://d.example.com/all")
+
+
+@retry(retry=retry_if_exception_type(requests.ConnectionError), stop=stop_after_attempt(3))
+def fetch(url):
+    answer = requests.get(url, timeout=5)  # met
+    answer.raise_for_status()
+    return answer.json()
+
+
+@retry(
+    retry=retry_if_exception_type((openai.RateLimitError, openai.APIConnectionError)),
+    stop=stop_after_attempt(3),
+    wait=wait_random_exponential(),
+)
+def ask(text):
+    return CLIENT.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": text}])  # met
+
+
+@retry(retry=retry_if_exception(lambda error: error.response.status_code >= 500), stop=stop_after_attempt(3))
+def told(url):
+    answer = requests.get(url, timeout=5)
+    answer.raise_for_status()
+    return answer.json()
+
+
+@retry(stop=stop_after_attempt(3))
+def open_ended(url):
+    return requests.get(url, timeout=5)
+
+
+def insist(url):
+    for _ in range(5):
+        try:
+            answer = requests.get(url, timeout=5)
+            answer.raise_for_status()
+            return answer.json()
+        except requests.HTTPError as error:
+            if error.response.status_code < 500:
+                raise
+""",
+}
+_RAISING = frozenset({"urllib", "boto3", "stripe", "slack_sdk", "elasticsearch"})
+"""Libraries, besides those of models, whose calls raise on a refusal by themselves."""
+
+
+@rule(
+    rung=Rung.HARDENING,
+    pillar=Pillar.AVAILABILITY,
+    severity=Severity.LOW,
+    failure=Failure.EXCESSIVE_LOAD,
+    property=Property.TIMELINESS,
+    bad=BAD,
+    good=GOOD,
+)
+def retry_of_permanent_error(system: System) -> Iterator[Verdict]:
+    """Asks each retry that somebody wrote around a call that raises on a refusal, in code that something starts."""
+    for call, again in explicit_retries(system):
+        told = again.repeats
+        if isinstance(told, Unknown) or not told or not _raises(call) or not system.is_reached(call):
+            continue
+        names = last_parts(told)
+        if wide := names & EVERY_ERROR:
+            yield _unmet(call, again, "every error" if again.by != "loop" else f"any {min(wide)}")
+        elif wide := names & WIDE_ERRORS.get(call.library, frozenset()):
+            yield _unmet(call, again, f"any {min(wide)}")
+        else:
+            yield met(call, f"is tried again after {', '.join(sorted(names))} alone", also=(again.place,))
+
+
+def _unmet(call: Call, again: Retry, what: str) -> Verdict:
+    text = f"is tried again by {again.by} after {what}, a refusal such as 401 or 404 included"
+    return unmet(call, text, also=(again.place,), cause=f"{again.by} in {call.place.path}")
+
+
+def _raises(call: Call) -> bool:
+    """A refusal of the other side becomes an error here."""
+    if call.status == "raised" or call.library in _RAISING:
+        return True
+    return call.kind is CallKind.MODEL and call.status is None
