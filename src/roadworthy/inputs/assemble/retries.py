@@ -120,7 +120,9 @@ def _policy(value: Value, path: str, place: Place, values: Values) -> Retry | No
         attempts = values.number(given["attempts"], where) if "attempts" in given else 10.0
         has_time = "timeout" not in given or given["timeout"].literal is not None or not given["timeout"].is_literal
         bound = int(attempts) if isinstance(attempts, float) else attempts
-        told = _errors(given.get("on"), where, values) if "on" in given else _ALL
+        told = _errors(given.get("on", followed.items[0] if followed.items else None), where, values)
+        if followed.name.endswith("Caller"):  # `RetryingCaller().on(HTTPError)` tells it elsewhere
+            told = Unknown("what it asks again after is told where it is asked")
         return Retry(by, place, bound, True, True, True, is_time_bounded=has_time, repeats=told)
     if by == "backoff":
         bounded: int | Unknown | None = None

@@ -64,6 +64,7 @@ GOOD = {
     "app.py": """
 import openai
 import requests
+import stamina
 from fastapi import FastAPI
 from tenacity import retry, retry_if_exception, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
@@ -74,6 +75,20 @@ CLIENT = openai.OpenAI(max_retries=0)
 @app.get("/prices")
 def prices():
     return fetch("https://a.example.com/all") + ask("which?") + insist("https://b.example.com/some")
+
+
+CALLER = stamina.RetryingCaller(attempts=3).on(requests.ConnectionError)
+
+
+@app.get("/once")
+def once():
+    return CALLER(plain, "https://e.example.com/all")
+
+
+def plain(url):
+    answer = requests.get(url, timeout=5)
+    answer.raise_for_status()
+    return answer.json()
 
 
 @app.get("/more")
