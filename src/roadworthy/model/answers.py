@@ -20,6 +20,7 @@ class AnswerUse(Fact):
         asked_at: the call that asks the model.
         is_shaped: the model was told to answer in the form that the parser wants.
         reason_read: of "taken": where the reason of the end is read, and then not used.
+        looked_at: of "taken": where in the system somebody asks why an answer ended, of this one or another.
         server: who serves the model: "ollama", "openai", …
     """
 
@@ -29,6 +30,7 @@ class AnswerUse(Fact):
     asked_at: Place | None = None
     is_shaped: bool = False
     reason_read: Place | None = None
+    looked_at: Place | None = None
     server: str = ""
 
     @property

@@ -80,6 +80,12 @@ def _has_words(fact: AnswerFact, call: Call) -> bool:
 
 
 def _uses(values: Values, origins: _Origins) -> Iterator[AnswerUse]:
+    looks = [
+        one.place
+        for module in values.symbols.modules.values()
+        for one in module.answers
+        if one.kind == "reason" and one.is_guarded
+    ]
     for path, module in values.symbols.modules.items():
         reasons = [fact for fact in module.answers if fact.kind == "reason"]
         for fact in module.answers:
@@ -107,6 +113,7 @@ def _uses(values: Values, origins: _Origins) -> Iterator[AnswerUse]:
                 asked_at=call.place,
                 is_shaped=call.is_shaped,
                 reason_read=read,
+                looked_at=looks[0] if fact.kind == "taken" and looks else None,
                 server=call.model_server,
             )
 

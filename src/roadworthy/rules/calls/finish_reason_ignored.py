@@ -16,7 +16,7 @@ Seen: LeeCampbell/code-review-llm@8d92a6e python/code_review.py:42
 
 from collections.abc import Iterator
 
-from roadworthy.findings import Verdict, met, unmet
+from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import AnswerUse, System
 from roadworthy.rules.rule import rule
@@ -58,6 +58,33 @@ def ask(text):
     if answer.choices[0].finish_reason == "length":
         raise ValueError("cut")
     return answer.choices[0].message.content  # met
+""",
+    "other/ask.py": """
+import openai
+
+from other.checks import check
+
+CLIENT = openai.OpenAI(timeout=30)
+
+
+def ask(text):
+    answer = check(CLIENT.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": text}]))
+    return answer.choices[0].message.content  # unclear
+
+
+def second(text):
+    answer = CLIENT.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": text}])
+    check(answer)
+    return answer.choices[0].message.content  # unclear
+""",
+    "other/checks.py": """
+# of openai's answers
+
+
+def check(answer):
+    if answer.choices[0].finish_reason == "length":
+        raise ValueError("cut")
+    return answer
 """,
     "labels.py": """
 import json
@@ -105,6 +132,10 @@ def _of(use: AnswerUse) -> Verdict:
     word = _SAYS.get(use.server, "finish_reason")
     if use.is_guarded:
         return met(use, f"stands beside a look at {word}", also=asked)
+    if use.looked_at is not None:
+        return unclear(
+            use, f"does the look at {word} in {use.looked_at.path} cover this answer?", also=(use.looked_at,)
+        )
     if use.reason_read is not None:
         text = f"reads {word} and does nothing with it: a cut answer looks whole"
         return unmet(use, text, also=(use.reason_read, *asked), cause=word)

@@ -11,6 +11,7 @@ Fix: put the instruction into the role for it and the text into another:
 Monitoring: the share of hostile texts that get through, as a test of the prompt.
 Blind to: prompts that are put together from lists, and filters before the model.
 Source: https://genai.owasp.org/llmrisk/llm01-prompt-injection/
+Seen: brunovlucena/homelab@a90f3c7 flux/ai/agent-store-multibrands/src/sales_assistant/handler.py:293
 """
 
 from collections.abc import Iterator

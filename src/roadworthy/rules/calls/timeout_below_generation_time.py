@@ -22,7 +22,8 @@ from roadworthy.knowledge.model_servers import (
     IDLE_MINUTES,
     KEEPS_FOREVER,
     LOADS_IN_SECONDS,
-    WRITES_PER_SECOND,
+    OWN_SERVERS,
+    writes_per_second,
 )
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import Call, System
@@ -111,10 +112,12 @@ def timeout_below_generation_time(system: System) -> Iterator[Verdict]:
 
 
 def _too_short(call: Call, seconds: float, stays: bool) -> str:
-    rate = WRITES_PER_SECOND.get(call.model_server, HOSTED_WRITES_PER_SECOND)
+    is_own = call.model_server in OWN_SERVERS
+    model = call.model if isinstance(call.model, str) else ""
+    rate = writes_per_second(model) if is_own else HOSTED_WRITES_PER_SECOND
     limit = call.output_limit
     if call.streams is not True and isinstance(limit, int) and limit > 0 and limit / seconds > rate:
-        who = "a server of one's own" if call.model_server in WRITES_PER_SECOND else "even a fast model"
+        who = f"a server of one's own with {model or 'such a model'}" if is_own else "even a fast model"
         return (
             f"allows {limit} tokens in {seconds:g} s, which is {limit / seconds:.0f} a second; "
             f"{who} seldom writes more than {rate:.0f}"
