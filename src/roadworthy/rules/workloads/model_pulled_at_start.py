@@ -105,7 +105,9 @@ def model_pulled_at_start(system: System) -> Iterator[Verdict]:
     """Ask what the start of each container runs, and what is done while its image is built."""
     said: set[Place] = set()
     started = {workload.build_file for workload in system.workloads}
-    for subject in (*system.workloads, *(image for image in system.images if image.file not in started)):
+    subjects: list[Workload | Image] = [*system.workloads]
+    subjects += [image for image in system.images if image.file not in started]
+    for subject in subjects:
         if isinstance(subject, Workload) and (subject.is_one_shot or subject.is_development):
             continue
         where = _pulled(system, subject)
