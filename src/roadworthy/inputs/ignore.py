@@ -9,8 +9,9 @@ from roadworthy.model import IgnoreRules, Place
 def read(path: str, data: bytes) -> Facts:
     """The patterns, in the order in which they count."""
     lines = decoded(data).split("\n")
-    patterns = tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
-    return Facts(ignores=(IgnoreRules(place=Place(path), file=path, patterns=patterns),))
+    kept = [(number, line.strip()) for number, line in enumerate(lines, 1) if line.strip() and not line.startswith("#")]
+    patterns, numbers = tuple(text for _, text in kept), tuple(number for number, _ in kept)
+    return Facts(ignores=(IgnoreRules(place=Place(path), file=path, patterns=patterns, lines=numbers),))
 
 
 IGNORE = Reader("ignore", read)

@@ -6,6 +6,7 @@ from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.kubernetes_made import made_in
 from roadworthy.inputs.markdown_parts import parts_of
 from roadworthy.inputs.objectives_in_documents import objectives_in
+from roadworthy.inputs.placeholders import placeholders_in
 from roadworthy.inputs.policy import words_in
 from roadworthy.inputs.reader import Reader
 from roadworthy.inputs.text import decoded
@@ -24,6 +25,7 @@ def read(path: str, data: bytes) -> Facts:
         blocks=with_commands(parts.blocks),
         links=parts.links,
         words_found=words_in(text, document_kind(path)),
+        placeholders=tuple(placeholders_in(path, text)),
     )
     return Facts(
         documents=(document,),

@@ -138,8 +138,9 @@ def _github_steps(file: YamlFile, root: Node) -> Iterator[Step]:
                 continues_on_error=step.flag("continue-on-error") is True or job.flag("continue-on-error") is True,
                 condition=step.text("if") or "",
                 with_values={name: node.value for name, node in step.items("with") if isinstance(node.value, str)},
+                environment={name: node.value for name, node in step.items("env") if isinstance(node.value, str)},
             )
-            told = " ".join(f"{name} {node.value}" for name, node in step.items("env") if isinstance(node.value, str))
+            told = " ".join(f"{name} {text}" for name, text in found.environment.items())
             yield replace(found, only_reads=only_reads(found, told))
 
 
@@ -178,7 +179,7 @@ def _gitlab(file: YamlFile, root: Node) -> Pipeline:
 
 
 def _other(file: YamlFile, system: str) -> Pipeline:
-    steps = tuple(
+    steps = with_checks(
         Step(place=_capped(file, node.line, node.end), symbol=f"step-{index}", run=text)
         for index, (node, text) in enumerate(_commands([*file.documents], 0))
     )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from roadworthy.inputs.deliveries import deploys, publishes
 from roadworthy.model import Step
 
 _PURPOSES = {
@@ -75,8 +76,17 @@ def purposes_of(steps: tuple[Step, ...]) -> tuple[str, ...]:
 
 
 def with_checks(steps: Iterable[Step]) -> tuple[Step, ...]:
-    """The steps, each with what it checks and which of its checks may fail unheard."""
-    return tuple(replace(step, checks=purposes_of((step,)), unheard=_unheard(step)) for step in steps)
+    """The steps, each with what it checks, which of its checks may fail unheard, and what it delivers."""
+    return tuple(
+        replace(
+            step,
+            checks=purposes_of((step,)),
+            unheard=_unheard(step),
+            deploys=deploys(step),
+            publishes=publishes(step),
+        )
+        for step in steps
+    )
 
 
 def _unheard(step: Step) -> tuple[str, ...]:

@@ -71,6 +71,9 @@ _WORDS = (
     ),
 )
 """What each sign tells, the sign, and literals in small letters of which one stands wherever the sign does."""
+_LOAD_NAME = re.compile(
+    r"(^|[_.-])(stress|soak|load[_-]?tests?|test[_-]load|throughput)([_.-]|$)(?!.*(config|file|model|data|env))"
+)
 _LOADS = (b"locust", b"k6", b"vegeta", b"artillery", b"autocannon")
 
 
@@ -83,6 +86,7 @@ def read(path: str, data: bytes) -> Facts:
     pattern = {"py": _PYTHON, "go": _GO, "sh": _SHELL, "bash": _SHELL}.get(suffix, _SCRIPT)
     tests = len(pattern.findall(data))
     is_load = any(word in data for word in _LOADS) and _LOAD.search(data) is not None
+    is_load = is_load or _LOAD_NAME.search(path.rpartition("/")[2].lower()) is not None
     if not tests and not is_load:
         return Facts()
     words, lines = [], []

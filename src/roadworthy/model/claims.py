@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from roadworthy.model.fact import Fact
+from roadworthy.model.place import Place
 from roadworthy.model.workloads import Command
 
 
@@ -45,6 +46,7 @@ class Document(Fact):
             document.
         words_found: what a readme, a licence or a policy says of the repository: "proprietary" (it is not for
             others), "vulnerability-reports" (whom to tell).
+        placeholders: where a document for those who operate something holds TBD, TODO or N/A in place of a value.
     """
 
     file: str
@@ -53,6 +55,7 @@ class Document(Fact):
     blocks: tuple[CodeBlock, ...] = ()
     links: tuple[Link, ...] = ()
     words_found: tuple[str, ...] = field(default_factory=tuple)
+    placeholders: tuple[Place, ...] = ()
 
     @property
     def label(self) -> str:

@@ -13,6 +13,10 @@ class Step(Fact):
         checks: what it does, in the words of a pipeline's purposes: "test", "lint", "types", …
         unheard: those of them whose failure lets the pipeline go on.
         only_reads: nothing in it could need a token that writes: it checks out, sets up, builds, tests.
+        deploys: what it brings a new version to: "kubernetes", "host", "platform", "infrastructure"; "" for none, and
+            for a cluster or stack that lives no longer than the job.
+        publishes: what it hands to others: "image", "package", "release"; "" for none.
+        environment: what the step itself sets, as written.
     """
 
     name: str = ""
@@ -25,6 +29,9 @@ class Step(Fact):
     checks: tuple[str, ...] = ()
     unheard: tuple[str, ...] = ()
     only_reads: bool = False
+    deploys: str = ""
+    publishes: str = ""
+    environment: dict[str, str] = field(default_factory=dict)
 
     @property
     def label(self) -> str:

@@ -366,10 +366,15 @@ class Resource(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class IgnoreRules(Fact):
-    """A `.gitignore` or `.dockerignore`: patterns in the order in which they count; the last that fits decides."""
+    """A `.gitignore` or `.dockerignore`: patterns in the order in which they count; the last that fits decides.
+
+    Attributes:
+        lines: on which each of the patterns stands.
+    """
 
     file: str
     patterns: tuple[str, ...] = ()
+    lines: tuple[int, ...] = ()
 
     @property
     def folder(self) -> str:
@@ -382,6 +387,24 @@ class IgnoreRules(Fact):
             return False
         parts = path[len(self.folder) + 1 if self.folder else 0 :].split("/")
         return any(self._decides("/".join(parts[: count + 1])) for count in range(len(parts)))
+
+    def ignored_by(self, path: str) -> int | None:
+        """Which of the patterns leaves the path out, as git reads them: one that ends with a slash means folders."""
+        if self.folder and not path.startswith(self.folder + "/"):
+            return None
+        parts = path[len(self.folder) + 1 if self.folder else 0 :].split("/")
+        for count in range(1, len(parts) + 1):
+            decided = None
+            for index, pattern in enumerate(self.patterns):
+                is_for_folders = pattern.endswith("/")
+                bare = pattern.lstrip("!").rstrip("/")
+                if pattern.startswith("./"):  # fits nothing
+                    continue
+                if (count < len(parts) or not is_for_folders) and _fits("/".join(parts[:count]), bare, is_docker=False):
+                    decided = None if pattern.startswith("!") else index
+            if decided is not None:
+                return decided
+        return None
 
     def _decides(self, path: str) -> bool:
         decided = False

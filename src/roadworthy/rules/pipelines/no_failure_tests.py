@@ -1,4 +1,4 @@
-"""No test tries what happens when a dependency fails.
+"""No test that is run tries what happens when a dependency fails.
 
 Why: the paths for bad days run rarely, so nobody notices that they are broken until a bad day.
 Scenario: a dependency is slow, refuses or answers 503; the handler for it meets its first real error in production.
@@ -29,6 +29,7 @@ def test_a_failure(post, client):
 }
 GOOD = {
     "Dockerfile": "FROM python:3.12.8-slim\nUSER app\n",
+    ".github/workflows/ci.yml": "on: [push]\njobs: {t: {steps: [{run: pytest}]}}\n",
     "tests/test_app.py": """
 import httpx
 
@@ -53,13 +54,17 @@ _ANY_ERROR = "a bare exception"
     good=GOOD,
 )
 def no_failure_tests(system: System) -> Iterator[Verdict]:
-    if not system.is_served or _asks_nobody(system):
+    if not (system.services or system.images) or _asks_nobody(system):
         return
     found = [
         (one, word, line) for one in system.tests for word, line in zip(one.words_found, one.lines_found, strict=True)
     ]
     real = [(one, word, line) for one, word, line in found if word != _ANY_ERROR]
-    if real:
+    if real and not system.pipelines:
+        one, word, line = real[0]
+        text = f"tries {word}, and no pipeline here runs it: it passes until the day somebody needs it"
+        yield unmet(one, text, place=_at(one, line), also=tuple(_at(other, at) for other, _, at in real[1:10]))
+    elif real:
         one, word, line = real[0]
         yield met(one, f"tries {word}", place=_at(one, line), also=tuple(_at(other, at) for other, _, at in real[1:10]))
     elif found:

@@ -35,8 +35,11 @@ def ask(question: str):
 BAD = {
     "Dockerfile": _IMAGE,
     "app.py": _APP,
-    ".github/workflows/ci.yml": "name: ci\non: [push]\njobs: {t: {steps: [{run: pytest}]}}\n",
-    ".": "unmet",
+    ".github/workflows/ci.yml": "name: ci\non: [push]\njobs: {t: {steps: [{run: ruff check .}]}}\n",
+    "tests/test_stress_ask.py": """
+def test_a_thousand_questions(client):  # unmet
+    assert all(client.post("/ask").status_code == 200 for _ in range(1000))
+""",
 }
 GOOD = {
     "Dockerfile": _IMAGE,
@@ -67,16 +70,17 @@ _NAME = re.compile(r"(^|[-_./])(k6|locust|jmeter|gatling|artillery|load-?test)([
     good=GOOD,
 )
 def no_load_tests(system: System) -> Iterator[Verdict]:
-    if not system.is_served or _takes_no_load(system):
+    if not (system.services or system.images) or _takes_no_load(system):
         return
     running = [pipeline for pipeline in system.pipelines if "load" in pipeline.purposes]
     written = [test for test in system.tests if test.kind == "load"]
     if running:
         yield met(running[0], "runs a load test", also=tuple(each.place for each in running[1:]))
-    elif written and any(pipeline.calls_elsewhere for pipeline in system.pipelines):
-        yield unclear(written[0], "may be run by the scripts that the pipeline calls")
+    elif written and any(one.calls_elsewhere or "test" in one.purposes for one in system.pipelines):
+        yield unclear(written[0], "may be run by a pipeline with the other tests or by a script that it calls")
     elif written:
-        yield unmet(written[0], "puts it under load, and no pipeline here runs it")
+        top = Place(written[0].file, 1, 1)
+        yield unmet(written[0], "puts it under load, and no pipeline here runs it", place=top)
     elif (place := _manifest(system)) is not None:
         yield unclear(
             system, "has load tests as manifests; who runs them, and do they fail on a threshold?", place=place

@@ -1,0 +1,92 @@
+"""What of the system is kept running for others, and what in these roots brings a new version to it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from roadworthy.model import Place, Service, Step, System
+
+_GITOPS = {
+    "Application": ("argoproj.io/", "Argo CD"),
+    "ApplicationSet": ("argoproj.io/", "Argo CD"),
+    "Kustomization": ("kustomize.toolkit.fluxcd.io/", "Flux"),
+    "HelmRelease": ("helm.toolkit.fluxcd.io/", "Flux"),
+}
+_PLATFORMS = {
+    "render.yaml": "Render",
+    "vercel.json": "Vercel",
+    "netlify.toml": "Netlify",
+    "railway.json": "Railway",
+    "railway.toml": "Railway",
+    "app.json": "Heroku",
+    "heroku.yml": "Heroku",
+    "apprunner.yaml": "App Runner",
+    "amplify.yml": "Amplify",
+    "nixpacks.toml": "Railway",
+}
+"""Files that only a platform reads which builds and starts each push by itself."""
+_BY_HAND = (
+    "kubectl",
+    "helm",
+    "helmfile",
+    "flyctl",
+    "fly",
+    "ansible-playbook",
+    "terraform",
+    "pulumi",
+    "kamal",
+    "skaffold",
+)
+_LASTING = frozenset(
+    {"deployment", "statefulset", "daemonset", "launchd", "systemd", "supervisord", "procfile", "knative"}
+)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One thing that brings a new version to where it runs.
+
+    Attributes:
+        kind: "pipeline", "gitops", "platform", or "person" for what somebody has to start.
+        by: in words that follow "by".
+    """
+
+    kind: str
+    by: str
+    place: Place
+    step: Step | None = None
+
+
+def deployed(system: System) -> Service | None:
+    """The first service that is kept running for others: it serves or works, and something here packs or starts it."""
+    packed = any(not one.is_development for one in system.images) or any(
+        not one.is_development and not one.is_one_shot for one in system.workloads
+    )
+    if not packed:
+        return None
+    return next((one for one in system.services if one.kind in ("http", "worker") and one.tier != "experiment"), None)
+
+
+def deliveries(system: System) -> Iterator[Delivery]:
+    """What brings a new version out: pipelines, clusters that follow the repository, platforms, then people."""
+    for pipeline in system.pipelines:
+        for step in pipeline.steps:
+            if step.deploys:
+                yield Delivery("pipeline", f"the step {step.label} of {pipeline.file}", step.place, step)
+    for resource in system.resources:
+        version, name = _GITOPS.get(resource.kind, ("", ""))
+        if version and resource.fields.get("apiVersion", "").startswith(version):
+            yield Delivery("gitops", f"{name}, which follows {resource.kind} {resource.name}", resource.place)
+    for file in system.files:
+        if file.role == "production" and file.name in _PLATFORMS:
+            yield Delivery("platform", f"{_PLATFORMS[file.name]}, which follows {file.path}", Place(file.path))
+    for script in system.scripts:
+        for command in script.commands:
+            words = command.words_given
+            if command.program in _BY_HAND and {"apply", "upgrade", "install", "deploy", "up", "rollout"} & set(
+                words[1:5]
+            ):
+                yield Delivery("person", f"whoever starts {script.file}", command.place)
+                break
+            if command.program == "ansible-playbook":
+                yield Delivery("person", f"whoever starts {script.file}", command.place)
+                break
