@@ -1,4 +1,4 @@
-"""A deployment with no way back.
+"""A service with no way back to the version that worked.
 
 Why: the fastest cure of a bad release is the last good one, if somebody knows how to bring it back.
 Scenario: a release of {subject} starts, answers, and is wrong; the pipeline knows only forwards.
@@ -74,13 +74,22 @@ _NAMED = re.compile(r"(?i)\broll(ing)?[-_ ]?back\b|\brevert(ing)? (a |the )?(rel
     good=GOOD,
 )
 def no_rollback(system: System) -> Iterator[Verdict]:
-    """Asks what is deployed from here; what nothing here deploys has another fault."""
+    """One verdict: the way back, or where the way out stands that has none beside it."""
     service = deployed(system)
     found = [one for one in deliveries(system) if one.kind != "person"] if service is not None else []
-    if service is None or not found:
+    if service is None or system.is_part:
         return
     if (back := _back(system)) is not None:
         yield met(service, "has a way back to the last version", place=back)
+        return
+    if not found:
+        shipped = next((step for one in system.pipelines for step in one.steps if step.publishes == "image"), None)
+        if shipped is not None:
+            yield unclear(
+                service, "has its image published; who runs it, and how do they go back?", place=shipped.place
+            )
+        else:
+            yield unmet(system, f"tells nowhere how the last version of {service.label} comes back")
         return
     first = found[0]
     if first.kind == "gitops":
