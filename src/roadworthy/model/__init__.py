@@ -32,6 +32,7 @@ from roadworthy.model.objectives import (
 from roadworthy.model.page import Page
 from roadworthy.model.pipelines import Grant, Pipeline, Step, TestFile
 from roadworthy.model.place import REPOSITORY, Place
+from roadworthy.model.remains import BackgroundWork, Collection, DoneMark, Growth, Memo, UnreadFailures
 from roadworthy.model.remediation import Remediation, Signal
 from roadworthy.model.resilience import Breaker, ElapsedTime, FanOut, LoopedCall, Pool, Refusal, SideEffect
 from roadworthy.model.role import Role
@@ -65,11 +66,13 @@ __all__ = [
     "Alert",
     "Answer",
     "AnswerUse",
+    "BackgroundWork",
     "Breaker",
     "Call",
     "CallGraph",
     "CallKind",
     "CodeBlock",
+    "Collection",
     "Collector",
     "Command",
     "ConcurrencyBound",
@@ -79,6 +82,7 @@ __all__ = [
     "Dependency",
     "DependsOn",
     "Document",
+    "DoneMark",
     "ElapsedTime",
     "Endpoint",
     "EntryPoint",
@@ -89,6 +93,7 @@ __all__ = [
     "File",
     "Flow",
     "Grant",
+    "Growth",
     "Heading",
     "HeldLoop",
     "IgnoreRules",
@@ -101,6 +106,7 @@ __all__ = [
     "LoggingSetup",
     "LoopedCall",
     "Manifest",
+    "Memo",
     "Metric",
     "ModelLoad",
     "ModuleImport",
@@ -144,6 +150,7 @@ __all__ = [
     "TestFile",
     "Unknown",
     "Unread",
+    "UnreadFailures",
     "Variable",
     "Waiver",
     "Workload",

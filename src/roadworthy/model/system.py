@@ -37,6 +37,7 @@ from roadworthy.model.objectives import (
 )
 from roadworthy.model.pipelines import Pipeline, TestFile
 from roadworthy.model.place import REPOSITORY, Place
+from roadworthy.model.remains import BackgroundWork, Collection, DoneMark, Memo, UnreadFailures
 from roadworthy.model.remediation import Remediation
 from roadworthy.model.resilience import Breaker, ElapsedTime, FanOut, LoopedCall, Pool, Refusal, SideEffect
 from roadworthy.model.role import Role
@@ -115,6 +116,11 @@ class System:
     settings: tuple[Setting, ...] = ()
     literals: tuple[Literal, ...] = ()
     documents: tuple[Document, ...] = ()
+    collections: tuple[Collection, ...] = ()
+    memos: tuple[Memo, ...] = ()
+    background_works: tuple[BackgroundWork, ...] = ()
+    done_marks: tuple[DoneMark, ...] = ()
+    unread_failures: tuple[UnreadFailures, ...] = ()
     graph: CallGraph = field(default_factory=CallGraph)
     breakers: tuple[Breaker, ...] = ()
     elapsed_times: tuple[ElapsedTime, ...] = ()

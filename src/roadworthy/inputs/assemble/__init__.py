@@ -18,6 +18,7 @@ from roadworthy.inputs.assemble.material import Material
 from roadworthy.inputs.assemble.metrics import expositions_of, metrics_of
 from roadworthy.inputs.assemble.objectives import objectives_of
 from roadworthy.inputs.assemble.reaching import Reaching, pools_of
+from roadworthy.inputs.assemble.remains import Remains
 from roadworthy.inputs.assemble.services import Processes, bounds, entries, entry_points, services
 from roadworthy.inputs.assemble.settings import literals, settings
 from roadworthy.inputs.assemble.values import Values
@@ -44,6 +45,7 @@ def assemble(material: Material) -> System:
     starts = entries(material, processes, endpoints, points)
     handlers = error_handlers(material, endpoints, calls, graph.edges)
     logs = log_statements(material, processes, below_endpoints(endpoints, graph.edges))
+    remains = Remains(material, endpoints, starts, graph.edges)
     endpoints += foreign.endpoints
     points += foreign.entry_points
     return System(
@@ -94,6 +96,11 @@ def assemble(material: Material) -> System:
         logging_setups=logging_setups(material) + foreign.logging_setups,
         entry_points=points,
         bounds=bounds(material),
+        collections=remains.collections,
+        memos=remains.memos,
+        background_works=remains.works,
+        done_marks=tuple(one for module in facts.modules for one in module.done_marks),
+        unread_failures=remains.unread,
         agent_permissions=facts.agent_permissions,
         model_loads=model_loads(values, endpoints),
         answer_uses=answer_uses(values, calls),

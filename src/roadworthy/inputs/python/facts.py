@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from roadworthy.model import Breaker, Command, ElapsedTime, Place, Refusal, Sink, StateWrite
+from roadworthy.model import (
+    BackgroundWork,
+    Breaker,
+    Collection,
+    Command,
+    DoneMark,
+    ElapsedTime,
+    Place,
+    Refusal,
+    Sink,
+    StateWrite,
+    UnreadFailures,
+)
 
 
 class ValueKind(StrEnum):
@@ -704,6 +716,8 @@ class PythonModule:
         checks: symbol of a function to the names that it compares with a list or hands to something that checks.
         injected: symbol of a function to its parameters that a framework fills or bounds, as their annotation says.
         pausing: symbols of the functions that sleep.
+        loop_calls: of functions with a loop, the last names of what is called in it.
+        trims: last names of what is trimmed here and may be another module's.
         dependency_aliases: name of an `Annotated[…, Depends(f)]` to what it depends on.
         kept_ranges: first and last line of what runs only where something is not there yet; see `inference`.
     """
@@ -755,3 +769,9 @@ class PythonModule:
     effects: tuple[EffectFact, ...] = ()
     pools: tuple[PoolFact, ...] = ()
     pausing: tuple[str, ...] = ()
+    collections: tuple[Collection, ...] = ()
+    trims: tuple[str, ...] = ()
+    background: tuple[BackgroundWork, ...] = ()
+    done_marks: tuple[DoneMark, ...] = ()
+    unread_failures: tuple[UnreadFailures, ...] = ()
+    loop_calls: dict[str, tuple[str, ...]] = field(default_factory=dict)

@@ -4,12 +4,15 @@ from dataclasses import replace
 
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.python.answers import answer_facts
+from roadworthy.inputs.python.background import background_works, loop_calls, unread_failures
 from roadworthy.inputs.python.calls import call_facts, shelter_facts, socket_timeouts
 from roadworthy.inputs.python.commands import command_facts
 from roadworthy.inputs.python.exposures import origin_facts, shell_facts
 from roadworthy.inputs.python.flows import checks, flow_facts, injected
 from roadworthy.inputs.python.inference import kept_ranges, load_facts
+from roadworthy.inputs.python.keeping import collections, trimmed_elsewhere
 from roadworthy.inputs.python.loops import effect_facts, fan_out_facts, loop_facts, pool_facts
+from roadworthy.inputs.python.marks import done_marks
 from roadworthy.inputs.python.metrics import exposition_facts, mentioned_names, metric_facts, movement_facts
 from roadworthy.inputs.python.module import module_facts
 from roadworthy.inputs.python.resilience import breakers, elapsed_times, refusals
@@ -44,6 +47,12 @@ def read(path: str, data: bytes) -> Facts:
         movements=movement_facts(source),
         expositions=exposition_facts(source),
         mentions=mentioned_names(source),
+        collections=collections(source),
+        trims=trimmed_elsewhere(source),
+        background=(works := background_works(source)),
+        loop_calls=loop_calls(source) if works else {},
+        done_marks=done_marks(source),
+        unread_failures=unread_failures(source),
         breakers=breakers(source),
         elapsed_times=elapsed_times(source),
         refusals=refusals(source),

@@ -9,6 +9,7 @@ Fix: raise, `raise EmbeddingFailed(text[:80]) from error`, and let the caller de
 Monitoring: count failures where they are caught; compare results with inputs in a check that runs every day.
 Blind to: constants that look like results; inventions whose name says nothing of it.
 Source: https://sre.google/sre-book/data-integrity/
+Seen: coleam00/mcp-crawl4ai-rag@a1c16f675fe0ab1b0026f4ea1103cb205080792e src/utils.py:97
 """
 
 from collections.abc import Iterator
