@@ -32,6 +32,7 @@ from roadworthy.model.objectives import (
 from roadworthy.model.page import Page
 from roadworthy.model.pipelines import Grant, Pipeline, Step, TestFile
 from roadworthy.model.place import REPOSITORY, Place
+from roadworthy.model.practices import Practice, PracticeKind
 from roadworthy.model.remains import BackgroundWork, Collection, DoneMark, Growth, Memo, UnreadFailures
 from roadworthy.model.remediation import Remediation, Signal
 from roadworthy.model.resilience import Breaker, ElapsedTime, FanOut, LoopedCall, Pool, Refusal, SideEffect
@@ -120,6 +121,8 @@ __all__ = [
     "Place",
     "Pool",
     "Port",
+    "Practice",
+    "PracticeKind",
     "Probe",
     "PrometheusConfig",
     "Query",

@@ -37,6 +37,7 @@ from roadworthy.model.objectives import (
 )
 from roadworthy.model.pipelines import Pipeline, TestFile
 from roadworthy.model.place import REPOSITORY, Place
+from roadworthy.model.practices import Practice
 from roadworthy.model.remains import BackgroundWork, Collection, DoneMark, Memo, UnreadFailures
 from roadworthy.model.remediation import Remediation
 from roadworthy.model.resilience import Breaker, ElapsedTime, FanOut, LoopedCall, Pool, Refusal, SideEffect
@@ -82,6 +83,7 @@ class System:
     shell_commands: tuple[ShellCommand, ...] = ()
     state_writes: tuple[StateWrite, ...] = ()
     flows: tuple[Flow, ...] = ()
+    practices: tuple[Practice, ...] = ()
     origin_policies: tuple[OriginPolicy, ...] = ()
     error_handlers: tuple[ErrorHandler, ...] = ()
     logs: tuple[LogStatement, ...] = ()

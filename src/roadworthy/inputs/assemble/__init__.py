@@ -17,6 +17,7 @@ from roadworthy.inputs.assemble.logs import below_endpoints, log_statements, log
 from roadworthy.inputs.assemble.material import Material
 from roadworthy.inputs.assemble.metrics import expositions_of, metrics_of
 from roadworthy.inputs.assemble.objectives import objectives_of
+from roadworthy.inputs.assemble.practices import practices
 from roadworthy.inputs.assemble.reaching import Reaching, pools_of
 from roadworthy.inputs.assemble.remains import Remains
 from roadworthy.inputs.assemble.services import Processes, bounds, entries, entry_points, services
@@ -66,6 +67,7 @@ def assemble(material: Material) -> System:
         state_writes=tuple(one for module in modules for one in module.state_writes),
         origin_policies=origin_policies(values),
         flows=flows(values, endpoints),
+        practices=practices(material.symbols, endpoints),
         metrics=metrics_of(material) + foreign.metrics,
         expositions=expositions_of(material) + foreign.expositions,
         alerts=facts.alerts,

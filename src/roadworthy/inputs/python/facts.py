@@ -13,6 +13,7 @@ from roadworthy.model import (
     DoneMark,
     ElapsedTime,
     Place,
+    Practice,
     Refusal,
     Sink,
     StateWrite,
@@ -94,6 +95,7 @@ class ClassFact:
     """A class with its bases and its annotated attributes as dotted names.
 
     Attributes:
+        required: annotated attributes that have no default and are not optional by their annotation.
         bounds: how its fields bound the length of text (`max_length=4000`); "" where they do not.
     """
 
@@ -102,6 +104,7 @@ class ClassFact:
     bases: tuple[str, ...] = ()
     annotations: dict[str, str] = field(default_factory=dict)
     bounds: str = ""
+    required: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -713,6 +716,8 @@ class PythonModule:
         socket_timeouts: what is given to `socket.setdefaulttimeout`.
         constants: symbol to value: `TIMEOUT`, `Client.limit` (class attribute), `Client.self.session`.
         is_command: it reads arguments that a person types: argparse, click, typer, sys.argv.
+        sets: names that are set on other modules and objects: `pool` of `db.pool = …`.
+        named_safeguards: words like those of safeguards that are called or stand as a text.
         checks: symbol of a function to the names that it compares with a list or hands to something that checks.
         injected: symbol of a function to its parameters that a framework fills or bounds, as their annotation says.
         pausing: symbols of the functions that sleep.
@@ -753,6 +758,9 @@ class PythonModule:
     commands: tuple[Command, ...] = ()
     origins: tuple[OriginFact, ...] = ()
     flows: tuple[FlowFact, ...] = ()
+    practices: tuple[Practice, ...] = ()
+    sets: tuple[str, ...] = ()
+    named_safeguards: tuple[str, ...] = ()
     checks: dict[str, tuple[str, ...]] = field(default_factory=dict)
     injected: dict[str, tuple[str, ...]] = field(default_factory=dict)
     setting_reads: tuple[SettingFact, ...] = ()

@@ -10,7 +10,7 @@ from roadworthy.inputs.python.imports import imported
 from roadworthy.inputs.python.literals import literals
 from roadworthy.inputs.python.logs import is_command, logs, setups
 from roadworthy.inputs.python.settings import setting_reads, settings_classes
-from roadworthy.inputs.python.source import Source
+from roadworthy.inputs.python.source import Source, walk
 from roadworthy.inputs.python.starts import bounds, starts
 from roadworthy.knowledge.libraries import clients, functions
 
@@ -204,6 +204,24 @@ def _field_bounds(node: ast.ClassDef) -> str:
     return ""
 
 
+def _is_optional(node: ast.AST) -> bool:
+    if isinstance(node, ast.Name):
+        return node.id in ("Optional", "ClassVar", "Annotated")
+    if isinstance(node, ast.Attribute):
+        return node.attr in ("Optional", "ClassVar", "Annotated")
+    return isinstance(node, ast.Constant)
+
+
+def _required(node: ast.ClassDef) -> list[str]:
+    """Fields that have no default and are not optional."""
+    return [
+        step.target.id
+        for step in node.body
+        if isinstance(step, ast.AnnAssign) and step.value is None and isinstance(step.target, ast.Name)
+        if not any(_is_optional(inner) for inner in walk(step.annotation))
+    ]
+
+
 def _classes(source: Source) -> list[ClassFact]:
     return [
         ClassFact(
@@ -212,6 +230,7 @@ def _classes(source: Source) -> list[ClassFact]:
             tuple(name for base in scope.node.bases if (name := source.name(base))),
             {name: of for name, given in scope.annotations.items() if (of := source.type_name(given))},
             _field_bounds(scope.node),
+            tuple(_required(scope.node)),
         )
         for scope in source.scopes
         if isinstance(scope.node, ast.ClassDef)

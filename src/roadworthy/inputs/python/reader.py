@@ -9,12 +9,14 @@ from roadworthy.inputs.python.calls import call_facts, shelter_facts, socket_tim
 from roadworthy.inputs.python.commands import command_facts
 from roadworthy.inputs.python.exposures import origin_facts, shell_facts
 from roadworthy.inputs.python.flows import checks, flow_facts, injected
+from roadworthy.inputs.python.idle import named_safeguards, sets
 from roadworthy.inputs.python.inference import kept_ranges, load_facts
 from roadworthy.inputs.python.keeping import collections, trimmed_elsewhere
 from roadworthy.inputs.python.loops import effect_facts, fan_out_facts, loop_facts, pool_facts
 from roadworthy.inputs.python.marks import done_marks
 from roadworthy.inputs.python.metrics import exposition_facts, mentioned_names, metric_facts, movement_facts
 from roadworthy.inputs.python.module import module_facts
+from roadworthy.inputs.python.practices import practices
 from roadworthy.inputs.python.resilience import breakers, elapsed_times, refusals
 from roadworthy.inputs.python.source import Source
 from roadworthy.inputs.python.state import state_writes
@@ -41,6 +43,9 @@ def read(path: str, data: bytes) -> Facts:
         commands=command_facts(source),
         origins=origin_facts(source),
         flows=flow_facts(source),
+        practices=practices(source),
+        sets=sets(source),
+        named_safeguards=named_safeguards(source),
         checks=checks(source),
         injected=injected(source),
         metrics=metric_facts(source),

@@ -100,4 +100,5 @@ def path_traversal(system: System) -> Iterator[Verdict]:
         elif isinstance(flow.source, str):
             through = f" through {', '.join(flow.steps)}" if flow.steps else ""
             text = f"takes the name of the file from {flow.source}{through} without asking where it leads"
-            yield unmet(flow, text, harm=Harm.irreversible(*system.waits_on(flow), "files of the process"))
+            harm = Harm.irreversible(*system.waits_on(flow), "files of the process")
+            yield unmet(flow, text, harm=harm, cause=f"{flow.place.path} {flow.source}")

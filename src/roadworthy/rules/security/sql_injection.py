@@ -106,4 +106,5 @@ def sql_injection(system: System) -> Iterator[Verdict]:
         elif isinstance(flow.source, str) and not flow.guard:
             through = f" through {', '.join(flow.steps)}" if flow.steps else ""
             text = f"puts {flow.source}{through} into the text of the query"
-            yield unmet(flow, text, harm=Harm.irreversible(*system.waits_on(flow), "rows of others"))
+            harm = Harm.irreversible(*system.waits_on(flow), "rows of others")
+            yield unmet(flow, text, harm=harm, cause=f"{flow.place.path} {flow.source}")
