@@ -3,12 +3,18 @@
 gunicorn: https://docs.gunicorn.org/en/stable/settings.html#timeout (23.0: 30 s, 0 for never; a worker of the kinds sync
 and tornado that is silent for so long is killed with its request, the others only tell that they are alive).
 waitress: https://docs.pylonsproject.org/projects/waitress/en/stable/arguments.html (3.0: channel_timeout 120 s).
+Docker: https://docs.docker.com/reference/dockerfile/#healthcheck (a check has 30 s unless it says otherwise).
+Kubernetes: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#Probe (1.31: 1 s).
 """
 
 from collections.abc import Sequence
 
 WORKER_SECONDS = 30.0
 """After how long gunicorn kills a silent worker."""
+CONTAINER_CHECK_SECONDS = 30.0
+"""How long the check of a container may take."""
+KUBERNETES_PROBE_SECONDS = 1.0
+"""How long a probe of Kubernetes may take."""
 _KILLED = frozenset({"", "sync", "tornado"})
 """Kinds of workers of gunicorn that are silent while they work on a request."""
 

@@ -64,6 +64,7 @@ class Call(Fact):
         timeout_place: where that figure is set, if not at the call.
         retry: None when nothing repeats it.
         layers: everything that repeats it, the innermost first: the client, a loop, a decorator, a caller's.
+        bounds_answer: it reads the answer in pieces, or looks how long it is.
         carries_key: something in it names this one request, so that the other side can tell a repetition.
         target_place: where the address stands, if not at the call.
         is_async: the call is awaited; `blocks` says whether it holds its thread.
@@ -105,6 +106,7 @@ class Call(Fact):
     timeout_place: Place | None = None
     retry: Retry | Unknown | None = None
     layers: tuple[Retry, ...] = ()
+    bounds_answer: bool = False
     carries_key: bool = False
     target_place: Place | None = None
     is_async: bool = False

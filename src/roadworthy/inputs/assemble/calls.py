@@ -127,6 +127,7 @@ def _call(
         timeout_place=where,
         status=_status(fact, reaching, values, made),
         reads_answer=fact.reads_answer,
+        bounds_answer=fact.bounds_answer,
         isolation=isolation,
         isolation_place=isolation_place,
         fallback=fallback,

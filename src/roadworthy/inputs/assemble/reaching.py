@@ -302,7 +302,7 @@ def pools_of(values: Values) -> tuple[Pool, ...]:
             given = fact.made.keywords
             if fact.by == "Django":
                 age = values.number(given["CONN_MAX_AGE"], path)
-                if age == 0:
+                if age == 0 or isinstance(age, Unknown):  # how long, if at all, the environment decides
                     continue
                 checks = _flag(given.get("CONN_HEALTH_CHECKS"), path, values)
                 recycle, address = (age if age is not None else None), None

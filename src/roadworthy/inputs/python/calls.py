@@ -10,6 +10,7 @@ from roadworthy.inputs.python.repeats import goes_on, retry, retry_around
 from roadworthy.inputs.python.source import Scope, Source, walk
 from roadworthy.inputs.python.surroundings import (
     FUNCTIONS,
+    bounds_answer,
     context_names,
     deadline,
     function_of,
@@ -147,6 +148,7 @@ def _fact(source: Source, call: ast.Call, asked: _Asked) -> CallFact:
         retry=retry(source, call),
         status=status(source, call),
         reads_answer=reads_answer(source, call),
+        bounds_answer=bounds_answer(source, call),
         guards=guards(source, call),
         on_error=on_error,
         handler=handler,

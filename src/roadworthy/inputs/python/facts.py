@@ -384,6 +384,7 @@ class CallFact:
         is_off_loop: it was handed to a thread.
         status: what becomes of the answer here: "raised", "compared", "returned", "handed on: f", "ignored".
         reads_answer: something is done with the answer itself, not with its status alone.
+        bounds_answer: as in `model.Call`.
         guards: names of context managers around it and of what else stands guard in the function (breakers, limiters).
         on_error: what the nearest handler around it does: "raises", "alternative", "degraded", "error", "hides", "".
         handler: where that handler stands.
@@ -405,6 +406,7 @@ class CallFact:
     retry: RetryFact | None = None
     status: str = ""
     reads_answer: bool = True
+    bounds_answer: bool = False
     guards: tuple[str, ...] = ()
     on_error: str = ""
     handler: Place | None = None

@@ -1,6 +1,7 @@
 """What stands around a call: deadlines, breakers, and what becomes of its answer."""
 
 import ast
+import re
 
 from roadworthy.inputs.python.facts import Value
 from roadworthy.inputs.python.source import Source
@@ -14,6 +15,12 @@ _STATUS_NAMES = frozenset({"ok", "status_code", "status", "is_success", "is_erro
 _LOOK_ONLY = frozenset({"print", "str", "repr", "len", "json.loads", "isinstance", "json.load", "bool", "list", "dict"})
 _STATUS_ALONE = _STATUS_NAMES | {"raise_for_status", "close", "elapsed"}
 _LEVELS = frozenset({"debug", "info", "warning", "warn", "error", "critical", "exception", "log"})
+_MEASURED = re.compile(
+    r"content-length|content_length|iter_content|iter_bytes|aiter_|iter_chunked|iter_any|\.stream\(|\.read\([^)\s]|"
+    r"max_(size|bytes|length|content)",
+    re.IGNORECASE,
+)
+"""What a function says that does not take an answer in whole, however long it is."""
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
@@ -170,6 +177,15 @@ def reads_answer(source: Source, call: ast.Call) -> bool:
         if isinstance(use, (ast.Global, ast.Nonlocal)) and names & {*use.names}:
             return True
     return False
+
+
+def bounds_answer(source: Source, call: ast.Call) -> bool:
+    """It asks for the answer in pieces, or its function looks at the length of what comes."""
+    if any(keyword.arg == "stream" for keyword in call.keywords):
+        return True
+    function = function_of(source, call)
+    first, last = getattr(function, "lineno", 1), getattr(function, "end_lineno", len(source.lines))
+    return any(_MEASURED.search(line) for line in source.lines[first - 1 : last])
 
 
 def _is_named(node: ast.AST, names: set[str]) -> bool:

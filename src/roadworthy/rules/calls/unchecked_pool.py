@@ -78,6 +78,7 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     },
     "short": {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": 0},
+    "set": {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": envint("CONN_MAX_AGE", "0")},
 }
 """,
 }
@@ -110,9 +111,8 @@ def unchecked_pool(system: System) -> Iterator[Verdict]:
         elif isinstance(pool.checks, Unknown):
             yield unclear(pool, f"whether it tries connections: {pool.checks.why}")
         elif pool.by != "SQLAlchemy" or has_driver or (isinstance(pool.address, str) and "://" in pool.address):
-            yield unmet(
-                pool, "hands out connections without trying them, dead ones after a restart of the database too"
-            )
+            text = "hands out connections without trying them, dead ones after a restart of the database too"
+            yield unmet(pool, text, cause=pool.place.path)
 
 
 def _is_renewed(pool: Pool) -> bool:
