@@ -25,6 +25,10 @@ class Movement:
         missed: first and last line of each try body whose failure leaves without this movement or one like it.
         guarded: first and last line of each try body after whose failure this movement happens.
         misses: nodes of the call graph that the try bodies of `missed` call before it, the nearest first.
+        labels: of a child: the names of its labels ("" by position) with their values as written; None where they
+            cannot be told, or no child is moved.
+        is_whole: it surely moves the metric itself, no child of it.
+        stands_in: "except" or "finally", where it stands in such a block.
     """
 
     place: Place
@@ -41,6 +45,9 @@ class Movement:
     missed: tuple[tuple[int, int], ...] = ()
     guarded: tuple[tuple[int, int], ...] = ()
     misses: tuple[str, ...] = ()
+    labels: tuple[tuple[str, str], ...] | None = None
+    is_whole: bool = False
+    stands_in: str = ""
 
     @property
     def changes_value(self) -> bool:

@@ -234,6 +234,9 @@ class _Joining:
             guarded=fact.guarded,
             covers=tuple(node for name in fact.covers if (node := self.symbols.node(name, home)) is not None),
             misses=self._called_within(home, fact) if fact.missed else (),
+            labels=fact.labels,
+            is_whole=not fact.is_labelled and not fact.is_child and self._find(fact.target, home) in self._holders,
+            stands_in=fact.stands_in,
         )
 
     def _called_within(self, home: str, fact: MovementFact) -> tuple[str, ...]:

@@ -165,6 +165,10 @@ class MovementFact:
         is_block: a with-block is timed.
         missed: first and last line of each try body whose failure leaves without this statement or one like it.
         guarded: first and last line of each try body after whose failure this statement runs.
+        labels: of a child: the names of its labels ("" by position) with their values as written, names of local
+            variables replaced by what they were given; None where they cannot be told, or no child is moved.
+        is_child: the receiver is a local name of a child.
+        stands_in: "except" or "finally", where it stands in such a block of its function.
     """
 
     place: Place
@@ -178,6 +182,9 @@ class MovementFact:
     is_block: bool = False
     missed: tuple[tuple[int, int], ...] = ()
     guarded: tuple[tuple[int, int], ...] = ()
+    labels: tuple[tuple[str, str], ...] | None = None
+    is_child: bool = False
+    stands_in: str = ""
 
 
 @dataclass(frozen=True)

@@ -236,6 +236,7 @@ def _movements(source: Source) -> Iterator[MovementFact]:
         above = source.parent(node)
         is_called = isinstance(above, ast.Call) and above.func is node
         base: ast.expr = node.value
+        child = above if node.attr == "labels" and is_called else base
         while isinstance(base, ast.Call) and isinstance(base.func, ast.Attribute) and base.func.attr == "labels":
             base = base.func.value
         if is_called and node.attr == "labels":
@@ -263,7 +264,40 @@ def _movements(source: Source) -> Iterator[MovementFact]:
                 is_block=block is not None,
                 missed=_missed(source, node, base) if node.attr == "observe" else (),
                 guarded=_guarded(source, node) if node.attr == "dec" else (),
+                labels=_labels(source, child) if isinstance(child, ast.Call) else None,
+                is_child=isinstance(base, ast.Name) and bool(source.given_locally(base)),
+                stands_in=_stands_in(source, node) if node.attr in ("inc", "observe") else "",
             )
+
+
+def _labels(source: Source, child: ast.Call) -> tuple[tuple[str, str], ...] | None:
+    """Names and values given to `labels(…)`; None where some of them are handed over whole."""
+    if not (isinstance(child.func, ast.Attribute) and child.func.attr == "labels"):
+        return None
+    if any(isinstance(one, ast.Starred) for one in child.args) or any(one.arg is None for one in child.keywords):
+        return None
+    given = [("", one) for one in child.args] + [(one.arg or "", one.value) for one in child.keywords]
+    return tuple((name, _written(source, value)) for name, value in given)
+
+
+def _written(source: Source, value: ast.expr) -> str:
+    """The expression, or what its local name was given, where that is one thing."""
+    if isinstance(value, ast.Name) and (given := source.given_locally(value)) and len(given) == 1:
+        value = given[0]
+    return ast.unparse(value)[:120]
+
+
+def _stands_in(source: Source, node: ast.AST) -> str:
+    below: ast.AST = node
+    for above in source.ancestors(node):
+        if isinstance(above, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            break
+        if isinstance(above, ast.ExceptHandler):
+            return "except"
+        if isinstance(above, ast.Try) and below in above.finalbody:
+            return "finally"
+        below = above
+    return ""
 
 
 def _targets(source: Source, base: ast.expr, steps: int = 6) -> Iterator[str]:
