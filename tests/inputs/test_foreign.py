@@ -198,3 +198,34 @@ def test_a_package_for_a_browser_is_no_service() -> None:
     system = read_system(MemoryRepository(files))
 
     assert [call.place.path for call in system.calls] == ["api/src/api.ts"]
+
+
+def test_a_client_that_another_file_of_a_go_package_makes_is_known_with_its_timeout() -> None:
+    """A package's files share their variables; a name that no file of it makes is no client."""
+    files = {
+        "api/client.go": """package api
+
+import (
+	"net/http"
+	"time"
+)
+
+var shared = &http.Client{Timeout: 5 * time.Second}
+""",
+        "api/prices.go": """package api
+
+import "net/http"
+
+func prices() (*http.Response, error) {
+	return shared.Get("http://prices/")
+}
+
+func known(cache Cache) string { return cache.Get("x") + registry.Get("y") }
+""",
+    }
+
+    calls = read_system(MemoryRepository(files)).calls
+
+    assert [(call.function, call.timeout_seconds, call.client_scope) for call in calls] == [
+        ("http.Client.Get", 5.0, "module")
+    ]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from roadworthy.inputs.assemble.material import Material
-from roadworthy.inputs.foreign.facts import ForeignModule
+from roadworthy.inputs.foreign.facts import ForeignClient, ForeignModule
 from roadworthy.model import (
     Call,
     Endpoint,
@@ -59,6 +59,13 @@ class Foreign:
         found = []
         for module in self.modules.values():
             for one in module.calls:
+                if one.client:
+                    made = self._clients.get((posixpath.dirname(module.path), one.client))
+                    if made is None:
+                        continue
+                    if made.timeout_seconds is not None:
+                        one = replace(one, timeout_seconds=made.timeout_seconds)
+                    one = replace(one, client_scope="module")
                 retry = None
                 if one.attempts > 1:
                     retry = Retry(one.library, one.place, one.attempts, waits=True, grows=True, is_jittered=True)
@@ -81,6 +88,16 @@ class Foreign:
                     )
                 )
         return tuple(found)
+
+    @cached_property
+    def _clients(self) -> dict[tuple[str, str], ForeignClient]:
+        """Folder and name to the client that a file of the package makes."""
+        return {
+            (posixpath.dirname(path), client.name): client
+            for path, module in self.modules.items()
+            if module.language == "go"
+            for client in module.clients
+        }
 
     @cached_property
     def endpoints(self) -> tuple[Endpoint, ...]:

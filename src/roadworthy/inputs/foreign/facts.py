@@ -23,6 +23,7 @@ class ForeignCall:
 
     Attributes:
         attempts: all together; 1 when nothing repeats it.
+        client: of Go, the name of the client that another file of the package may make; "" where it is known.
     """
 
     place: Place
@@ -39,6 +40,15 @@ class ForeignCall:
     verifies_tls: bool = True
     client_scope: str = ""
     attempts: int = 1
+    client: str = ""
+
+
+@dataclass(frozen=True)
+class ForeignClient:
+    """A client of Go that a file makes for its whole package, and how long its calls wait."""
+
+    name: str
+    timeout_seconds: float | Unknown | None = None
 
 
 @dataclass(frozen=True)
@@ -97,3 +107,4 @@ class ForeignModule:
     expositions: tuple[Exposition, ...] = ()
     imports: tuple[ModuleImport, ...] = ()
     relative_imports: dict[str, str] = field(default_factory=dict)
+    clients: tuple[ForeignClient, ...] = ()

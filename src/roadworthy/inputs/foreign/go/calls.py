@@ -1,11 +1,12 @@
 """Calls of Go that leave the process, and how long each waits."""
 
 import re
+from dataclasses import replace
 
 from ast_grep_py import SgNode
 
 from roadworthy.inputs.foreign.code import arguments, inside, text_of
-from roadworthy.inputs.foreign.facts import ForeignCall
+from roadworthy.inputs.foreign.facts import ForeignCall, ForeignClient
 from roadworthy.inputs.foreign.go.source import FUNCTIONS, Source
 from roadworthy.model import CallKind, Unknown
 
@@ -31,9 +32,32 @@ def calls(source: Source) -> list[ForeignCall]:
             if timeout is None and member == "Do":
                 timeout = _request_deadline(source, node)
             found.append(_http(source, node, f"http.Client.{member}", _HTTP.get(member, ""), timeout, ""))
+        elif member in (*_HTTP, "Do") and _may_be_of_package(source, node, head):
+            timeout = _request_deadline(source, node) if member == "Do" else None
+            call = _http(source, node, f"http.Client.{member}", _HTTP.get(member, ""), timeout, "")
+            found.append(replace(call, client=head))
         elif source.is_package(head, "os/exec") and member in ("Command", "CommandContext"):
             found.append(_command(source, node, member))
     return found
+
+
+def clients(source: Source) -> list[ForeignClient]:
+    """The clients that are variables of the package."""
+    found = []
+    for node in source.code.each("var_spec"):
+        name = text_of(node.field("name"))
+        if inside(node, *FUNCTIONS) is None and name and (client := source.client(name)) is not None:
+            found.append(ForeignClient(name, _client_timeout(source, client)))
+    return found
+
+
+def _may_be_of_package(source: Source, node: SgNode, head: str) -> bool:
+    """A plain name that this file neither binds nor imports nor takes as a parameter."""
+    if not re.fullmatch(r"[A-Za-z_]\w*", head) or head in source.imports or head in source.values:
+        return False
+    outer = inside(node, "function_declaration", "method_declaration")
+    signature = outer.text().partition("{")[0] if outer is not None else ""
+    return not re.search(rf"\b{head}\b", signature)
 
 
 def _client_timeout(source: Source, client: SgNode) -> float | Unknown | None:

@@ -4,7 +4,7 @@ import re
 
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.foreign.facts import ForeignModule
-from roadworthy.inputs.foreign.go.calls import calls
+from roadworthy.inputs.foreign.go.calls import calls, clients
 from roadworthy.inputs.foreign.go.errors import error_handlers
 from roadworthy.inputs.foreign.go.routes import endpoints, entry_points
 from roadworthy.inputs.foreign.go.settings import settings
@@ -36,6 +36,7 @@ def _facts(source: Source) -> Facts:
         functions=tuple(source.symbol_of(function) for function in functions),
         edges=tuple(source.edges()),
         calls=tuple(calls(source)),
+        clients=tuple(clients(source)) if "http.Client{" in source.text else (),
         endpoints=tuple(endpoints(source)),
         entry_points=tuple(entry_points(source)),
         error_handlers=tuple(error_handlers(source)),
