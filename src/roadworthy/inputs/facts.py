@@ -36,6 +36,7 @@ from roadworthy.model import (
     Unread,
     Workload,
 )
+from roadworthy.model.migrations import Migration
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ class Facts:
     setting_uses: tuple[SettingUse, ...] = ()
     literals: tuple[Literal, ...] = ()
     documents: tuple[Document, ...] = ()
+    migrations: tuple[Migration, ...] = ()
     unread: tuple[Unread, ...] = ()
     agent_permissions: tuple[AgentPermission, ...] = ()
 

@@ -69,6 +69,7 @@ _BY_SUFFIX = {
     "conf": "conf",
     "cron": "crontab",
     "dockerfile": "dockerfile",
+    "sql": "sql",
     "mk": "makefile",
 }
 _POLICY = re.compile(

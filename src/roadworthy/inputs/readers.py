@@ -34,6 +34,7 @@ READERS = {
     "runtime-version": "runtime_versions:RUNTIME_VERSION",
     "setup": "setup_files:SETUP",
     "shell": "shell:SHELL",
+    "sql": "sql:SQL",
     "supervisord": "conf:SUPERVISORD",
     "systemd": "systemd:SYSTEMD",
     "test": "tests:TESTS",

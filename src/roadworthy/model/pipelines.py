@@ -110,3 +110,22 @@ class TestFile(Fact):
     @property
     def label(self) -> str:
         return self.file
+
+
+@dataclass(frozen=True, kw_only=True)
+class Experiment(Fact):
+    """A program that breaks something that runs, to see what happens.
+
+    Attributes:
+        what: the first command that breaks something: `docker kill`.
+        is_endless: it does so in a loop without an end.
+        limits: what bounds it, in words: "a dry run", "a limit in time or number", …
+    """
+
+    what: str
+    is_endless: bool = False
+    limits: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return self.place.path.rpartition("/")[2]

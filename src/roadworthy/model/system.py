@@ -10,6 +10,7 @@ from roadworthy.model.answers import AnswerUse
 from roadworthy.model.builds import builds
 from roadworthy.model.calls import Call, HeldLoop
 from roadworthy.model.claims import Document
+from roadworthy.model.configuration import ConfigLoad, Override
 from roadworthy.model.containers import Inside, program_words, script_word, start_words
 from roadworthy.model.dependencies import Dependency, Lockfile, Manifest, ModuleImport, RuntimeVersion
 from roadworthy.model.documented import DocumentedBuild, DocumentedRun, documented_builds, documented_runs
@@ -22,6 +23,7 @@ from roadworthy.model.graph import CallGraph
 from roadworthy.model.inference import ModelLoad
 from roadworthy.model.logs import LoggingSetup, LogStatement
 from roadworthy.model.metrics import Exposition, Metric
+from roadworthy.model.migrations import Migration, SchemaMaker
 from roadworthy.model.objectives import (
     Alert,
     Collector,
@@ -35,7 +37,7 @@ from roadworthy.model.objectives import (
     Route,
     Scrape,
 )
-from roadworthy.model.pipelines import Pipeline, TestFile
+from roadworthy.model.pipelines import Experiment, Pipeline, TestFile
 from roadworthy.model.place import REPOSITORY, Place
 from roadworthy.model.practices import Practice
 from roadworthy.model.remains import BackgroundWork, Collection, DoneMark, Memo, UnreadFailures
@@ -123,6 +125,11 @@ class System:
     background_works: tuple[BackgroundWork, ...] = ()
     done_marks: tuple[DoneMark, ...] = ()
     unread_failures: tuple[UnreadFailures, ...] = ()
+    migrations: tuple[Migration, ...] = ()
+    schema_makers: tuple[SchemaMaker, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    config_loads: tuple[ConfigLoad, ...] = ()
+    experiments: tuple[Experiment, ...] = ()
     graph: CallGraph = field(default_factory=CallGraph)
     breakers: tuple[Breaker, ...] = ()
     elapsed_times: tuple[ElapsedTime, ...] = ()

@@ -106,6 +106,15 @@ def assemble(material: Material) -> System:
         agent_permissions=facts.agent_permissions,
         model_loads=model_loads(values, endpoints),
         answer_uses=answer_uses(values, calls),
+        migrations=tuple(
+            sorted(
+                (*facts.migrations, *(one for module in modules for one in module.migrations)), key=lambda one: one.file
+            )
+        ),
+        schema_makers=tuple(one for module in modules for one in module.schema_makers),
+        overrides=tuple(one for module in modules for one in module.overrides),
+        config_loads=tuple(one for module in modules for one in module.config_loads),
+        experiments=tuple(one for module in modules for one in module.experiments),
         graph=replace(
             graph,
             edges={**graph.edges, **foreign.edges},

@@ -19,6 +19,10 @@ from roadworthy.model import (
     StateWrite,
     UnreadFailures,
 )
+from roadworthy.model import Breaker, Command, ElapsedTime, Place, Refusal, Sink, StateWrite
+from roadworthy.model.configuration import ConfigLoad, Override
+from roadworthy.model.migrations import Migration, SchemaMaker
+from roadworthy.model.pipelines import Experiment
 
 
 class ValueKind(StrEnum):
@@ -792,3 +796,8 @@ class PythonModule:
     done_marks: tuple[DoneMark, ...] = ()
     unread_failures: tuple[UnreadFailures, ...] = ()
     loop_calls: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    migrations: tuple[Migration, ...] = ()
+    schema_makers: tuple[SchemaMaker, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    config_loads: tuple[ConfigLoad, ...] = ()
+    experiments: tuple[Experiment, ...] = ()

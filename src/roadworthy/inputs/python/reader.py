@@ -7,6 +7,8 @@ from roadworthy.inputs.python.answers import answer_facts
 from roadworthy.inputs.python.background import background_works, loop_calls, unread_failures
 from roadworthy.inputs.python.calls import call_facts, shelter_facts, socket_timeouts
 from roadworthy.inputs.python.commands import command_facts
+from roadworthy.inputs.python.configured import config_loads, overrides
+from roadworthy.inputs.python.experiments import experiments
 from roadworthy.inputs.python.exposures import origin_facts, shell_facts
 from roadworthy.inputs.python.flows import checks, flow_facts, injected
 from roadworthy.inputs.python.idle import named_safeguards, sets
@@ -15,6 +17,7 @@ from roadworthy.inputs.python.keeping import collections, trimmed_elsewhere
 from roadworthy.inputs.python.loops import effect_facts, fan_out_facts, loop_facts, pool_facts
 from roadworthy.inputs.python.marks import done_marks
 from roadworthy.inputs.python.metrics import exposition_facts, mentioned_names, metric_facts, movement_facts
+from roadworthy.inputs.python.migrations import migrations, schema_makers
 from roadworthy.inputs.python.module import module_facts
 from roadworthy.inputs.python.practices import practices
 from roadworthy.inputs.python.resilience import breakers, elapsed_times, refusals
@@ -69,6 +72,11 @@ def read(path: str, data: bytes) -> Facts:
         fan_outs=fan_out_facts(source),
         effects=effect_facts(source),
         pools=pool_facts(source),
+        migrations=migrations(source),
+        schema_makers=schema_makers(source),
+        overrides=overrides(source),
+        config_loads=config_loads(source),
+        experiments=experiments(source),
     )
     return Facts(modules=(module,))
 

@@ -14,13 +14,11 @@ _GITOPS = {
 _PLATFORMS = {
     "render.yaml": "Render",
     "vercel.json": "Vercel",
-    "netlify.toml": "Netlify",
     "railway.json": "Railway",
     "railway.toml": "Railway",
     "app.json": "Heroku",
     "heroku.yml": "Heroku",
     "apprunner.yaml": "App Runner",
-    "amplify.yml": "Amplify",
     "nixpacks.toml": "Railway",
 }
 """Files that only a platform reads which builds and starts each push by itself."""

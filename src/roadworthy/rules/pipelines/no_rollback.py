@@ -59,7 +59,7 @@ jobs:
 _BACK = re.compile(
     r"(?i)--atomic\b|--rollback-on-failure|--cleanup-on-fail|rollout undo|helm rollback|\broll[-_ ]?back"
     r"|fly releases rollback"
-    r"|\brevert\b|heroku rollback|update-traffic|previous[-_ ](version|release|image|tag)"
+    r"|heroku rollback|update-traffic"
 )
 _NAMED = re.compile(r"(?i)\broll(ing)?[-_ ]?back\b|\brevert(ing)? (a |the )?(release|deploy)|back[- ]?out")
 

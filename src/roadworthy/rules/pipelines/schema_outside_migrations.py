@@ -1,0 +1,100 @@
+"""Tables that the code makes by itself, beside the migrations that are meant to make them.
+
+Why: a schema has one history or none; what the code makes on the way is in no migration.
+Scenario: a new version of {subject} starts, makes a table as today's code declares it, and the migration for it comes
+    later.
+Impact: the migration fails with "already exists", or is skipped and the table lacks its indexes; each database is
+    different.
+Detection: `alembic check` on a copy of production finds differences.
+Fix: make tables by migrations alone (`alembic upgrade head` before the start), and keep `create_all` for tests.
+Monitoring: `alembic check` in the pipeline against a database that migrations made.
+Blind to: code that only a test or a person runs under another name.
+Source: https://alembic.sqlalchemy.org/en/latest/autogenerate.html
+"""
+
+import re
+from collections.abc import Iterator
+
+from roadworthy.findings import Verdict, met, unclear, unmet
+from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
+from roadworthy.model import System
+from roadworthy.rules.rule import rule
+
+_MIGRATION = """
+from alembic import op
+
+revision = "1a2b"
+down_revision = None
+
+
+def upgrade():
+    op.add_column("chats", None)
+
+
+def downgrade():
+    op.drop_column("chats", "title")
+"""
+BAD = {
+    "migrations/versions/1a2b_title.py": _MIGRATION,
+    "app.py": """
+from fastapi import FastAPI
+
+from models import Base, engine
+
+app = FastAPI()
+
+
+@app.on_event("startup")
+async def start():
+    async with engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)  # unmet
+""",
+}
+GOOD = {
+    "migrations/versions/1a2b_title.py": _MIGRATION,
+    "app.py": """
+import os
+
+from models import Base, engine
+
+if os.environ.get("TESTING"):
+    Base.metadata.create_all(engine)  # unclear
+""",
+    "tests/conftest.py": "Base.metadata.create_all(engine)\n",
+}
+
+_STARTS = re.compile(r"(?i)start|lifespan|create_app")
+"""Names of what a framework calls when the service begins."""
+
+
+@rule(
+    rung=Rung.HARDENING,
+    pillar=Pillar.DELIVERY,
+    severity=Severity.HIGH,
+    failure=Failure.MISCONFIGURATION,
+    property=Property.OUTPUT_CORRECTNESS,
+    bad=BAD,
+    good=GOOD,
+)
+def schema_outside_migrations(system: System) -> Iterator[Verdict]:
+    """Asks where migrations exist; the code that makes tables has to run when the service does."""
+    known = next((one for one in system.migrations if one.tool == "alembic"), None)
+    if known is None:
+        return
+    made = [one for one in system.schema_makers if not _is_apart(one.place.path, one.symbol)]
+    for maker in made:
+        if maker.condition:
+            yield unclear(maker, f"makes every table where {maker.condition}; is that ever so in production?")
+        elif not maker.symbol or system.is_reached(maker) or _STARTS.search(maker.symbol):
+            text = f"makes every table by itself when it runs, beside the migrations in {known.folder or 'the root'}"
+            yield unmet(maker, text, also=(known.place,), cause="create_all")
+    if not made:
+        yield met(known, "is how the schema is made: no code makes tables by itself")
+
+
+def _is_apart(path: str, symbol: str) -> bool:
+    """Its name says that it is for tests, examples or a person who sets something up."""
+    told = f"{path} {symbol}".lower()
+    return any(
+        word in told for word in ("test", "seed", "reset", "example", "migrations/", "alembic/", "scripts/", "cli")
+    )
