@@ -19,7 +19,6 @@ from roadworthy.model import (
     StateWrite,
     UnreadFailures,
 )
-from roadworthy.model import Breaker, Command, ElapsedTime, Place, Refusal, Sink, StateWrite
 from roadworthy.model.configuration import ConfigLoad, Override
 from roadworthy.model.migrations import Migration, SchemaMaker
 from roadworthy.model.pipelines import Experiment
