@@ -33,6 +33,7 @@ _BY_NAME = {
     "go.sum": "lock",
     "jenkinsfile": "jenkins",
     "codeowners": "policy",
+    "fly.toml": "fly",
     ".python-version": "runtime-version",
     ".nvmrc": "runtime-version",
     ".node-version": "runtime-version",

@@ -12,6 +12,7 @@ READERS = {
     "crontab": "crontab:CRONTAB",
     "dockerfile": "dockerfile:DOCKERFILE",
     "env": "env:ENV",
+    "fly": "fly:FLY",
     "go": "foreign.go:GO",
     "go-mod": "go_mod:GO_MOD",
     "ignore": "ignore:IGNORE",

@@ -16,6 +16,7 @@ from roadworthy.inputs.opentelemetry import understand_collector
 from roadworthy.inputs.pipelines import pipelines
 from roadworthy.inputs.prometheus import understand_prometheus
 from roadworthy.inputs.reader import Reader
+from roadworthy.inputs.render import understand_render
 from roadworthy.inputs.yaml_tree import YamlFile, YamlUnreadable, read_yaml
 from roadworthy.model import Place, Unread
 
@@ -25,6 +26,7 @@ Understand = Callable[[YamlFile], Facts]
 UNDERSTANDING: tuple[Understand, ...] = (
     understand_compose,
     understand_devcontainer,
+    understand_render,
     understand_kubernetes,
     pipelines,
     interpolations,

@@ -92,7 +92,7 @@ FOR_TESTS = frozenset(
         "ruff",
         "testcontainers",
         "tox",
-        "vcrpy",
+        "tox-uv",
         "bandit",
         "pyright",
         "safety",

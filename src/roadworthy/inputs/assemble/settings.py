@@ -224,6 +224,8 @@ def _in_files(material: Material, workloads: tuple[Workload, ...]) -> Iterator[S
         "launchd": "unit",
         "systemd": "unit",
         "supervisord": "unit",
+        "fly": "unit",
+        "render": "unit",
     }
     for workload in workloads:
         layer = layers.get(workload.kind, "kubernetes")

@@ -42,6 +42,8 @@ GOOD = {
     "load/app.py": "import locust\n",
     "load/Dockerfile": _IMAGE,
     "Dockerfile": _IMAGE,
+    "generator/requirements.txt": "locust==2.32.4  # met\nfaker==33.1.0\n",
+    "generator/Dockerfile": _IMAGE + "ENTRYPOINT locust --headless\n",
     "library/requirements.txt": "httpx==0.27.0\npytest==8.3.4\n",
     "tools/requirements.txt": "pytest==8.3.4\nruff==0.8.4\n",
     "app.py": "import fastapi\n",
@@ -61,14 +63,14 @@ _FOR_DEVELOPERS = re.compile(r"dev|test|lint|check|ci\b|docs?\b|qa|local|tool|bu
 )
 def test_dependency_in_production(system: System) -> Iterator[Verdict]:
     """Ask each list that production installs, unless the code there imports the tool, or it lists nothing else."""
-    imported = {name for one in system.imports for name in one.distributions}
+    used = {name for one in system.imports for name in one.distributions} | _started(system)
     for manifest in system.manifests:
         if manifest.ecosystem != "python" or not manifest.is_application or _is_for_developers(manifest):
             continue
         if not _is_built_in(system, manifest):
             continue
         needed = system.needed_by(manifest)
-        tools = [one for one in needed if is_for_tests(one.name) and one.name not in imported]
+        tools = [one for one in needed if is_for_tests(one.name) and one.name not in used]
         if not needed or len(tools) == len(needed):
             continue
         if tools:
@@ -77,6 +79,13 @@ def test_dependency_in_production(system: System) -> Iterator[Verdict]:
             yield unmet(manifest, text, place=tools[0].place, dependency=tools[0].name, cause=manifest.file)
         else:
             yield met(manifest, "names no tools of tests", place=needed[0].place)
+
+
+def _started(system: System) -> set[str]:
+    """Programs that images and workloads start: a load generator's `locust` is its service."""
+    started = {line.words_given for image in system.images if (line := image.command or image.entrypoint)}
+    started |= {one.command for one in system.workloads if isinstance(one.command, tuple)}
+    return {word.rpartition("/")[2] for words in started for word in words}
 
 
 def _is_built_in(system: System, manifest: Manifest) -> bool:

@@ -17,7 +17,7 @@ from roadworthy.findings import Verdict, unmet
 from roadworthy.knowledge.distributions import is_likely
 from roadworthy.knowledge.requirements import IMPORTED_WHEN_USED
 from roadworthy.ladder import Failure, Pillar, Profile, Property, Rung, Severity
-from roadworthy.model import Dependency, Manifest, System
+from roadworthy.model import Dependency, File, Manifest, Role, System
 from roadworthy.rules.rule import rule
 
 BAD = {
@@ -46,6 +46,9 @@ def upload():
     "book/requirements.txt": "seaborn==0.13.2\n",
     "book/notes.ipynb": "{}",
     "book/clean.py": "import os\n",
+    "plugins/requirements.txt": "seaborn==0.13.2\n",
+    "plugins/load.py": "import os\nimport fastapi\n",
+    "plugins/examples/plot.py": "import seaborn\n",
     "loaded/requirements.txt": "schedule==1.2.2\n",
     "loaded/app.py": """
 import importlib
@@ -79,7 +82,7 @@ def unused_dependency(system: System) -> Iterator[Verdict]:
     for manifest in asked:
         folder = _scope(system, manifest)
         imports = [one for one in system.imports if _is_in(one.place.path, folder)]
-        if not imports or any(path.endswith(".ipynb") and _is_in(path, folder) for path in system.paths):
+        if not imports or any(_may_load(file, folder) for file in system.files):
             continue
         used = {name for one in imports for name in one.distributions}
         modules = {one.module for one in imports}
@@ -124,6 +127,12 @@ def _scope(system: System, manifest: Manifest) -> str:
 
 def _is_in(path: str, folder: str) -> bool:
     return not folder or path.startswith(folder + "/")
+
+
+def _may_load(file: File, folder: str) -> bool:
+    """A notebook, or an example of what is loaded later: code that nothing here imports and that imports for itself."""
+    is_code = file.path.endswith(".ipynb") or (file.role is Role.EXAMPLE and file.kind == "python")
+    return is_code and _is_in(file.path, folder)
 
 
 def _spoken(system: System) -> set[str]:

@@ -57,8 +57,34 @@ spec:
           image: shop/proxy:1.0.0
           ports: [{containerPort: 9090}]
 """,
+    "edge/fly.toml": """
+app = "shop-edge"
+
+[http_service]  # unmet
+  internal_port = 8080
+""",
 }
 GOOD = {
+    "edge/fly.toml": """
+app = "shop-edge"
+
+[http_service]
+  internal_port = 8080
+
+  [[http_service.checks]]  # met
+    path = "/ready"
+""",
+    "render.yaml": """
+services:
+  - type: web
+    name: shop-web
+    runtime: docker
+    healthCheckPath: /ready  # met
+  - type: worker
+    name: shop-worker
+    runtime: python
+    startCommand: python consume.py
+""",
     "compose.yaml": """
 services:
   api:
@@ -173,6 +199,9 @@ def no_healthcheck(system: System) -> Iterator[Verdict]:
             operated.setdefault(pod[0].raw.get("custom.kind", ""), []).append(pod[0])
         else:
             yield from _of_pod(system, pod)
+    for workload in system.workloads:
+        if workload.kind in ("fly", "render") and workload.raw["serves"] and not workload.is_one_shot:
+            yield _of_platform(workload)
     for kind, (first, *others) in operated.items():
         also = tuple(workload.place for workload in others)
         yield unclear(first, f"declares no probe; whether the operator of {kind} adds one is not known", also=also)
@@ -181,6 +210,15 @@ def no_healthcheck(system: System) -> Iterator[Verdict]:
     ):
         for image in system.images:
             yield from _of_image(system, image)
+
+
+def _of_platform(workload: Workload) -> Verdict:
+    """What a platform starts and sends requests to; the HEALTHCHECK of an image is nothing to it."""
+    if workload.probes:
+        return met(workload, "has a health check", place=workload.probes[0].place)
+    return unmet(
+        workload, "has no health check: its platform sends requests as soon as the port opens", cause="no check"
+    )
 
 
 def _of_workload(system: System, workload: Workload) -> Iterator[Verdict]:

@@ -56,6 +56,33 @@ spec:
           volumeMounts: [{name: data, mountPath: /data}]
       volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]
 """,
+    "k8s/rollout.yaml": """
+apiVersion: argoproj.io/v1alpha1
+kind: Rollout
+metadata: {name: rolled}
+spec:
+  strategy:  # met
+    canary: {steps: [{setWeight: 20}, {pause: {duration: 5m}}]}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: rolled, image: "shop/web:1"}]}
+""",
+    "k8s/flagged.yaml": """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: flagged}
+spec:
+  strategy: {type: Recreate}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: flagged, image: "shop/web:1"}]}
+""",
+    "k8s/canary.yaml": """
+apiVersion: flagger.app/v1beta1  # met
+kind: Canary
+metadata: {name: flagged}
+spec: {targetRef: {apiVersion: apps/v1, kind: Deployment, name: flagged}, analysis: {interval: 1m}}
+""",
 }
 
 
@@ -70,8 +97,15 @@ spec:
     good=GOOD,
 )
 def no_update_strategy(system: System) -> Iterator[Verdict]:
+    canaries = {one.fields.get("spec.targetRef.name"): one for one in system.resources_of("Canary")}
     for workload in serving(system):
         if keeps_state(workload):
+            continue
+        if (canary := canaries.get(workload.name)) is not None and canary.namespace == workload.namespace:
+            yield met(workload, "is replaced step by step, as its Canary says", place=canary.place)
+            continue
+        if any(key.startswith(("strategy.canary.", "strategy.blueGreen.")) for key in workload.raw):
+            yield met(workload, "is replaced step by step", place=workload.places.get("strategy"))
             continue
         place = workload.places.get("strategy")
         kind = workload.raw.get("strategy.type", "RollingUpdate")
