@@ -195,6 +195,8 @@ def _errors(value: Value | None, path: str, values: Values) -> tuple[str, ...] |
     value, _ = values.symbols.follow(value, path)
     given = value.items if value.kind is ValueKind.SEQUENCE else (value,)
     found = tuple(one.name.lstrip(":") for one in given if one.kind is ValueKind.REFERENCE)
+    if any(name.rpartition(".")[2][:1].islower() for name in found):
+        return Unknown("a function decides after what it asks again")
     return found if len(found) == len(given) and found else Unknown("what is asked again after is set elsewhere")
 
 

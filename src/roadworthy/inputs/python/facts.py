@@ -339,7 +339,7 @@ class RetryFact:
         policy: the retrying object of a library that the loop iterates over.
         is_variation_known: False where a function of elsewhere computes the pause.
         catches: dotted names of the errors after which it asks again.
-        looks_at_status: it asks what kind of failure it is.
+        looks_at_status: it asks what kind of failure it is, or ends after some.
         counters: variables that count the attempts.
     """
 

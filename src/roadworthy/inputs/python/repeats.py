@@ -75,7 +75,7 @@ def _repeats(source: Source, loop: ast.AST, call: ast.AST) -> RetryFact | None:
         is_jittered=True in varied,
         is_variation_known=None not in varied or True in varied,
         catches=tuple(dict.fromkeys(name for handler in handlers for name in _caught(source, handler))),
-        looks_at_status=_looks_at_status(loop),
+        looks_at_status=len(handlers) < len(attempt.handlers) or _looks_at_status(loop),
         counters=_counters(loop),
     )
 
