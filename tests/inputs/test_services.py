@@ -113,6 +113,34 @@ HTTPServer(("", 8000), Handler).serve_forever()
     assert not found["GET /items"].answers_constant
 
 
+def test_a_conversion_of_what_is_computed_is_no_constant() -> None:
+    """An answer that converts the result of a call is work; one that converts a constant is not."""
+    system = read(
+        {
+            "app.py": """
+from fastapi import FastAPI
+
+app = FastAPI()
+MODEL = load()
+
+
+@app.get("/label")
+def label(value: float):
+    return {"label": int(MODEL.predict([value])[0])}
+
+
+@app.get("/limit")
+def limit():
+    return {"limit": int("3")}
+"""
+        }
+    )
+
+    found = by_label(system)
+    assert not found["GET /label"].answers_constant
+    assert found["GET /limit"].answers_constant
+
+
 def test_django_urls_are_joined_through_include() -> None:
     """Paths of an included module stand behind the prefix of the include."""
     system = read(

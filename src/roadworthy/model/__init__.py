@@ -11,7 +11,7 @@ from roadworthy.model.fact import Fact
 from roadworthy.model.file import File, Unread
 from roadworthy.model.flows import Flow, Sink
 from roadworthy.model.graph import CallGraph
-from roadworthy.model.inference import ModelLoad
+from roadworthy.model.inference import ModelArtifact, ModelLoad
 from roadworthy.model.logs import LoggingSetup, LogStatement
 from roadworthy.model.metrics import Exposition, Metric, Movement
 from roadworthy.model.objectives import (
@@ -109,6 +109,7 @@ __all__ = [
     "Manifest",
     "Memo",
     "Metric",
+    "ModelArtifact",
     "ModelLoad",
     "ModuleImport",
     "Mount",

@@ -12,7 +12,8 @@ class AnswerUse(Fact):
 
     Attributes:
         kind: "parsed" (taken apart as JSON or the like), "run" (a program, a query, a command), "tool" (a library runs
-            what the model writes), "taken" (its text is taken out of a server's answer), "stand-in" (a second model).
+            what the model writes), "taken" (its text is taken out of a server's answer), "stand-in" (a second model),
+            "logged" (what a model is told goes to the log; `by` is its name).
         by: the parser, the runner, the tool.
         is_guarded: of "parsed": what the parser raises is caught, here or where the function is called; of "run": a
             condition or a check of ours looks at it before; of "taken": something asks why the answer ended; of

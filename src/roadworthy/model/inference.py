@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from roadworthy.model.fact import Fact
+from roadworthy.model.place import Place
 from roadworthy.model.unknown import Unknown
 
 
@@ -43,3 +44,28 @@ class ModelLoad(Fact):
     @property
     def words(self) -> dict[str, str]:
         return {"model": self.model if isinstance(self.model, str) else "the model", "call": self.function}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelArtifact(Fact):
+    """A function that trains a model and saves it; it stands where it saves.
+
+    Attributes:
+        function: what saves it: `joblib.dump`, `save_pretrained`.
+        record: the mapping that the same function writes beside it, or the call that writes it; None for none.
+        is_traced: the module writes down revision, libraries or time, or tells a tracker; None where a word may.
+        gate: a condition of the function that compares a measure; None for none.
+        is_measured: the function measures the model.
+        is_versioned: the name under which it is saved is another one each time.
+    """
+
+    function: str
+    record: Place | None = None
+    is_traced: bool | None = False
+    gate: Place | None = None
+    is_measured: bool = False
+    is_versioned: bool = False
+
+    @property
+    def label(self) -> str:
+        return f"the model of {self.symbol}" if self.symbol else "the model"

@@ -20,7 +20,7 @@ from roadworthy.model.fact import Fact
 from roadworthy.model.file import File, Unread
 from roadworthy.model.flows import Flow
 from roadworthy.model.graph import CallGraph
-from roadworthy.model.inference import ModelLoad
+from roadworthy.model.inference import ModelArtifact, ModelLoad
 from roadworthy.model.logs import LoggingSetup, LogStatement
 from roadworthy.model.metrics import Exposition, Metric
 from roadworthy.model.migrations import Migration, SchemaMaker
@@ -137,6 +137,7 @@ class System:
     agent_permissions: tuple[AgentPermission, ...] = ()
     model_loads: tuple[ModelLoad, ...] = ()
     answer_uses: tuple[AnswerUse, ...] = ()
+    model_artifacts: tuple[ModelArtifact, ...] = ()
     looped_calls: tuple[LoopedCall, ...] = ()
     fan_outs: tuple[FanOut, ...] = ()
     side_effects: tuple[SideEffect, ...] = ()

@@ -115,6 +115,7 @@ def assemble(material: Material) -> System:
         overrides=tuple(one for module in modules for one in module.overrides),
         config_loads=tuple(one for module in modules for one in module.config_loads),
         experiments=tuple(one for module in modules for one in module.experiments),
+        model_artifacts=tuple(one for module in facts.modules for one in module.artifacts),
         graph=replace(
             graph,
             edges={**graph.edges, **foreign.edges},

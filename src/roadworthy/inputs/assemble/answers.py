@@ -89,7 +89,7 @@ def _uses(values: Values, origins: _Origins) -> Iterator[AnswerUse]:
     for path, module in values.symbols.modules.items():
         reasons = [fact for fact in module.answers if fact.kind == "reason"]
         for fact in module.answers:
-            if fact.kind in ("tool", "stand-in"):
+            if fact.kind in ("tool", "stand-in", "logged"):
                 is_told = fact.is_guarded
                 yield AnswerUse(place=fact.place, symbol=fact.symbol, kind=fact.kind, by=fact.what, is_guarded=is_told)
                 continue

@@ -8,22 +8,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from roadworthy.inputs.python.facts import AnswerFact
+from roadworthy.inputs.python.logs import log_level
 from roadworthy.inputs.python.source import Source, walk
 from roadworthy.inputs.python.surroundings import FUNCTIONS, function_of
 
-_SPEAKS_OF_MODELS = (
-    "prompt",
-    "llm",
-    "LLM",
-    "openai",
-    "OpenAI",
-    "anthropic",
-    "ollama",
-    "completion",
-    "genai",
-    "langchain",
-    "autogen",
+_ASKING = frozenset(
+    {
+        "openai",
+        "anthropic",
+        "ollama",
+        "litellm",
+        "langchain",
+        "autogen",
+        "google",
+        "huggingface_hub",
+        "groq",
+        "mistralai",
+    }
+    | {"langchain_core", "langchain_openai", "langchain_ollama", "langchain_anthropic", "langchain_experimental"}
+    | {"langchain_community", "autogen_ext", "cohere", "llama_index"}
 )
+_SPEAKS_OF_MODELS = ("llm", "/api/generate", "/api/chat", "/completions", "finish_reason", "ollama")
+_TAKES_APART = ("loads(", "exec(", "eval(", "execute(")
 _PARSERS = frozenset({"json.loads", "orjson.loads", "ujson.loads", "ast.literal_eval", "yaml.safe_load", "json5.loads"})
 _VALIDATORS = frozenset({"model_validate_json", "parse_raw"})
 _RUNNERS = frozenset(
@@ -57,6 +63,8 @@ _TEXT = frozenset({"content", "text"})
 _LAST_STEP = _TEXT | {"response", "output_text"}
 _AROUND_TEXT = frozenset({"message", "choices", "candidates"})
 _CHECKS = re.compile(r"valid|safe|check|sanit|verify|allow|guard|confirm|approve", re.I)
+_LEVELS = ("info", "warning", "warn", "error", "exception", "critical")
+_PROMPT = re.compile(r"(^|_)(prompt|user_message|user_input|user_query|user_question|question|chat_history)$")
 _MOST_STEPS = 40
 
 
@@ -84,12 +92,13 @@ class _Roots:
 
 def answer_facts(source: Source) -> tuple[AnswerFact, ...]:
     """What is done with the results of calls, in the order of the lines; empty where the file speaks of no model."""
-    if not source.says(*_SPEAKS_OF_MODELS):
+    is_near = source.packages & _ASKING or source.says(*_SPEAKS_OF_MODELS)
+    if not is_near and not (source.says("prompt") and source.says(*_TAKES_APART)):
         return ()
     flows: dict[ast.AST, _Flow] = {}
     ends = [*_parsed(source, flows), *_run(source, flows)]
     found = [*ends, *_handed(source, flows, ends), *_tools(source), *_returned(source, flows)]
-    found += [*_taken(source, flows), *_reasons(source), *_stand_ins(source)]
+    found += [*_taken(source, flows), *_reasons(source), *_stand_ins(source), *_logged(source)]
     return tuple(sorted(found, key=lambda one: (one.place.start, one.place.column, one.kind)))
 
 
@@ -306,6 +315,33 @@ def _stand_ins(source: Source) -> Iterator[AnswerFact]:
     for scope in source.scopes:
         if scope.is_function and "fallback" in scope.symbol.lower():
             yield _fact(source, "stand-in", scope.node, _Roots(), what=scope.symbol)
+
+
+def _logged(source: Source) -> Iterator[AnswerFact]:
+    """Log statements, of a level that is on in production, that write what is sent to a model whole."""
+    for call in source.called(*_LEVELS):
+        if log_level(source, call) not in ("info", "warning", "error", "critical"):
+            continue
+        given = [*call.args, *[keyword.value for keyword in call.keywords]]
+        word = next((found for one in given if (found := _prompt_in(one))), "")
+        if word:
+            yield _fact(source, "logged", call, _Roots(), what=word)
+
+
+def _prompt_in(node: ast.expr) -> str:
+    """The name under which a prompt stands in what is logged, whole; "" for none."""
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name) if _PROMPT.search(name):
+            return name
+        case ast.JoinedStr(values=parts):
+            return next((found for part in parts if (found := _prompt_in(part))), "")
+        case ast.FormattedValue(value=inner):
+            return _prompt_in(inner)
+        case ast.BinOp(left=left, right=right):
+            return _prompt_in(left) or _prompt_in(right)
+        case ast.Dict(values=values):
+            return next((found for one in values if (found := _prompt_in(one))), "")
+    return ""
 
 
 def _is_used(source: Source, node: ast.expr) -> bool:

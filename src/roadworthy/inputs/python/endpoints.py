@@ -88,6 +88,7 @@ _BENIGN = re.compile(
     r":(str|int|float|round|len|dict|list|print)$|importlib\.metadata|flask\.(jsonify|make_response|Response)|json\.dumps|"
     r"structlog\.|loguru\.)"
 )
+_CONVERTING = re.compile(r":(str|int|float|round|len|dict|list)$")
 _CONSTANT_NAME = re.compile(r"(^|\.)(_*[A-Z][A-Z0-9_]*|__version__|version|app_name|name|title|environment|env)$")
 
 
@@ -819,6 +820,8 @@ def _is_constant(source: Source, node: ast.expr, steps: int = 4) -> bool:
         case ast.Call(func=function, args=args, keywords=keywords):
             name = source.name(function) or ""
             last = name.rpartition(".")[2] or (function.attr if isinstance(function, ast.Attribute) else "")
+            if _CONVERTING.match(name):
+                return all(_is_constant(source, one, steps) for one in args)
             if _BENIGN.match(name) or last in ("isoformat", "now", "utcnow", "time", "timestamp", "total_seconds"):
                 return True
             if last[:1].isupper() or last in ("jsonify", "json_response", "make_response"):

@@ -12,6 +12,7 @@ from roadworthy.model import (
     Command,
     DoneMark,
     ElapsedTime,
+    ModelArtifact,
     Place,
     Practice,
     Refusal,
@@ -22,6 +23,7 @@ from roadworthy.model import (
 from roadworthy.model.configuration import ConfigLoad, Override
 from roadworthy.model.migrations import Migration, SchemaMaker
 from roadworthy.model.pipelines import Experiment
+from roadworthy.model import Breaker, Command, ElapsedTime, ModelArtifact, Place, Refusal, Sink, StateWrite
 
 
 class ValueKind(StrEnum):
@@ -699,7 +701,7 @@ class AnswerFact:
     Attributes:
         kind: "parsed", "run", "returned", "taken" (the text is taken out of the answer), "reason" (it is asked why the
             answer ended), "tool" (a library runs what a model writes), "stand-in" (a second model is named), "handed"
-            (to the function `what`, which parses or runs it).
+            (to the function `what`, which parses or runs it), "logged" (a prompt goes to the log).
         lines: where the calls stand from which it comes.
         is_guarded: of "parsed": its failure is caught here; of "run": it is looked at before; of "reason": it is used.
         what: the parser, the runner, the tool.
@@ -784,6 +786,7 @@ class PythonModule:
     loads: tuple[LoadFact, ...] = ()
     kept_ranges: tuple[tuple[int, int], ...] = ()
     answers: tuple[AnswerFact, ...] = ()
+    artifacts: tuple[ModelArtifact, ...] = ()
     loops: tuple[LoopFact, ...] = ()
     fan_outs: tuple[FanOutFact, ...] = ()
     effects: tuple[EffectFact, ...] = ()

@@ -9,17 +9,12 @@ from roadworthy.inputs.python.source import Source
 from roadworthy.inputs.python.surroundings import FUNCTIONS
 from roadworthy.knowledge.inference import last_words, loader_of
 
-_MAY_LEAD_TO_A_LOAD = (
-    "from_pretrained",
-    "mbed",
-    "load_model",
-    "redict",
-    "lassif",
-    "hisper",
-    "odel(",
-    "ransform",
-    "ipeline",
+_LOADING = frozenset(
+    {"transformers", "sentence_transformers", "torch", "joblib", "pickle", "onnxruntime", "keras", "tensorflow"}
+    | {"llama_cpp", "whisper", "faster_whisper", "vllm", "spacy", "langchain_huggingface", "easyocr", "ultralytics"}
 )
+_MAY_LEAD_TO_A_LOAD = ("mbedd", "redictor", "_model(", "Model(")
+"""Words of files that may call what loads a model."""
 _MODEL_WORD = re.compile(r"model|clf|classif|vectori|scaler|pipeline|encoder|estimator|regress", re.IGNORECASE)
 
 
@@ -30,9 +25,7 @@ def load_facts(source: Source) -> tuple[LoadFact, ...]:
 
 def kept_ranges(source: Source) -> tuple[tuple[int, int], ...]:
     """Lines that run once in a function that runs often: below `if x is None`, or after what is there was returned."""
-    if not source.says(*_MAY_LEAD_TO_A_LOAD) or not source.says(
-        " is None", " not in ", "if not ", " is not None", " in "
-    ):
+    if not source.packages & _LOADING and not source.says(*_MAY_LEAD_TO_A_LOAD):
         return ()
     return tuple(sorted(_kept(source)))
 

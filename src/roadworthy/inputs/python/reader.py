@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.python.answers import answer_facts
+from roadworthy.inputs.python.artifacts import model_artifacts
 from roadworthy.inputs.python.background import background_works, loop_calls, unread_failures
 from roadworthy.inputs.python.calls import call_facts, shelter_facts, socket_timeouts
 from roadworthy.inputs.python.commands import command_facts
@@ -66,6 +67,7 @@ def read(path: str, data: bytes) -> Facts:
         refusals=refusals(source),
         loads=load_facts(source),
         answers=answer_facts(source),
+        artifacts=model_artifacts(source),
         kept_ranges=kept_ranges(source),
         loops=loop_facts(source),
         pausing=tuple(dict.fromkeys(source.symbol(call) for call in source.called("sleep"))),
