@@ -23,7 +23,6 @@ from roadworthy.model import (
 from roadworthy.model.configuration import ConfigLoad, Override
 from roadworthy.model.migrations import Migration, SchemaMaker
 from roadworthy.model.pipelines import Experiment
-from roadworthy.model import Breaker, Command, ElapsedTime, ModelArtifact, Place, Refusal, Sink, StateWrite
 
 
 class ValueKind(StrEnum):
