@@ -21,6 +21,7 @@ class PracticeKind(StrEnum):
     LEFT_OPEN = "something is opened"
     SAFEGUARD_IDLE = "a safeguard is defined"
     CREDENTIAL_LOGGED = "a log statement writes a secret"
+    CREDENTIAL_COUNTED = "a label of a metric is a secret"
     PERSON_LOGGED = "a log statement writes who somebody is"
     NEVER_SET = "something is used that starts as None"
     ADDRESS_WITH_SECRET = "an address is put together from a secret"  # noqa: S105

@@ -730,7 +730,7 @@ class PythonModule:
         constants: symbol to value: `TIMEOUT`, `Client.limit` (class attribute), `Client.self.session`.
         is_command: it reads arguments that a person types: argparse, click, typer, sys.argv.
         sets: names that are set on other modules and objects: `pool` of `db.pool = …`.
-        named_safeguards: words like those of safeguards that are called or stand as a text.
+        named_safeguards: names of safeguards that are called.
         checks: symbol of a function to the names that it compares with a list or hands to something that checks.
         injected: symbol of a function to its parameters that a framework fills or bounds, as their annotation says.
         pausing: symbols of the functions that sleep.

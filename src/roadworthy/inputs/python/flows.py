@@ -68,6 +68,8 @@ def flow_facts(source: Source) -> tuple[FlowFact, ...]:
 
 def checks(source: Source) -> dict[str, tuple[str, ...]]:
     """Names that each function compares with a list, or hands to what checks them."""
+    if not source.says("request", "fastapi", "flask", "starlette", "router"):
+        return {}
     found: dict[str, dict[str, None]] = {}
     for compare in source.each(ast.Compare):
         if isinstance(compare.ops[0], (ast.In, ast.NotIn)):

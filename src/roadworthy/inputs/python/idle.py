@@ -84,12 +84,8 @@ def safeguards(source: Source) -> Iterator[Practice]:
 
 
 def named_safeguards(source: Source) -> tuple[str, ...]:
-    """Words of safeguards that the file calls or speaks of in a text."""
-    found = {word for word in source.words if is_safeguard(word)}
-    found |= {
-        node.value for node in source.each(ast.Constant) if type(node.value) is str and is_safeguard(node.value[:60])
-    }
-    return tuple(sorted(found))
+    """Words of safeguards that the file calls."""
+    return tuple(sorted(word for word in source.words if is_safeguard(word)))
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from roadworthy.inputs.python.idle import never_set, safeguards
 from roadworthy.inputs.python.source import Function, Source, names, walk
-from roadworthy.inputs.python.told import told
+from roadworthy.inputs.python.told import counted, told
 from roadworthy.model import Practice, PracticeKind
 
 _SICK = re.compile(
@@ -77,6 +77,7 @@ def practices(source: Source) -> tuple[Practice, ...]:
         *_fixed(source),
         *_numbers(source),
         *told(source),
+        *counted(source),
         *never_set(source),
         *safeguards(source),
     ]
@@ -93,7 +94,9 @@ def _function(source: Source, node: ast.AST) -> Function | None:
 
 def _unhealthy(source: Source) -> Iterator[Practice]:
     """Returns that say with a word that something is wrong; sound where the status of the answer says so, too."""
-    if not source.says("healthy", "not_ready", "not ready", "unavailable", '"down"', '"error"', "'error'", "'down'"):
+    if not source.says("healthy", "not_ready", "not ready", "unavailable", "DOWN") and not source.says(
+        "/health", "/ready"
+    ):
         return
     for node in source.each(ast.Return):
         function = _function(source, node)

@@ -44,6 +44,17 @@ def told(source: Source) -> Iterator[Practice]:
             )
 
 
+def counted(source: Source) -> Iterator[Practice]:
+    """Metrics one of whose labels is a secret."""
+    for call in source.called("labels") if source.says("prometheus") else ():
+        handed = [*call.args, *(keyword.value for keyword in call.keywords)]
+        word = next((word for one in handed for word in _written(source, one) if _SECRET.search(word)), "")
+        if word:
+            yield Practice(
+                place=source.place(call), symbol=source.symbol(call), kind=PracticeKind.CREDENTIAL_COUNTED, what=word
+            )
+
+
 @cache
 def _kind(word: str) -> PracticeKind | None:
     if _SECRET.search(word):

@@ -10,9 +10,11 @@ Fix: make it before the first request, in the lifespan of the application, or ho
 Monitoring: connections per instance after a start; errors in the first seconds of an instance.
 Blind to: a proxy or a queue that lets one request in at a time.
 Source: https://cwe.mitre.org/data/definitions/367.html
-Seen: danny-avila/rag_api@4985b37b8b5d4519d68eceedfef1e63624012f9d app/services/database.py:21
+Seen: wassim249/fastapi-langgraph-agent-production-ready-template@9ed5fdc1c93d37f44e51a34942a598d50f1f46a8
+    app/core/langgraph/graph.py:278
 """
 
+import re
 from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unmet
@@ -20,6 +22,7 @@ from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import PracticeKind, System
 from roadworthy.rules.rule import rule
 
+_STARTS = re.compile(r"lifespan|start_?up|on_start|bootstrap|^init", re.IGNORECASE)
 _HEAD = """
 import asyncio
 import os
@@ -65,6 +68,23 @@ async def items():
     return await pool.fetch("SELECT 1")
 
 
+async def lifespan(app):
+    await opened()
+    yield
+
+
+async def opened():
+    global pool
+    if pool is None:  # met
+        pool = await asyncpg.create_pool("postgres://db/items")
+    return pool
+
+
+@app.get("/others")
+async def others():
+    return await (await opened()).fetch("SELECT 1")
+
+
 @app.post("/files")
 def file(folder: str):
     os.makedirs("/data/files", exist_ok=True)
@@ -88,16 +108,32 @@ if not os.path.exists("/data"):
 def check_then_act(system: System) -> Iterator[Verdict]:
     """Asks what a request may be the first to make."""
     labels = {endpoint.label for endpoint in system.endpoints}
+    ready = _made_at_start(system)
     for one in system.practices:
         if one.kind not in (PracticeKind.LATE_START, PracticeKind.FOLDER_MADE):
             continue
         chain = system.waits_on(one)
         if not chain or chain[0] not in labels:
             continue
-        if one.is_sound:
+        if one.kind is PracticeKind.LATE_START and f"{one.place.path}:{one.symbol}" in ready:
+            yield met(one, f"makes {one.what} at the start already")
+        elif one.is_sound:
             yield met(one, f"makes {one.what} under a lock")
         elif one.kind is PracticeKind.LATE_START:
             text = f"makes {one.what} when it is missing, and waits in between: two requests may both make one"
             yield unmet(one, text, cause=f"{one.place.path} {one.what}")
         else:
             yield unmet(one, "makes a folder after asking whether there is one: the second of two requests fails")
+
+
+def _made_at_start(system: System) -> set[str]:
+    """Functions that run before the first request does."""
+    edges = system.graph.edges
+    waiting = [node for node in edges if _STARTS.search(node.partition(":")[2].rpartition(".")[2])]
+    found = set(waiting)
+    while waiting:
+        for callee in edges.get(waiting.pop(), ()):
+            if callee not in found:
+                found.add(callee)
+                waiting.append(callee)
+    return found

@@ -9,6 +9,7 @@ Fix: give the status with it: `return JSONResponse({"status": "unhealthy"}, stat
 Monitoring: a test that breaks each dependency and expects 503 of the check.
 Blind to: a probe that reads the body.
 Source: https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/
+Seen: danny-avila/rag_api@4985b37b8b5d4519d68eceedfef1e63624012f9d app/routes/document_routes.py:424
 """
 
 from collections.abc import Iterator
