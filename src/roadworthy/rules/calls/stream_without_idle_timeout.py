@@ -10,6 +10,7 @@ Fix: bound the silence between two pieces, a few times the usual one: `httpx.Tim
 Monitoring: the longest pause inside a stream as a histogram; count streams that were cut.
 Blind to: a proxy that ends silent connections.
 Source: https://www.python-httpx.org/advanced/timeouts/
+Seen: open-webui/pipelines@26b8f20 examples/pipelines/providers/openai_pipeline.py:67
 """
 
 from collections.abc import Iterator

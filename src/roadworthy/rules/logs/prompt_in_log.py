@@ -10,7 +10,8 @@ Fix: log what is needed to find the request: an id, the length, the model, a has
     store with its own rights and its own end.
 Monitoring: look for long values and for known test sentences in the log platform.
 Blind to: filters of the logging setup that take texts out.
-Source: https://owasp.org/www-project-top-ten/
+Source: https://genai.owasp.org/llmrisk/llm022025-sensitive-information-disclosure/
+Seen: lm-sys/FastChat@0e6d3e4 fastchat/serve/huggingface_api_worker.py:149
 """
 
 from collections.abc import Iterator

@@ -9,6 +9,7 @@ Fix: keep questions with what a good answer holds, ask them in the pipeline at e
 Monitoring: the share of good answers by release.
 Blind to: evaluations kept in another repository or on a platform.
 Source: https://platform.openai.com/docs/guides/evals
+Seen: freehekimteam/freehekim-rag-api@3635c32 fastapi/rag/pipeline.py:327
 """
 
 import re
