@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-
 from roadworthy.inputs.foreign.facts import ForeignModule
 from roadworthy.inputs.python.facts import PythonModule
+from roadworthy.inputs.raw_fact import RawFact
 from roadworthy.model import (
     AgentPermission,
     Alert,
@@ -39,8 +38,7 @@ from roadworthy.model import (
 from roadworthy.model.migrations import Migration
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(RawFact, frozen=True):
     """The facts of one file. Each holds the file's path in its place; roles are bound when facts are joined.
 
     A reader fills what it understands and leaves the rest empty. Everything in here can be cached: values only.
@@ -79,7 +77,4 @@ class Facts:
     agent_permissions: tuple[AgentPermission, ...] = ()
 
     def __add__(self, other: Facts) -> Facts:
-        return Facts(**{name: getattr(self, name) + getattr(other, name) for name in _NAMES})
-
-
-_NAMES = tuple(field.name for field in fields(Facts))
+        return Facts(**{name: getattr(self, name) + getattr(other, name) for name in self.__struct_fields__})

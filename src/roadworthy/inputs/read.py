@@ -12,6 +12,7 @@ from types import FrameType
 from typing import Any
 
 import msgspec
+from msgspec import structs
 
 from roadworthy.inputs.bounds import Bounds
 from roadworthy.inputs.cache import Cache
@@ -176,6 +177,8 @@ def _storable(value: Any) -> Any:
         return tuple(map(_storable, value))
     if isinstance(value, dict):
         return {_storable(key): _storable(one) for key, one in value.items()}
+    if isinstance(value, msgspec.Struct):
+        return structs.replace(value, **{name: _storable(getattr(value, name)) for name in value.__struct_fields__})
     if is_dataclass(value) and not isinstance(value, type):
         return replace(value, **{field.name: _storable(getattr(value, field.name)) for field in fields(value)})
     return value

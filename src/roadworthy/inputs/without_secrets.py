@@ -1,7 +1,10 @@
 """Takes the secrets of one file out of its facts, whatever its reader kept: they are neither cached nor printed."""
 
+from collections.abc import Iterable
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
+
+from msgspec import Struct, structs
 
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.text import decoded
@@ -46,12 +49,21 @@ def _cleaned(value: Any, secrets: frozenset[str]) -> Any:
     if isinstance(value, Place):
         quote = redacted(without(secrets, _uncut(secrets, value.quote)))
         return value if quote == value.quote else replace(value, quote=quote)
+    if isinstance(value, Struct):
+        changed = _changed(value, value.__struct_fields__, secrets)
+        return structs.replace(value, **changed) if changed else value
     if is_dataclass(value) and not isinstance(value, type):
-        changed = {}
-        for field in fields(value):
-            given = getattr(value, field.name)
-            made = _cleaned(given, secrets)
-            if made is not given:
-                changed[field.name] = made
+        changed = _changed(value, [field.name for field in fields(value)], secrets)
         return replace(value, **changed) if changed else value
     return value
+
+
+def _changed(value: object, names: Iterable[str], secrets: frozenset[str]) -> dict[str, Any]:
+    """The fields in which something had to be hidden."""
+    changed = {}
+    for name in names:
+        given = getattr(value, name)
+        made = _cleaned(given, secrets)
+        if made is not given:
+            changed[name] = made
+    return changed

@@ -3,9 +3,11 @@
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from http import HTTPStatus
+
+from msgspec import structs
 
 from roadworthy.inputs.assemble.material import Material
 from roadworthy.inputs.python.facts import Conduct, Edge, PythonModule, RouteFact, RouterFact, Value, ValueKind
@@ -334,7 +336,9 @@ class Inside:
         if not told.raises:
             return told
         statuses = {self._status_of(name, node.partition(":")[0]) for name in told.raises}
-        return replace(told, refuses=told.refuses or bool(statuses & {401, 403}), limits=told.limits or 429 in statuses)
+        return structs.replace(
+            told, refuses=told.refuses or bool(statuses & {401, 403}), limits=told.limits or 429 in statuses
+        )
 
     def _status_of(self, name: str, path: str) -> int | None:
         """The HTTP status that an error class of ours bears: `status = 429` in its body or in that of a base."""

@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from msgspec import structs
+
 from roadworthy.inputs.assemble.values import Values
 from roadworthy.inputs.python.facts import Edge, FlowFact, FunctionFact, Leaf, RouteFact, Value, ValueKind
 from roadworthy.model import Endpoint, Flow, Sink, Unknown
@@ -247,7 +249,7 @@ def _argument(edge: Edge, function: FunctionFact, name: str) -> Value | None:
 
 
 def _joined(inner: Leaf, leaf: Leaf) -> Leaf:
-    return replace(inner, member=f"{inner.member}.{leaf.member}".strip("."))
+    return structs.replace(inner, member=f"{inner.member}.{leaf.member}".strip("."))
 
 
 def _reaches_path(part: str, member: str) -> bool:

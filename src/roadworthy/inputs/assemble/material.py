@@ -1,7 +1,7 @@
 """All facts of a review before they are joined, with the role of the file each stands in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 
 from roadworthy.inputs.facts import Facts
@@ -42,5 +42,5 @@ class Material:
 def _merged(parts: Sequence[Facts]) -> Facts:
     """All of them as one; one concatenation a field, so that thousands of files cost no more than their facts."""
     return Facts(
-        **{field.name: tuple(fact for part in parts for fact in getattr(part, field.name)) for field in fields(Facts)}
+        **{name: tuple(fact for part in parts for fact in getattr(part, name)) for name in Facts.__struct_fields__}
     )

@@ -1,7 +1,8 @@
 """What one file of JavaScript, TypeScript or Go says; names are resolved inside the file alone."""
 
-from dataclasses import dataclass, field
+from msgspec import field
 
+from roadworthy.inputs.raw_fact import RawFact
 from roadworthy.model import (
     CallKind,
     Endpoint,
@@ -17,8 +18,7 @@ from roadworthy.model import (
 )
 
 
-@dataclass(frozen=True)
-class ForeignCall:
+class ForeignCall(RawFact, frozen=True):
     """One outbound call. The fields are those of the model's `Call`; retries are counted, not described.
 
     Attributes:
@@ -51,8 +51,7 @@ class ForeignClient:
     timeout_seconds: float | Unknown | None = None
 
 
-@dataclass(frozen=True)
-class Mount:
+class Mount(RawFact, frozen=True):
     """A router of another file served under a prefix: `app.use("/api", router)`."""
 
     prefix: str
@@ -60,16 +59,14 @@ class Mount:
     guards: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class MetricVariable:
+class MetricVariable(RawFact, frozen=True):
     """A metric and the variable that holds it, so that movements elsewhere find it."""
 
     variable: str
     metric: Metric
 
 
-@dataclass(frozen=True)
-class VariableMoved:
+class VariableMoved(RawFact, frozen=True):
     """A movement of a metric by the name of its variable."""
 
     variable: str
@@ -79,8 +76,7 @@ class VariableMoved:
     is_constant: bool = False
 
 
-@dataclass(frozen=True)
-class ForeignModule:
+class ForeignModule(RawFact, frozen=True):
     """One file.
 
     Attributes:

@@ -5,6 +5,8 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from msgspec import structs
+
 from roadworthy.inputs.python.facts import CallFact, ShelterFact, Value, ValueKind
 from roadworthy.inputs.python.repeats import goes_on, retry, retry_around
 from roadworthy.inputs.python.source import Scope, Source, walk
@@ -343,7 +345,7 @@ def _with_spread(source: Source, call: ast.Call, arguments: Value) -> Value:
                 targets=[ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=str() as key))], value=given
             ) if name == spread.id:
                 found[key] = source.value(given)
-    return replace(arguments, keywords={**found, **arguments.keywords}) if found else arguments
+    return structs.replace(arguments, keywords={**found, **arguments.keywords}) if found else arguments
 
 
 def _on_error(source: Source, call: ast.Call) -> tuple[str, Place | None]:

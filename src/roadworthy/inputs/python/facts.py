@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 
+from msgspec import field
+
+from roadworthy.inputs.raw_fact import RawFact
 from roadworthy.model import (
     BackgroundWork,
     Breaker,
@@ -39,8 +41,7 @@ class ValueKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(RawFact, frozen=True):
     """An expression, small enough to keep and to resolve later across modules.
 
     Attributes:
@@ -71,8 +72,7 @@ class Value:
         return self.kind is ValueKind.LITERAL
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionFact:
+class FunctionFact(RawFact, frozen=True):
     """A function or method. `symbol` is its qualified name inside the module: `Client.ask`.
 
     Attributes:
@@ -94,8 +94,7 @@ class FunctionFact:
     bounds: str = ""
 
 
-@dataclass(frozen=True)
-class ClassFact:
+class ClassFact(RawFact, frozen=True):
     """A class with its bases and its annotated attributes as dotted names.
 
     Attributes:
@@ -111,8 +110,7 @@ class ClassFact:
     required: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(RawFact, frozen=True):
     """One function names another: calls it, or hands it on (a callback, a decorator, `Depends(f)`).
 
     Attributes:
@@ -130,8 +128,7 @@ class Edge:
     is_deferred: bool = False
 
 
-@dataclass(frozen=True)
-class MetricFact:
+class MetricFact(RawFact, frozen=True):
     """A metric defined here.
 
     Attributes:
@@ -155,8 +152,7 @@ class MetricFact:
     is_observed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class MovementFact:
+class MovementFact(RawFact, frozen=True):
     """A statement that moves something that may be a metric.
 
     Attributes:
@@ -191,8 +187,7 @@ class MovementFact:
     stands_in: str = ""
 
 
-@dataclass(frozen=True)
-class ExpositionFact:
+class ExpositionFact(RawFact, frozen=True):
     """A place that serves, pushes or renders metrics.
 
     Attributes:
@@ -212,8 +207,7 @@ class ExpositionFact:
     content_type: Value | None = None
 
 
-@dataclass(frozen=True)
-class RouterFact:
+class RouterFact(RawFact, frozen=True):
     """Something that routes hang on: an application, a router, a blueprint, `urlpatterns`.
 
     Attributes:
@@ -230,8 +224,7 @@ class RouterFact:
     guards: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class RouteFact:
+class RouteFact(RawFact, frozen=True):
     """A route as one file declares it.
 
     Attributes:
@@ -252,8 +245,7 @@ class RouteFact:
     answers_constant: bool = False
 
 
-@dataclass(frozen=True)
-class MountFact:
+class MountFact(RawFact, frozen=True):
     """One router hung on another."""
 
     parent: str
@@ -262,8 +254,7 @@ class MountFact:
     guards: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class MiddlewareFact:
+class MiddlewareFact(RawFact, frozen=True):
     """Something that stands before every route of a router: a class, or a function of this system."""
 
     router: str
@@ -271,8 +262,7 @@ class MiddlewareFact:
     place: Place
 
 
-@dataclass(frozen=True)
-class Conduct:
+class Conduct(RawFact, frozen=True):
     """What a function does that a guard or a probe would do.
 
     Attributes:
@@ -289,8 +279,7 @@ class Conduct:
     raises: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class StartFact:
+class StartFact(RawFact, frozen=True):
     """Where something begins to run or to end.
 
     Attributes:
@@ -312,8 +301,7 @@ class StartFact:
     is_guarded: bool = False
 
 
-@dataclass(frozen=True)
-class Bound:
+class Bound(RawFact, frozen=True):
     """Something that limits how much runs at once: a semaphore, a pool, a server option."""
 
     by: str
@@ -321,8 +309,7 @@ class Bound:
     symbol: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ImportFact:
+class ImportFact(RawFact, frozen=True):
     """An absolute import of what is not the standard library's: `module` is dotted, with the name taken from it."""
 
     module: str
@@ -331,8 +318,7 @@ class ImportFact:
     is_guarded: bool = False
 
 
-@dataclass(frozen=True)
-class RetryFact:
+class RetryFact(RawFact, frozen=True):
     """What repeats a call where it stands: a loop, or a `for attempt in Retrying(…)`.
 
     Attributes:
@@ -356,8 +342,7 @@ class RetryFact:
     counters: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class ShelterFact:
+class ShelterFact(RawFact, frozen=True):
     """A block that guards the calls inside it: a with statement, or a try statement with handlers.
 
     Attributes:
@@ -381,8 +366,7 @@ class ShelterFact:
     goes_on: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CallFact:
+class CallFact(RawFact, frozen=True):
     """A call that may leave the process, before its client is known.
 
     Attributes:
@@ -423,8 +407,7 @@ class CallFact:
     handler: Place | None = None
 
 
-@dataclass(frozen=True)
-class ShellFact:
+class ShellFact(RawFact, frozen=True):
     """A text that a shell or AppleScript takes apart.
 
     Attributes:
@@ -439,8 +422,7 @@ class ShellFact:
     built: dict[str, tuple[Value, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(RawFact, frozen=True):
     """What an expression is made of at last, where that is neither constant nor cleaned.
 
     Attributes:
@@ -455,8 +437,7 @@ class Leaf:
     member: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FlowFact:
+class FlowFact(RawFact, frozen=True):
     """Data is handed to something that it can steer.
 
     Attributes:
@@ -476,8 +457,7 @@ class FlowFact:
     bound: bool = False
 
 
-@dataclass(frozen=True)
-class OriginFact:
+class OriginFact(RawFact, frozen=True):
     """A statement that says which origins may read the answers; `is_pattern` where a regular expression says it."""
 
     place: Place
@@ -488,8 +468,7 @@ class OriginFact:
     is_pattern: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class HandlerFact:
+class HandlerFact(RawFact, frozen=True):
     """An except block, or a `contextlib.suppress`, and what it does.
 
     Attributes:
@@ -524,8 +503,7 @@ class HandlerFact:
     makes_up: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LogFact:
+class LogFact(RawFact, frozen=True):
     """One statement that logs or prints.
 
     Attributes:
@@ -542,8 +520,7 @@ class LogFact:
     is_correlated: bool = False
 
 
-@dataclass(frozen=True)
-class LoggingFact:
+class LoggingFact(RawFact, frozen=True):
     """Where logging is set up. `format`: what the record looks like, where it is written here."""
 
     by: str
@@ -553,8 +530,7 @@ class LoggingFact:
     correlates: bool = False
 
 
-@dataclass(frozen=True)
-class SettingFact:
+class SettingFact(RawFact, frozen=True):
     """A read of the environment.
 
     Attributes:
@@ -578,8 +554,7 @@ class SettingFact:
     is_given: bool = False
 
 
-@dataclass(frozen=True)
-class SettingsFieldFact:
+class SettingsFieldFact(RawFact, frozen=True):
     """A field of a settings class; `aliases` are the variables that it names itself."""
 
     name: str
@@ -588,8 +563,7 @@ class SettingsFieldFact:
     aliases: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class SettingsClassFact:
+class SettingsClassFact(RawFact, frozen=True):
     """A class that may be filled from the environment."""
 
     symbol: str
@@ -601,8 +575,7 @@ class SettingsClassFact:
     is_exact: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LoopFact:
+class LoopFact(RawFact, frozen=True):
     """A loop over things, not over numbers.
 
     Attributes:
@@ -624,8 +597,7 @@ class LoopFact:
     is_short: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FanOutFact:
+class FanOutFact(RawFact, frozen=True):
     """A call that is started for all things of a collection at once.
 
     Attributes:
@@ -645,8 +617,7 @@ class FanOutFact:
     bound: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class EffectFact:
+class EffectFact(RawFact, frozen=True):
     """A call as a statement of its own whose name says that it tells somebody something."""
 
     place: Place
@@ -654,8 +625,7 @@ class EffectFact:
     callee: str
 
 
-@dataclass(frozen=True, slots=True)
-class PoolFact:
+class PoolFact(RawFact, frozen=True):
     """A pool of connections that is made."""
 
     place: Place
@@ -664,8 +634,7 @@ class PoolFact:
     made: Value
 
 
-@dataclass(frozen=True)
-class LiteralFact:
+class LiteralFact(RawFact, frozen=True):
     """A literal that may stand where a setting belongs; the value of a secret is never kept, `what` tells its kind."""
 
     kind: str
@@ -677,8 +646,7 @@ class LiteralFact:
     what: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LoadFact:
+class LoadFact(RawFact, frozen=True):
     """A call that loads a model into the process.
 
     Attributes:
@@ -693,8 +661,7 @@ class LoadFact:
     is_stored: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerFact:
+class AnswerFact(RawFact, frozen=True):
     """Something done with what calls give back, in a file that speaks of models.
 
     Attributes:
@@ -719,8 +686,7 @@ class AnswerFact:
     takes: bool = False
 
 
-@dataclass(frozen=True)
-class PythonModule:
+class PythonModule(RawFact, frozen=True):
     """One module. The noun-specific facts stand in the fields after `edges`.
 
     Attributes:

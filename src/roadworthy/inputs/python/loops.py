@@ -2,7 +2,8 @@
 
 import ast
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from roadworthy.inputs.python.facts import EffectFact, FanOutFact, LoopFact, PoolFact
 from roadworthy.inputs.python.source import Source, walk

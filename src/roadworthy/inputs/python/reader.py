@@ -1,6 +1,6 @@
 """Reads a Python file."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.python.answers import answer_facts

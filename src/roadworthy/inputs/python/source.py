@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from roadworthy.inputs.python.facts import Value, ValueKind
 from roadworthy.knowledge.libraries import RETRIERS

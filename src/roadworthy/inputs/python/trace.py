@@ -3,8 +3,9 @@
 import ast
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import cache, cached_property
+
+from msgspec.structs import replace
 
 from roadworthy.inputs.python.facts import FlowFact, Leaf
 from roadworthy.inputs.python.source import Source, children, names, walk
