@@ -43,8 +43,7 @@ class ForeignCall(RawFact, frozen=True):
     client: str = ""
 
 
-@dataclass(frozen=True)
-class ForeignClient:
+class ForeignClient(RawFact, frozen=True):
     """A client of Go that a file makes for its whole package, and how long its calls wait."""
 
     name: str
