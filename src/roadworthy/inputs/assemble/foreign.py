@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 
+from msgspec import structs
+
 from roadworthy.inputs.assemble.material import Material
 from roadworthy.inputs.foreign.facts import ForeignClient, ForeignModule
 from roadworthy.model import (
@@ -64,8 +66,8 @@ class Foreign:
                     if made is None:
                         continue
                     if made.timeout_seconds is not None:
-                        one = replace(one, timeout_seconds=made.timeout_seconds)
-                    one = replace(one, client_scope="module")
+                        one = structs.replace(one, timeout_seconds=made.timeout_seconds)
+                    one = structs.replace(one, client_scope="module")
                 retry = None
                 if one.attempts > 1:
                     retry = Retry(one.library, one.place, one.attempts, waits=True, grows=True, is_jittered=True)

@@ -1,9 +1,9 @@
 """Calls of Go that leave the process, and how long each waits."""
 
 import re
-from dataclasses import replace
 
 from ast_grep_py import SgNode
+from msgspec.structs import replace
 
 from roadworthy.inputs.foreign.code import arguments, inside, text_of
 from roadworthy.inputs.foreign.facts import ForeignCall, ForeignClient
