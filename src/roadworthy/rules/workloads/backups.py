@@ -11,6 +11,7 @@ _COPIES = re.compile(
     r"scheduledbackup|autobackup|offen/docker-volume-backup|kanister|stash)(?![a-z])",
     re.IGNORECASE,
 )
+_DUMPS = re.compile(r"(?<![a-z])(pg_dump(all)?|mysqldump|mongodump|pg_basebackup|restic backup|borg create)(?![a-z])")
 _RETURNS = re.compile(
     r"(?<![a-z])(restor(e|es|ed|ing)|pg_?restore|mongorestore|recover(y|ed)?)(?![a-z])", re.IGNORECASE
 )
@@ -28,6 +29,14 @@ def copies(system: System) -> Iterator[Place]:
     for one in system.resources:
         if any("backup" in key.lower() for key in one.fields):
             yield one.place
+
+
+def told(system: System) -> Iterator[Place]:
+    """Where a document tells people to make one."""
+    for document in system.documents:
+        for block in document.blocks:
+            if any(_DUMPS.search(command.label) for command in block.commands):
+                yield block.place
 
 
 def returns(system: System) -> Iterator[Place]:

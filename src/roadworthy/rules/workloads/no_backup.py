@@ -15,12 +15,12 @@ Seen: dockersamples/example-voting-app@63e9150 docker-compose.yml:70
 import re
 from collections.abc import Iterator
 
-from roadworthy.findings import Verdict, met, unmet
+from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.knowledge.images import known_image
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import System, Workload
 from roadworthy.rules.rule import rule
-from roadworthy.rules.workloads.backups import copies
+from roadworthy.rules.workloads.backups import copies, told
 
 _COMPOSE = """
 services:
@@ -70,6 +70,12 @@ def no_backup(system: System) -> Iterator[Verdict]:
     copy = min(copies(system), default=None)
     if copy is not None:
         yield met(system, "keeps copies of what its stores hold", place=copy)
+        return
+    by_hand = min(told(system), default=None)
+    if by_hand is not None:
+        yield unclear(
+            system, "tells people how to copy what its stores hold; does something do it by itself?", place=by_hand
+        )
         return
     names = sorted({one.name for one in stores})
     some = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
