@@ -9,7 +9,7 @@ _DRY = re.compile(r"--dry-run|--check\b|\bterraform plan|--template\b")
 _FOR_THE_JOB = re.compile(
     r"(?i)(^|[^a-z])(kind|minikube|k3d|k3s|microk8s|e2e|integration|preview|docs?|documentation|pages|storybook"
     r"|conformance"
-    r"|benchmark|chart-testing|test-deploy|website)([^a-z]|$)"
+    r"|benchmark|chart-testing|test-deploy|website|deploy(ment)?[-_ ](tests?|pr))([^a-z]|$)"
 )
 _CHECKS = re.compile(r"(?i)(^|[^a-z])(tests?|testing|smoke|lint|build|check|validate)([^a-z]|$)")
 """In the name of a job: what it starts ends with it, or is no service."""

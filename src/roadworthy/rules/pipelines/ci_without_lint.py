@@ -8,7 +8,6 @@ Fix: one step before the tests: `run: ruff check .` (or `npx eslint .`, `golangc
 Monitoring: the number of findings a linter has on the main branch; it should stay zero.
 Blind to: linters that run in editors, in hooks of developers or on a server of their own.
 Source: https://dora.dev/capabilities/continuous-integration/
-Seen: brunovlucena/homelab@a90f3c7202d3a4dfdc4d71de377a80c41f1b5c37 has it in .github/workflows/_reusable-python-ci.yml
 """
 
 from collections.abc import Iterator

@@ -11,6 +11,7 @@ Monitoring: the age of every key that pipelines hold.
 Blind to: what a secret's value really is; keys that a vault makes for each run.
 Source:
     https://docs.github.com/en/actions/security-for-github-actions/security-hardening-your-deployments/about-security-hardening-with-openid-connect
+Seen: bricks-cloud/BricksLLM@c7d80a6 .github/workflows/release.yml:131
 """
 
 import re

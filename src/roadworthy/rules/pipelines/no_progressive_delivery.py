@@ -9,6 +9,7 @@ Fix: let a few take the new version first and let numbers decide: an Argo `Rollo
 Monitoring: the error rate of the new version beside that of the old one while both serve.
 Blind to: traffic that a mesh, a load balancer or a feature flag service outside these roots splits.
 Source: https://sre.google/workbook/canarying-releases/
+Seen: fastapi/full-stack-fastapi-template@68adb40 .github/workflows/deploy-docker-compose.yml:40
 """
 
 from collections.abc import Iterator

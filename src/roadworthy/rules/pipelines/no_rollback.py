@@ -9,6 +9,7 @@ Fix: let the rollout undo itself (`helm upgrade --atomic --wait`, or `kubectl ro
 Monitoring: the time from a bad release to the last good one running again.
 Blind to: a way back that people know and nobody wrote down, or that the platform's console offers.
 Source: https://sre.google/sre-book/release-engineering/
+Seen: fastapi/full-stack-fastapi-template@68adb40 .github/workflows/deploy-docker-compose.yml:40
 """
 
 import re
