@@ -12,7 +12,7 @@ from roadworthy.model.file import File, Unread
 from roadworthy.model.flows import Flow, Sink
 from roadworthy.model.graph import CallGraph
 from roadworthy.model.inference import ModelArtifact, ModelLoad
-from roadworthy.model.logs import LoggingSetup, LogStatement
+from roadworthy.model.logs import LogFile, LoggingSetup, LogStatement
 from roadworthy.model.metrics import Exposition, Metric, Movement
 from roadworthy.model.objectives import (
     Alert,
@@ -103,6 +103,7 @@ __all__ = [
     "Link",
     "Literal",
     "Lockfile",
+    "LogFile",
     "LogStatement",
     "LoggingSetup",
     "LoopedCall",

@@ -40,3 +40,24 @@ class LoggingSetup(Fact):
     by: str
     is_structured: bool | Unknown = False
     correlates: bool | Unknown = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogFile(Fact):
+    """A file that the code writes its log to.
+
+    Attributes:
+        by: `FileHandler`, `RotatingFileHandler`, `basicConfig`, `loguru`, …
+        path: as written; "" where it is computed.
+        is_rotated: it is cut when it is full or old.
+        is_computed: a part of its name is put in when it is opened: a date, the name of a job.
+    """
+
+    by: str
+    path: str = ""
+    is_rotated: bool = False
+    is_computed: bool = False
+
+    @property
+    def label(self) -> str:
+        return self.path or f"the file of {self.by}"

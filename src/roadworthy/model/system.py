@@ -21,7 +21,7 @@ from roadworthy.model.file import File, Unread
 from roadworthy.model.flows import Flow
 from roadworthy.model.graph import CallGraph
 from roadworthy.model.inference import ModelArtifact, ModelLoad
-from roadworthy.model.logs import LoggingSetup, LogStatement
+from roadworthy.model.logs import LogFile, LoggingSetup, LogStatement
 from roadworthy.model.metrics import Exposition, Metric
 from roadworthy.model.migrations import Migration, SchemaMaker
 from roadworthy.model.objectives import (
@@ -90,6 +90,7 @@ class System:
     error_handlers: tuple[ErrorHandler, ...] = ()
     logs: tuple[LogStatement, ...] = ()
     logging_setups: tuple[LoggingSetup, ...] = ()
+    log_files: tuple[LogFile, ...] = ()
     metrics: tuple[Metric, ...] = ()
     expositions: tuple[Exposition, ...] = ()
     alerts: tuple[Alert, ...] = ()

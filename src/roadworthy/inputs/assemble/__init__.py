@@ -13,7 +13,7 @@ from roadworthy.inputs.assemble.graph import call_graph
 from roadworthy.inputs.assemble.imports import imports
 from roadworthy.inputs.assemble.inference import model_loads
 from roadworthy.inputs.assemble.kubernetes import join_kubernetes
-from roadworthy.inputs.assemble.logs import below_endpoints, log_statements, logging_setups
+from roadworthy.inputs.assemble.logs import below_endpoints, log_files, log_statements, logging_setups
 from roadworthy.inputs.assemble.material import Material
 from roadworthy.inputs.assemble.metrics import expositions_of, metrics_of
 from roadworthy.inputs.assemble.objectives import objectives_of
@@ -45,7 +45,9 @@ def assemble(material: Material) -> System:
     points = entry_points(material, processes, endpoints)
     starts = entries(material, processes, endpoints, points)
     handlers = error_handlers(material, endpoints, calls, graph.edges)
-    logs = log_statements(material, processes, below_endpoints(endpoints, graph.edges))
+    reached = below_endpoints(endpoints, graph.edges)
+    logs = log_statements(material, processes, reached)
+    files = log_files(material, processes, reached)
     remains = Remains(material, endpoints, starts, graph.edges)
     endpoints += foreign.endpoints
     points += foreign.entry_points
@@ -95,6 +97,7 @@ def assemble(material: Material) -> System:
         endpoints=endpoints,
         error_handlers=handlers + foreign.error_handlers,
         logs=logs + foreign.logs,
+        log_files=files,
         logging_setups=logging_setups(material) + foreign.logging_setups,
         entry_points=points,
         bounds=bounds(material),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from roadworthy.inputs.assemble.material import Material
 from roadworthy.inputs.assemble.services import Processes
 from roadworthy.inputs.python.facts import PythonModule
-from roadworthy.model import Endpoint, LoggingSetup, LogStatement, Unknown
+from roadworthy.model import Endpoint, LogFile, LoggingSetup, LogStatement, Unknown
 
 _FOR_PEOPLE = frozenset(
     {"scripts", "script", "tools", "bin", "cli", "notebooks", "hack", "benchmarks", "benchmark", "evals"}
@@ -82,3 +82,26 @@ def logging_setups(material: Material) -> tuple[LoggingSetup, ...]:
         for _, module in sorted(material.symbols.modules.items())
         for one in module.logging_setups
     )
+
+
+def log_files(material: Material, processes: Processes, reached: frozenset[str]) -> tuple[LogFile, ...]:
+    """Files that modules of a service write their logs to."""
+    served = bool(reached or processes.modules)
+    found = []
+    for path, module in sorted(material.symbols.modules.items()):
+        if not module.log_files or _is_for_people(path, module, processes, served):
+            continue
+        for one in module.log_files:
+            value = material.symbols.resolve(one.path, path)
+            text = str(value.literal) if value.is_literal and isinstance(value.literal, str) else ""
+            found.append(
+                LogFile(
+                    place=one.place,
+                    symbol=one.symbol,
+                    by=one.by,
+                    path=text,
+                    is_rotated=one.is_rotated,
+                    is_computed=one.is_computed,
+                )
+            )
+    return tuple(found)

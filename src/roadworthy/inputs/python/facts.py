@@ -686,6 +686,17 @@ class AnswerFact(RawFact, frozen=True):
     takes: bool = False
 
 
+class LogFileFact(RawFact, frozen=True):
+    """A handler that writes a log to a file; the fields are those of the model's `LogFile`."""
+
+    by: str
+    place: Place
+    symbol: str
+    path: Value
+    is_rotated: bool = False
+    is_computed: bool = False
+
+
 class PythonModule(RawFact, frozen=True):
     """One module. The noun-specific facts stand in the fields after `edges`.
 
@@ -768,3 +779,4 @@ class PythonModule(RawFact, frozen=True):
     overrides: tuple[Override, ...] = ()
     config_loads: tuple[ConfigLoad, ...] = ()
     experiments: tuple[Experiment, ...] = ()
+    log_files: tuple[LogFileFact, ...] = ()

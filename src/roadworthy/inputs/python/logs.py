@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from roadworthy.inputs.python.facts import LogFact, LoggingFact
+from roadworthy.inputs.python.facts import LogFact, LogFileFact, LoggingFact
 from roadworthy.inputs.python.source import Source
 
 LEVELS = ("debug", "info", "warning", "error", "critical")
@@ -220,3 +220,46 @@ def _correlates(source: Source) -> bool:
         if isinstance(constant.value, str) and len(constant.value) < 300 and _CORRELATION.search(constant.value):
             return True
     return any(_CORRELATION.search(node.attr) for node in source.each(ast.Attribute))
+
+
+_HANDLERS = {
+    "FileHandler": False,
+    "WatchedFileHandler": True,
+    "RotatingFileHandler": True,
+    "TimedRotatingFileHandler": True,
+    "ConcurrentRotatingFileHandler": True,
+}
+"""Classes of the library that write a file, and whether they cut it, or leave that to another program."""
+
+
+def log_files(source: Source) -> Iterator[LogFileFact]:
+    """Handlers of the logging library and of loguru that write a file."""
+    if not source.says("logging", "loguru"):
+        return
+    for call in source.called(*_HANDLERS, "basicConfig", "add"):
+        name = source.name(call.func) or ""
+        last = name.rpartition(".")[2]
+        given = {keyword.arg: keyword.value for keyword in call.keywords}
+        if last in _HANDLERS and name.startswith(("logging", "concurrent_log_handler")):
+            path = call.args[0] if call.args else given.get("filename")
+            bound = given.get("maxBytes") or (call.args[2] if len(call.args) > 2 else None)
+            is_rotated = _HANDLERS[last] and (last != "RotatingFileHandler" or bound is not None)
+        elif name == "logging.basicConfig" and "filename" in given:
+            path, is_rotated, last = given["filename"], False, "basicConfig"
+        elif name == "loguru.logger.add" and call.args and _is_path(source, call.args[0]):
+            path, is_rotated, last = call.args[0], "rotation" in given, "loguru"
+        else:
+            continue
+        if path is not None:
+            words = ast.unparse(source.origin(path))
+            is_computed = "f'" in words or 'f"' in words or ".format(" in words or "strftime" in words
+            value = source.value(path)
+            yield LogFileFact(last, source.place(call), source.symbol(call), value, is_rotated, is_computed)
+
+
+def _is_path(source: Source, node: ast.expr) -> bool:
+    """A text or a path, not a stream or a function."""
+    origin = source.origin(node)
+    if isinstance(origin, (ast.Constant, ast.JoinedStr, ast.BinOp)):
+        return not isinstance(origin, ast.Constant) or isinstance(origin.value, str)
+    return isinstance(origin, ast.Call) and (source.name(origin.func) or "").endswith((".Path", "path.join"))

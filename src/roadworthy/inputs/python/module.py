@@ -8,7 +8,7 @@ from roadworthy.inputs.python.errors import handlers
 from roadworthy.inputs.python.facts import ClassFact, Edge, FunctionFact, PythonModule, Value, ValueKind
 from roadworthy.inputs.python.imports import imported
 from roadworthy.inputs.python.literals import literals
-from roadworthy.inputs.python.logs import is_command, logs, setups
+from roadworthy.inputs.python.logs import is_command, log_files, logs, setups
 from roadworthy.inputs.python.settings import setting_reads, settings_classes
 from roadworthy.inputs.python.source import Source, walk
 from roadworthy.inputs.python.starts import bounds, starts
@@ -46,6 +46,7 @@ def module_facts(source: Source) -> PythonModule:
         handlers=tuple(handlers(source)),
         logs=tuple(logs(source)),
         logging_setups=tuple(setups(source)),
+        log_files=tuple(log_files(source)),
         is_command=is_command(source),
         imported=imported(source),
         setting_reads=setting_reads(source),
