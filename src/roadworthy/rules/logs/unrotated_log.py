@@ -9,6 +9,7 @@ Fix: `RotatingFileHandler({path!r}, maxBytes=10_000_000, backupCount=5)`, an ent
 Monitoring: alert on free space of the disk, and on its slope.
 Blind to: rotation that is set up on the host; handlers that a configuration as a mapping names.
 Source: https://docs.python.org/3/library/logging.handlers.html#rotatingfilehandler
+Seen: naythan-github/team-maia@b543b17b73e0d31b4f707d1d0f60856ed22c5b55 claude/tools/vtt_watcher.py:29
 """
 
 from collections.abc import Iterator
@@ -48,6 +49,7 @@ logging.basicConfig(level="INFO")
 logging.getLogger().addHandler(RotatingFileHandler("all.log", maxBytes=1_000_000, backupCount=3))  # met
 logger.add("loguru.log", rotation="10 MB")  # met
 logger.add(sys.stderr)
+logging.getLogger().addHandler(logging.FileHandler(f"logs/{sys.argv[0]}.log"))  # unclear
 
 
 @app.get("/ask")
@@ -77,6 +79,8 @@ def unrotated_log(system: System) -> Iterator[Verdict]:
             yield met(one, "is cut when it is full")
         elif rotator is not None:
             yield unclear(one, f"may be cut by {rotator}")
+        elif one.is_computed:
+            yield unclear(one, "has a name that is put together; what takes old files away is not in the code")
         else:
             yield unmet(
                 one, "is written by a handler that never cuts it", cause="never cut", path=one.path or "the file"
