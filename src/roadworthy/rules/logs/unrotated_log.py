@@ -49,7 +49,7 @@ logging.basicConfig(level="INFO")
 logging.getLogger().addHandler(RotatingFileHandler("all.log", maxBytes=1_000_000, backupCount=3))  # met
 logger.add("loguru.log", rotation="10 MB")  # met
 logger.add(sys.stderr)
-logging.getLogger().addHandler(logging.FileHandler(f"logs/{sys.argv[0]}.log"))  # unclear
+logging.getLogger().addHandler(logging.FileHandler(f"logs/{app.title}.log"))  # unclear
 
 
 @app.get("/ask")
