@@ -9,7 +9,7 @@ Fix: one step for each kind: `docker compose config -q`, `kubeconform -strict k8
 Monitoring: deployments that failed for their configuration; there should be none that the pipeline passed.
 Blind to: checks that an admission controller or the deployment tool makes before it applies.
 Source: https://sre.google/workbook/configuration-design/
-Seen: daryllundy/llm-reliability-lab@f47a94f .github/workflows/ci.yml:3
+Seen: daryllundy/llm-reliability-lab@f47a94f .github/workflows/ci.yml:14
 """
 
 import re
@@ -40,8 +40,12 @@ BAD = {
     "compose.yaml": _COMPOSE,
     "prometheus/rules.yml": "groups:\n  - name: chat\n    rules: [{alert: Slow, expr: up == 0}]\n",
     ".github/workflows/ci.yml": """
-on: [push]  # unmet
-jobs: {t: {steps: [{run: ruff check .}, {run: pytest}]}}
+on: [push]
+jobs:
+  test:
+    steps:
+      - uses: actions/checkout@v4
+      - run: pytest  # unmet
 """,
 }
 GOOD = {
@@ -109,10 +113,15 @@ def config_never_checked(system: System) -> Iterator[Verdict]:
     elif elsewhere is not None:
         yield unclear(elsewhere, f"reads no {names} itself; does a script or target that it calls?", also=also)
     elif system.pipelines:
-        first = next(
-            (one for one in system.pipelines if {"push", "pull_request"} & set(one.triggers)), system.pipelines[0]
+        first = next((one for one in system.pipelines if "test" in one.purposes), system.pipelines[0])
+        step = next((one for one in first.steps if one.checks), None)
+        place = step.place if step is not None else first.place
+        yield unmet(
+            first,
+            f"never reads the {names}: the first to find a slip in them is what they start",
+            place=place,
+            also=also,
         )
-        yield unmet(first, f"never reads the {names}: the first to find a slip in them is what they start", also=also)
     elif set(missing) - {"compose"}:
         text = f"has {names} that no step reads before they are used, for it has no pipeline"
         yield unmet(system, text, also=also, cause="no pipeline")
