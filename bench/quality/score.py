@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -30,6 +31,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 LABELS = HERE / "labels"
 SETS = HERE / "sets"
+FIGURES = HERE / "figures"
 SLOWEST_SECONDS = 1800
 
 
@@ -85,6 +87,7 @@ def _read_options() -> tuple[argparse.Namespace, list[str]]:
     parser.add_argument("--rungs", help="count results of these rungs alone: hygiene,foundations")
     parser.add_argument("--tool", help="another program: 'ruff check {folder} --output-format sarif -o {sarif}'")
     parser.add_argument("--reuse", action="store_true", help="take the SARIF files that --keep left")
+    parser.add_argument("--figures", metavar="NAME", help="keep the figures in figures/NAME.json, for the page")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="leave the SARIF files here")
     options, flags = parser.parse_known_args()
     if not (options.oracle / "cases.txt").is_file():
@@ -203,7 +206,26 @@ def _score(
     truth = [*(f"--oracle={file}" for file in given), f"--rules={overlay}"]
     asked = [] if options.tool else [f"--shipped={shipped}", *([f"--labels={labels}"] if labels else [])]
     command = [sys.executable, options.oracle / "score", *cases, *truth, *asked, *flags]
+    if options.figures:
+        done = subprocess.run([*command, "--json"], stdout=subprocess.PIPE, text=True, timeout=600, check=False)
+        if done.returncode == 0:
+            _keep_figures(options.figures, json.loads(done.stdout))
+        return done.returncode
     return subprocess.run(command, timeout=600, check=False).returncode
+
+
+def _keep_figures(name: str, report: dict[str, Any]) -> None:
+    """The figures for the page, with what was missed and sprung by name; nobody's sentences."""
+    lists = report.pop("lists")
+    report["missed"] = [
+        {key: row[key] for key in ("id", "severity", "rung", "family", "wanted", "hard", "claim", "located")}
+        for row in lists["missed"]
+    ]
+    report["sprung"] = [{key: row[key] for key in ("trap", "rule", "place")} for row in lists["sprung"]]
+    FIGURES.mkdir(exist_ok=True)
+    file = FIGURES / f"{name}.json"
+    file.write_text(json.dumps(report, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    print(f"wrote {file.relative_to(ROOT)}", file=sys.stderr)
 
 
 if __name__ == "__main__":

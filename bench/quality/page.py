@@ -1,0 +1,219 @@
+#!/usr/bin/env python3
+"""Writes docs/quality.md from the figures that `score.py --figures` kept, and the text beside this file.
+
+    .venv/bin/python bench/quality/page.py [--check]
+
+Every number of the page stands in `figures/`, `left_out.yaml` or `readers.yaml`; the sentences stand in `page.md`.
+
+Exit codes: 0 written, 1 with --check: the page is not what the figures give, 2 a figure is missing.
+"""
+
+import argparse
+import json
+import math
+import sys
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from string import Template
+from typing import Any
+
+import yaml
+
+HERE = Path(__file__).resolve().parent
+PAGE = HERE.parents[1] / "docs" / "quality.md"
+FEWEST_JUDGED = 30
+Figures = Mapping[str, Any]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="write nothing; leave with 1 where the page is old")
+    options = parser.parse_args()
+    try:
+        text = page()
+    except FileNotFoundError as problem:
+        print(f"page: {problem.filename} is missing; score.py --figures makes it", file=sys.stderr)
+        return 2
+    if options.check:
+        return 0 if PAGE.read_text(encoding="utf-8") == text else 1
+    PAGE.write_text(text, encoding="utf-8")
+    return 0
+
+
+def page() -> str:
+    """The whole page in Markdown."""
+    oracle, first, own = _figures("oracle"), _figures("own-first"), _figures("own")
+    left_out: dict[str, dict[str, str]] = _yaml("left_out.yaml")
+    values = {
+        "oracle_recall": _recall(oracle["recall"]["overall"]),
+        "oracle_by_rung": _recall(oracle["recall"]["by rung"]),
+        "oracle_by_family": _recall(oracle["recall"]["by family"]),
+        "oracle_by_group": _recall(_asked(oracle["recall"]["by tool group"])),
+        "oracle_precision": _precision(oracle),
+        "oracle_rest": _rest(oracle),
+        "oracle_missed": _missed(oracle["missed"], left_out),
+        "promoted": _promoted(_figures("oracle-hygiene")),
+        "first_recall": _recall(first["recall"]["overall"]),
+        "first_precision": _precision(first),
+        "first_rest": _rest(first),
+        "own_recall": _recall(own["recall"]["overall"]),
+        "own_precision": _precision(own),
+        "own_rest": _rest(own),
+        "own_missed": _missed(own["missed"], left_out),
+        "repositories": _repositories(_yaml("repositories.yaml")),
+        "peers": _peers(oracle),
+        "noise": _noise(_yaml("noise.yaml")),
+        "left_out": _left_out(left_out),
+    }
+    return Template((HERE / "page.md").read_text(encoding="utf-8")).substitute(values)
+
+
+def _figures(name: str) -> Figures:
+    figures: Figures = json.loads((HERE / "figures" / f"{name}.json").read_text(encoding="utf-8"))
+    return figures
+
+
+def _yaml(name: str) -> Any:
+    return yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    names = list(head)
+    rule = "| --- |" + " ---: |" * (len(names) - 1)
+    lines = [f"| {' | '.join(names)} |", rule, *(f"| {' | '.join(str(cell) for cell in row)} |" for row in rows)]
+    return "\n".join(lines)
+
+
+def _share(found: int, of: int) -> str:
+    return f"{found} of {of} ({100 * found / of:.0f} %)" if of else "–"
+
+
+def _recall(table: Mapping[str, Mapping[str, list[int]]]) -> str:
+    rows = ((name, _share(*row["strict"]), _share(*row["located"])) for name, row in table.items())
+    return _table(("", "right rule, right place", "some result there"), rows)
+
+
+def _asked(table: Mapping[str, Any]) -> dict[str, Any]:
+    """Without the row of what no rule is asked about."""
+    return {name: row for name, row in table.items() if name != "-"}
+
+
+def _precision(figures: Figures) -> str:
+    rows = []
+    for table in figures["precision_tables"].values():
+        for name, row in table.items():
+            right, judged = row["judged"]
+            least = f"{100 * wilson_lower(right, judged):.0f} %" if judged >= FEWEST_JUDGED else "not yet measured"
+            rows.append((name, _share(right, judged), least))
+    return _table(("", "right of those judged", "at least (Wilson, 95 %)"), rows)
+
+
+def wilson_lower(right: int, judged: int, z: float = 1.96) -> float:
+    """The lower end of the 95 % interval of a share, between 0 and 1.
+
+    Source: E. B. Wilson, Probable inference, the law of succession, and statistical inference, 1927.
+    """
+    centre = right + z * z / 2
+    reach = z * math.sqrt(right * (judged - right) / judged + z * z / 4)
+    return (centre - reach) / (judged + z * z)
+
+
+def _rest(figures: Figures) -> str:
+    results, found = figures["results_per_true_finding"]
+    rows = (
+        ("traps sprung", _share(*figures["traps"])),
+        ("results that nobody has judged", _share(*figures["unlabelled"])),
+        ("results for each labelled fault found", f"{results / found:.1f}" if found else "–"),
+    )
+    return _table(("", ""), rows)
+
+
+def _promoted(figures: Figures) -> str:
+    """Of the faults by the rung that the labeller gave: how many are named by a result that stands on hygiene."""
+    rows = ((name, _share(*row["strict"])) for name, row in figures["recall"]["by rung"].items() if name != "-")
+    return _table(("labelled as", "named by a result promoted to hygiene"), rows)
+
+
+def _missed(missed: Iterable[Mapping[str, Any]], left_out: Mapping[str, Mapping[str, str]]) -> str:
+    why: dict[str, list[str]] = {}
+    for row in missed:
+        why.setdefault(_reason(row, left_out), []).append(f"{row['id']} (`{row['wanted'].split(', ')[0]}`)")
+    return "\n".join(f"- **{reason}** ({len(ids)}): {', '.join(sorted(ids))}" for reason, ids in sorted(why.items()))
+
+
+def _reason(row: Mapping[str, Any], left_out: Mapping[str, Mapping[str, str]]) -> str:
+    """Why a labelled fault is not found, from whether a rule that may name it is there at all."""
+    wanted = row["wanted"].split(", ")
+    if all(name in left_out for name in wanted):
+        return left_out[wanted[0]]["kind"]
+    return "hard to decide by reading" if row["hard"] else "a rule is there, and does not see it"
+
+
+def _repositories(rows: Iterable[Mapping[str, Any]]) -> str:
+    head = (
+        "repository",
+        "what",
+        "faults",
+        "traps",
+        "first: right",
+        "wrong",
+        "debatable",
+        "now: right",
+        "wrong",
+        "debatable",
+    )
+    cells = (
+        (
+            f"{row['repo']}@{str(row['commit'])[:7]}",
+            row["what"],
+            row["faults"],
+            row["traps"],
+            *row["first"],
+            *row["now"],
+        )
+        for row in rows
+    )
+    return _table(head, cells)
+
+
+def _peers(ours: Figures) -> str:
+    rows = [("Roadworthy", *_located(ours))]
+    rows += [(name, *_located(_figures(name))) for name in ("semgrep", "checkov", "ruff")]
+    head = ("", "located, all", "located, without hard and claims", "results", "results for each fault located")
+    return _table(head, rows)
+
+
+def _located(figures: Figures) -> tuple[str, str, int, str]:
+    overall = figures["recall"]["overall"]
+    everything = overall["all findings"]["located"]
+    results = figures["results_per_true_finding"][0]
+    each = f"{results / everything[0]:.0f}" if everything[0] else "–"
+    return _share(*everything), _share(*overall["without hard and claims"]["located"]), results, each
+
+
+def _noise(rows: Iterable[Mapping[str, Any]]) -> str:
+    cells = (
+        (
+            row["repo"],
+            f"{row['lines']:,}",
+            row["shown"],
+            f"{1000 * row['shown'] / row['lines']:.1f}",
+            row["first_screen"],
+        )
+        for row in rows
+    )
+    head = ("repository", "lines", "findings shown", "for each thousand lines", "first screen: would act on")
+    return _table(head, cells)
+
+
+def _left_out(left_out: Mapping[str, Mapping[str, str]]) -> str:
+    kinds = Counter(row["kind"] for row in left_out.values())
+    counted = ", ".join(f"{kind}: {count}" for kind, count in sorted(kinds.items()))
+    rows = ((f"`{name}`", row["kind"], row["why"]) for name, row in sorted(left_out.items()))
+    table = _table(("question", "kind", "why"), rows).replace(" ---: |", " --- |")
+    return f"{len(left_out)} questions ({counted}).\n\n{table}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
