@@ -430,10 +430,9 @@ class Inside:
             if refusing:
                 return True
             path, _, symbol = node.partition(":")
-            module = self.symbols.modules[path]
-            for edge in module.edges:
+            for edge in self.by_caller(path).get(symbol, ()):
                 last = edge.callee.rpartition(".")[2].removeprefix(":")
-                if edge.caller == symbol and re.search(
+                if re.search(
                     r"(verify|check|require|validate|ensure)_?\w*(auth|token|signature|api_?key|permission|user|access)"
                     r"|compare_digest|construct_event|login_required|authenticate",
                     last,
@@ -478,16 +477,28 @@ class Inside:
         """The `__call__` of an instance that is used as a dependency."""
         return self.symbols.node(f"{name}.__call__", path)
 
+    @cached_property
+    def methods(self) -> dict[str, list[str]]:
+        """By a class, or a function that holds others: the functions inside it."""
+        found: dict[str, list[str]] = {}
+        for key in self.symbols.functions:
+            path, _, symbol = key.partition(":")
+            owner = symbol.rpartition(".")[0]
+            while owner:
+                found.setdefault(f"{path}:{owner}", []).append(key)
+                owner = owner.rpartition(".")[0]
+        return found
+
     def _class_below(self, node: str) -> list[str]:
         """A function and what it leads to; of a class every method (a middleware's `dispatch`)."""
         path, _, symbol = node.partition(":")
         owner = symbol.removesuffix(".__init__")
         if f"{path}:{owner}" in self.symbols.classes:
-            methods = [key for key in self.symbols.functions if key.startswith(f"{path}:{owner}.")]
+            methods = self.methods.get(f"{path}:{owner}", ())
             return [reached for method in methods for reached in self.below(method, 2)]
         if owner.rpartition(".")[0] and f"{path}:{owner.rpartition('.')[0]}" in self.symbols.classes:
             owner = owner.rpartition(".")[0]
-            methods = [key for key in self.symbols.functions if key.startswith(f"{path}:{owner}.")]
+            methods = self.methods.get(f"{path}:{owner}", ())
             return [reached for method in methods for reached in self.below(method, 2)]
         return list(self.below(node, 3))
 
@@ -509,8 +520,8 @@ class Inside:
                 return True
         path, _, symbol = node.partition(":")
         return any(
-            edge.caller == symbol and _LIMIT.search(edge.callee) and "Error" not in edge.callee
-            for edge in self.symbols.modules[path].edges
+            _LIMIT.search(edge.callee) and "Error" not in edge.callee
+            for edge in self.by_caller(path).get(symbol, ())
         )
 
 
