@@ -520,8 +520,7 @@ class Inside:
                 return True
         path, _, symbol = node.partition(":")
         return any(
-            _LIMIT.search(edge.callee) and "Error" not in edge.callee
-            for edge in self.by_caller(path).get(symbol, ())
+            _LIMIT.search(edge.callee) and "Error" not in edge.callee for edge in self.by_caller(path).get(symbol, ())
         )
 
 
