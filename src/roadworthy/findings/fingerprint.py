@@ -1,9 +1,10 @@
 """The identity of an occurrence, which survives moved lines."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from hashlib import blake2b
+from itertools import groupby
 
 from roadworthy.findings.judgement import Judgement
 
@@ -16,7 +17,7 @@ def with_fingerprints(judgements: Iterable[Judgement]) -> list[Judgement]:
     """
     seen: Counter[str] = Counter()
     named = []
-    for judgement in sorted(judgements, key=_order):
+    for judgement in _sorted(judgements):
         verdict = judgement.verdict
         quote = "".join(verdict.place.quote.split())
         name = verdict.symbol or verdict.subject
@@ -27,15 +28,18 @@ def with_fingerprints(judgements: Iterable[Judgement]) -> list[Judgement]:
     return named
 
 
-def _order(judgement: Judgement) -> tuple[str, int, int, str, str, str, tuple[str, ...]]:
+def _sorted(judgements: Iterable[Judgement]) -> Iterator[Judgement]:
+    for _, alike in groupby(sorted(judgements, key=_order), key=_order):
+        first, *others = alike
+        yield from sorted([first, *others], key=_order_of_alike) if others else (first,)
+
+
+def _order(judgement: Judgement) -> tuple[str, int, int, str, str, str]:
     verdict = judgement.verdict
-    rest = (judgement.service, judgement.basis, verdict.outcome, verdict.cause, repr((verdict.harm, verdict.also)))
-    return (
-        verdict.place.path,
-        verdict.place.start,
-        verdict.place.column,
-        judgement.question.name,
-        verdict.subject,
-        verdict.text,
-        rest,
-    )
+    place = verdict.place
+    return place.path, place.start, place.column, judgement.question.name, verdict.subject, verdict.text
+
+
+def _order_of_alike(judgement: Judgement) -> tuple[str, ...]:
+    verdict = judgement.verdict
+    return judgement.service, judgement.basis, verdict.outcome, verdict.cause, repr((verdict.harm, verdict.also))

@@ -222,7 +222,6 @@ _PREFIXES: dict[str, tuple[str, str]] = {
     "sloth_": ("Sloth", "https://sloth.dev/"),
     "pyrra_": ("Pyrra", "https://github.com/pyrra-dev/pyrra"),
 }
-_LONGEST_FIRST = tuple(sorted(_PREFIXES, key=len, reverse=True))
 
 
 def exporter_of(series: str) -> str:
@@ -230,10 +229,9 @@ def exporter_of(series: str) -> str:
 
     A prefix that ends in `_` or `:` stands for all names that begin so, any other for itself and what follows `_`.
     """
-    for prefix in _LONGEST_FIRST:
-        if series.startswith(prefix) and (
-            prefix.endswith(("_", ":")) or series == prefix or series.startswith(prefix + "_")
-        ):
+    for end in range(len(series), 0, -1):
+        prefix = series[:end]
+        if prefix in _PREFIXES and (prefix.endswith(("_", ":")) or series[end : end + 1] in ("", "_")):
             return _PREFIXES[prefix][0]
     return ""
 

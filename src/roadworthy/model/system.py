@@ -1,8 +1,8 @@
 """Everything the model knows of the reviewed roots, and the look-ups across it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TypeVar
 
 from roadworthy.model.agents import AgentPermission
@@ -440,12 +440,18 @@ class System:
 
     def service_of(self, place: Place) -> Service | None:
         """The service that owns this place: the one with the deepest folder around it; None when shared."""
-        path = place.path
-        while path:
-            if path in self._owners:
-                return self._owners[path]
-            path = path.rpartition("/")[0]
-        return self._owners.get("")
+        return self._owner_of(place.path)
+
+    @cached_property
+    def _owner_of(self) -> Callable[[str], Service | None]:
+        """Looks a path up once: rules ask of every fact, for every service."""
+        owners = self._owners
+
+        @cache
+        def owner(path: str) -> Service | None:
+            return owners.get(path) if path in owners or not path else owner(path.rpartition("/")[0])
+
+        return owner
 
     @cached_property
     def _owners(self) -> dict[str, Service]:
@@ -458,17 +464,19 @@ class System:
 
     def of_service(self, facts: Iterable[AnyFact], service: Service) -> tuple[AnyFact, ...]:
         """Those of the facts that this service owns, or that nobody owns alone."""
-        return tuple(fact for fact in facts if self.service_of(fact.place) in (service, None))
+        owner = self._owner_of
+        return tuple(fact for fact in facts if owner(fact.place.path) in (service, None))
 
     def owned(self, facts: Iterable[AnyFact], service: Service) -> tuple[AnyFact, ...]:
         """Those of the facts that stand in this service's own folders."""
-        return tuple(fact for fact in facts if self.service_of(fact.place) is service)
+        owner = self._owner_of
+        return tuple(fact for fact in facts if owner(fact.place.path) is service)
 
     def started_in(self, service: Service) -> tuple[EntryPoint, ...]:
         """Where processes of this service begin: in its own folders, or by a command that starts its code."""
         return tuple(
             point
             for point in self.entry_points
-            if self.service_of(point.place) is service
-            or (point.module in self.paths and self.service_of(Place(point.module)) is service)
+            if self._owner_of(point.place.path) is service
+            or (point.module in self.paths and self._owner_of(point.module) is service)
         )

@@ -172,7 +172,7 @@ def _reaps(source: Source, call: ast.Call, asked: _Asked) -> bool:
             return any(
                 isinstance(node, ast.Attribute) and node.attr in ("kill", "send_signal", "killpg")
                 for step in before
-                for node in ast.walk(step)
+                for node in walk(step)
             )
     return False
 
@@ -334,7 +334,7 @@ def _with_spread(source: Source, call: ast.Call, arguments: Value) -> Value:
     if not isinstance(spread, ast.Name):
         return arguments
     found: dict[str, Value] = {}
-    for node in ast.walk(function_of(source, call)):
+    for node in walk(function_of(source, call)):
         match node:
             case ast.Call(
                 func=ast.Attribute(value=ast.Name(id=name), attr="setdefault"),

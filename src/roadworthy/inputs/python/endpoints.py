@@ -15,7 +15,7 @@ from roadworthy.inputs.python.facts import (
     Value,
     ValueKind,
 )
-from roadworthy.inputs.python.source import Function, Source
+from roadworthy.inputs.python.source import Function, Source, walk
 from roadworthy.model import Place
 
 MOST_LINES = 40
@@ -447,12 +447,12 @@ def _handler_classes(source: Source) -> Iterator[RouteFact]:
 
 
 def _compared_paths(method: ast.FunctionDef) -> Iterator[tuple[str, ast.expr, list[ast.stmt]]]:
-    for node in ast.walk(method):
+    for node in walk(method):
         if not isinstance(node, ast.If):
             continue
-        for compare in ast.walk(node.test):
+        for compare in walk(node.test):
             if isinstance(compare, ast.Compare) and isinstance(compare.ops[0], (ast.Eq, ast.In)):
-                for constant in ast.walk(compare.comparators[0]):
+                for constant in walk(compare.comparators[0]):
                     if isinstance(constant, ast.Constant) and str(constant.value).startswith("/"):
                         yield str(constant.value), node.test, node.body
             elif (
@@ -470,7 +470,7 @@ def _compared_paths(method: ast.FunctionDef) -> Iterator[tuple[str, ast.expr, li
 def _is_plain_branch(source: Source, branch: list[ast.stmt]) -> bool:
     """The branch decides nothing and asks nothing: it only writes what it always writes."""
     for statement in branch:
-        for node in ast.walk(statement):
+        for node in walk(statement):
             if isinstance(node, (ast.If, ast.IfExp, ast.Try, ast.Compare, ast.For, ast.While, ast.BoolOp, ast.With)):
                 return False
             if isinstance(node, ast.Call):
@@ -554,7 +554,7 @@ def _dependencies(source: Source, node: Function) -> list[str]:
 
 
 def _depends_in(source: Source, node: ast.expr) -> Iterator[str]:
-    for call in ast.walk(node):
+    for call in walk(node):
         if isinstance(call, ast.Call) and source.name(call.func) in _DEPENDS:
             given = call.args[0] if call.args else _keyword(call, "dependency")
             if isinstance(given, ast.Call):

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from roadworthy.inputs.python.facts import OriginFact, ShellFact, Value, ValueKind
-from roadworthy.inputs.python.source import Source
+from roadworthy.inputs.python.source import Source, walk
 
 _SHELLS = frozenset({"os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput"})
 _SHELLS |= {"asyncio.create_subprocess_shell", "commands.getoutput"}
@@ -44,7 +44,7 @@ def _shells(source: Source) -> Iterator[ShellFact]:
 def _built(source: Source, text: ast.expr) -> dict[str, tuple[Value, ...]]:
     """What goes into local names that are put together in several steps: `text = f"…"`, then `text += f"…"`."""
     found = {}
-    for node in ast.walk(source.origin(text)):
+    for node in walk(source.origin(text)):
         name = source.name(node) if isinstance(node, ast.Name) else None
         if isinstance(node, ast.Name) and name:
             added = [

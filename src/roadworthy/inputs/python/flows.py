@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from roadworthy.inputs.python.facts import FlowFact
-from roadworthy.inputs.python.source import Source
+from roadworthy.inputs.python.source import Source, walk
 from roadworthy.inputs.python.trace import Tracer, first_word, keyword_of, tests
 from roadworthy.model import Sink
 
@@ -101,7 +101,7 @@ def _says_more(annotation: ast.expr) -> bool:
     return isinstance(annotation, ast.Subscript) and any(
         (isinstance(node, ast.Name) and node.id in ("Depends", "Security"))
         or (isinstance(node, ast.keyword) and node.arg in ("pattern", "regex"))
-        for node in ast.walk(annotation.slice)
+        for node in walk(annotation.slice)
     )
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from roadworthy.inputs.python.facts import ExpositionFact, MetricFact, MovementFact, Value
-from roadworthy.inputs.python.source import Source
+from roadworthy.inputs.python.source import Source, walk
 
 _TYPES = {
     "Counter": "counter",
@@ -366,10 +366,7 @@ def _called_in(source: Source, block: ast.With | ast.AsyncWith | None) -> tuple[
     if block is None:
         return ()
     names = {
-        source.name(below.func)
-        for statement in block.body
-        for below in ast.walk(statement)
-        if isinstance(below, ast.Call)
+        source.name(below.func) for statement in block.body for below in walk(statement) if isinstance(below, ast.Call)
     }
     return tuple(sorted(name for name in names if name))
 
@@ -404,7 +401,7 @@ def _missed(source: Source, node: ast.Attribute, base: ast.expr) -> tuple[tuple[
 def _observes(source: Source, within: ast.AST, base: ast.expr) -> bool:
     """The same metric is observed here, or something is called that may well record it."""
     same = ast.dump(base)
-    for below in ast.walk(within):
+    for below in walk(within):
         if isinstance(below, ast.Call) and isinstance(below.func, (ast.Attribute, ast.Name)):
             last = below.func.attr if isinstance(below.func, ast.Attribute) else below.func.id
             if last == "observe" and same in ast.dump(below.func):
@@ -560,7 +557,7 @@ def _is_text(source: Source, node: ast.expr, call: ast.Call) -> bool:
 def _holds(source: Source, node: ast.expr, call: ast.Call, steps: int = 4) -> bool:
     if steps <= 0:
         return False
-    for below in ast.walk(node):
+    for below in walk(node):
         if below is call:
             return True
         if isinstance(below, ast.Name) and isinstance(below.ctx, ast.Load):

@@ -199,7 +199,7 @@ def _is_limit(source: Source, node: ast.expr) -> bool:
 def _field_bounds(node: ast.ClassDef) -> str:
     for step in node.body:
         if isinstance(step, ast.AnnAssign):
-            for inner in ast.walk(step):
+            for inner in walk(step):
                 if isinstance(inner, ast.keyword) and inner.arg == "max_length":
                     return f"{ast.unparse(step.target)} has {ast.unparse(inner)}"
     return ""

@@ -60,7 +60,7 @@ def _repeats(source: Source, loop: ast.AST, call: ast.AST) -> RetryFact | None:
         attempts = Value(ValueKind.UNKNOWN, why="a condition in the handler ends it")
     pauses = [
         node
-        for node in ast.walk(loop)
+        for node in walk(loop)
         if isinstance(node, ast.Call) and (source.name(node.func) or "").endswith("sleep") and node.args
     ]
     grows = any(_grows(source, pause.args[0], loop) for pause in pauses)
@@ -137,12 +137,12 @@ def _stops(loop: ast.For | ast.While, attempt: ast.Try) -> bool:
     for step in loop.body:
         if after:
             blocks.append(step)
-        after = after or step is attempt or any(node is attempt for node in ast.walk(step))
+        after = after or step is attempt or any(node is attempt for node in walk(step))
     return any(
         isinstance(node, (ast.Return, ast.Break))
         for step in blocks
         if not isinstance(step, (ast.FunctionDef, ast.AsyncFunctionDef))
-        for node in ast.walk(step)
+        for node in walk(step)
     ) or (isinstance(loop, ast.While) and not isinstance(loop.test, ast.Constant) and _is_flag(loop.test))
 
 
@@ -174,7 +174,7 @@ def _times(source: Source, iterated: ast.expr) -> Value | None:
 
 def _limit(source: Source, test: ast.expr) -> Value | None:
     """What bounds a while loop; None for a plain flag, which a failure never changes."""
-    for node in ast.walk(test):
+    for node in walk(test):
         if isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.Lt, ast.LtE)):
             return source.value(node.comparators[0])
         if isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.Gt, ast.GtE)):
@@ -184,16 +184,15 @@ def _limit(source: Source, test: ast.expr) -> Value | None:
 
 def _gives_up(handler: ast.ExceptHandler) -> bool:
     return any(
-        isinstance(node, ast.If)
-        and any(isinstance(inner, (ast.Raise, ast.Return, ast.Break)) for inner in ast.walk(node))
-        for node in ast.walk(handler)
+        isinstance(node, ast.If) and any(isinstance(inner, (ast.Raise, ast.Return, ast.Break)) for inner in walk(node))
+        for node in walk(handler)
     )
 
 
 def _uses(call: ast.AST, target: ast.expr) -> bool:
     """The loop's variable is among the arguments: each round asks for another thing."""
-    names = {node.id for node in ast.walk(target) if isinstance(node, ast.Name)} - {"_"}
-    return any(isinstance(node, ast.Name) and node.id in names for node in ast.walk(call))
+    names = {node.id for node in walk(target) if isinstance(node, ast.Name)} - {"_"}
+    return any(isinstance(node, ast.Name) and node.id in names for node in walk(call))
 
 
 def _varies(source: Source, pause: ast.expr, loop: ast.AST) -> bool | None:
@@ -228,24 +227,20 @@ def _varies(source: Source, pause: ast.expr, loop: ast.AST) -> bool | None:
 def _grows(source: Source, pause: ast.expr, loop: ast.AST) -> bool:
     """The pause is computed from the attempt, or its variable is changed in the loop."""
     followed: list[ast.AST] = [pause]
-    names = {node.id for node in ast.walk(pause) if isinstance(node, ast.Name)}
-    for node in ast.walk(loop):
+    names = {node.id for node in walk(pause) if isinstance(node, ast.Name)}
+    for node in walk(loop):
         if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name) and node.target.id in names:
             return True
         if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id in names for t in node.targets):
             followed.append(node.value)
     counters = (
-        {node.id for node in ast.walk(loop.target) if isinstance(node, ast.Name)}
-        if isinstance(loop, ast.For)
-        else set()
+        {node.id for node in walk(loop.target) if isinstance(node, ast.Name)} if isinstance(loop, ast.For) else set()
     )
     counters |= {
-        node.target.id
-        for node in ast.walk(loop)
-        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)
+        node.target.id for node in walk(loop) if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)
     }
     for one in followed:
-        for node in ast.walk(one):
+        for node in walk(one):
             if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Pow, ast.Mult, ast.LShift)):
                 return True
             if isinstance(node, ast.Name) and node.id in counters:

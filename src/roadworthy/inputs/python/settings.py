@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from roadworthy.inputs.python.facts import SettingFact, SettingsClassFact, SettingsFieldFact, Value, ValueKind
-from roadworthy.inputs.python.source import Source
+from roadworthy.inputs.python.source import Source, walk
 
 _READ = frozenset({"os.getenv", "os.environ.get", "os.environ.pop", "os.environ.setdefault", "decouple.config"})
 _READERS = frozenset(
@@ -134,7 +134,7 @@ def _names(source: Source, key: ast.expr) -> list[str | Value]:
 
 
 def _binds(target: ast.expr, name: str) -> bool:
-    return any(isinstance(one, ast.Name) and one.id == name for one in ast.walk(target))
+    return any(isinstance(one, ast.Name) and one.id == name for one in walk(target))
 
 
 def settings_classes(source: Source) -> tuple[SettingsClassFact, ...]:

@@ -180,7 +180,10 @@ class Source:
 
     def says(self, *words: str) -> bool:
         """One of these stands somewhere in the text: a look that is far cheaper than one at every node."""
-        return any(word in self.text for word in words)
+        for word in words:  # noqa: SIM110 - asked a hundred times of every file, and twice as fast as `any`
+            if word in self.text:
+                return True
+        return False
 
     # What stands where.
 
@@ -190,13 +193,15 @@ class Source:
 
     def read_alone(self) -> Iterator[tuple[ast.Name | ast.Attribute, Scope]]:
         """Names and attributes that are read, not called, and not the begin of a longer name, with their scopes."""
+        standing, attribute, call, read = self._standing, ast.Attribute, ast.Call, ast.Load
         nodes: list[ast.Name | ast.Attribute] = [*self.each(ast.Name), *self.each(ast.Attribute)]
         for node in nodes:
-            if type(node.ctx) is ast.Load:
-                _, above, scope = self._standing[node]
-                around = type(above)
-                if around is not ast.Attribute and (around is not ast.Call or getattr(above, "func", None) is not node):
-                    yield node, scope
+            _, above, scope = standing[node]
+            around = type(above)
+            if around is attribute or type(node.ctx) is not read:
+                continue
+            if around is not call or above.func is not node:  # type: ignore[union-attr]
+                yield node, scope
 
     def following(self, statement: ast.stmt) -> list[ast.stmt]:
         """The statements after this one in its block."""

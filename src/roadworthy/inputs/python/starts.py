@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from roadworthy.inputs.python.endpoints import functions, reference
 from roadworthy.inputs.python.facts import Bound, StartFact, Value
-from roadworthy.inputs.python.source import Source
+from roadworthy.inputs.python.source import Source, walk
 from roadworthy.model import Place
 
 _SERVERS = {
@@ -217,7 +217,7 @@ def _leaves(statement: ast.stmt) -> bool:
         return True
     if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.For, ast.AsyncFor, ast.While)):
         inner = [] if not isinstance(statement, (ast.For, ast.AsyncFor, ast.While)) else statement.body
-        return any(isinstance(node, ast.Return) for one in inner for node in ast.walk(one))
+        return any(isinstance(node, ast.Return) for one in inner for node in walk(one))
     if isinstance(statement, ast.If):
         words = ast.unparse(statement.test).lower()
         if any(word in words for word in ("stop", "shutdown", "cancel", "running", "interrupt", "exit")):
@@ -231,7 +231,7 @@ def _leaves(statement: ast.stmt) -> bool:
 
 
 def _waits(loop: ast.While) -> bool:
-    test_waits = any(isinstance(node, ast.Attribute) and node.attr == "wait" for node in ast.walk(loop.test))
+    test_waits = any(isinstance(node, ast.Attribute) and node.attr == "wait" for node in walk(loop.test))
     return test_waits or any(
         isinstance(node, ast.Call)
         and (
@@ -239,7 +239,7 @@ def _waits(loop: ast.While) -> bool:
             or (isinstance(node.func, ast.Name) and node.func.id == "sleep")
         )
         for statement in loop.body
-        for node in ast.walk(statement)
+        for node in walk(statement)
     )
 
 
@@ -251,7 +251,7 @@ def _is_dialogue(loop: ast.While) -> bool:
     """It asks a person."""
     return any(
         isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "input"
-        for node in ast.walk(loop)
+        for node in walk(loop)
     )
 
 

@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from roadworthy.inputs.python.source import Source
+from roadworthy.inputs.python.source import Source, walk
 from roadworthy.model import StateWrite
 
 _OPENS = frozenset({":open", "io.open"})
@@ -91,7 +91,7 @@ def _file(source: Source, target: ast.expr) -> str:
     if isinstance(target, ast.Name):
         made = source.origin(target)
         is_plain = isinstance(made, ast.Name) or any(
-            isinstance(node, ast.Name) and source.is_local(node) for node in ast.walk(made)
+            isinstance(node, ast.Name) and source.is_local(node) for node in walk(made)
         )
         return "" if is_plain and source.is_local(target) else ast.unparse(made)
     return target.value if isinstance(target, ast.Constant) and isinstance(target.value, str) else ""

@@ -4,7 +4,7 @@ import ast
 import re
 
 from roadworthy.inputs.python.facts import Value
-from roadworthy.inputs.python.source import Source
+from roadworthy.inputs.python.source import Source, walk
 from roadworthy.model import Place
 
 _DEADLINES = frozenset(
@@ -115,7 +115,7 @@ def status(source: Source, call: ast.Call) -> str:
 def _fate(source: Source, call: ast.Call, names: set[str]) -> str:
     function = function_of(source, call)
     later: list[str] = []
-    for node in ast.walk(function):
+    for node in walk(function):
         if isinstance(node, ast.Attribute) and _is_named(node.value, names):
             if node.attr == "raise_for_status":
                 return "raised"
@@ -169,7 +169,7 @@ def reads_answer(source: Source, call: ast.Call) -> bool:
     if not isinstance(above, ast.Assign) or not all(isinstance(target, ast.Name) for target in above.targets):
         return True
     names = {target.id for target in above.targets if isinstance(target, ast.Name)}
-    for use in ast.walk(function_of(source, call)):
+    for use in walk(function_of(source, call)):
         if isinstance(use, ast.Name) and use.id in names and isinstance(use.ctx, ast.Load):
             holder = source.parent(use)
             if not (isinstance(holder, ast.Attribute) and holder.attr in _STATUS_ALONE):

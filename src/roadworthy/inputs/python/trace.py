@@ -301,7 +301,7 @@ class Tracer:
 
 
 def _is_numeric(shape: ast.expr) -> bool:
-    text = "".join(str(node.value) for node in ast.walk(shape) if isinstance(node, ast.Constant))
+    text = "".join(str(node.value) for node in walk(shape) if isinstance(node, ast.Constant))
     return bool(re.search(r"[dfgexXob%]$", text))
 
 

@@ -102,6 +102,7 @@ def handle(kind):
     good=GOOD,
 )
 def dead_metric(system: System) -> Iterator[Verdict]:
+    watching = _watching(system)
     for metric in system.metrics:
         if metric.library == "collector":
             continue
@@ -116,28 +117,39 @@ def dead_metric(system: System) -> Iterator[Verdict]:
             yield unmet(
                 metric,
                 f"is moved only by {function}(), which nothing calls",
-                also=(moving[0].place, *_shown(system, metric)),
+                also=(moving[0].place, *_shown(watching, metric)),
                 cause=f"{metric.place.path}: moved by functions that nothing calls",
             )
         elif metric.movements:
             yield unmet(
-                metric, "gets its labels and is never moved", also=(metric.movements[0].place, *_shown(system, metric))
+                metric,
+                "gets its labels and is never moved",
+                also=(metric.movements[0].place, *_shown(watching, metric)),
             )
         else:
             yield unmet(
                 metric,
                 f"is a {metric.type} that nothing moves",
-                also=_shown(system, metric),
+                also=_shown(watching, metric),
                 cause=f"{metric.place.path}: never moved",
             )
 
 
-def _shown(system: System, metric: Metric) -> tuple[Place, ...]:
-    """Where somebody watches it all the same: panels and alerts, at most five."""
-    names = set(metric.exposed_names)
+def _watching(system: System) -> dict[str, list[tuple[int, Place]]]:
+    """Series to the panels, then the alerts that ask for it, numbered."""
     queries = [query for board in system.dashboards for panel in board.panels for query in panel.queries]
     queries += [alert.query for alert in system.alerts]
-    return tuple(query.place for query in queries if names.intersection(query.metrics))[:5]
+    found: dict[str, list[tuple[int, Place]]] = {}
+    for number, query in enumerate(queries):
+        for name in query.metrics:
+            found.setdefault(name, []).append((number, query.place))
+    return found
+
+
+def _shown(watching: dict[str, list[tuple[int, Place]]], metric: Metric) -> tuple[Place, ...]:
+    """Where somebody watches it all the same, at most five."""
+    found = {number: place for name in metric.exposed_names for number, place in watching.get(name, ())}
+    return tuple(found[number] for number in sorted(found)[:5])
 
 
 def _places(count: int) -> str:

@@ -60,6 +60,7 @@ def generate(request, prompt: str):
     good=GOOD,
 )
 def no_rate_limit(system: System) -> Iterator[Verdict]:
+    limiting = [resource.fields for resource in system.resources if _limits(resource.fields)]
     for service in system.services:
         endpoints = [
             one
@@ -78,16 +79,19 @@ def no_rate_limit(system: System) -> Iterator[Verdict]:
             yield met(limited[0], f"bounds the rate ({len(limited)} of {len(endpoints)} routes)")
         elif unknown:
             yield unclear(unknown[0], str(unknown[0].is_rate_limited))
-        elif any(_limits(resource.fields, service) for resource in system.resources):
+        elif any(_names(fields, service) for fields in limiting):
             yield met(service, "stands behind an ingress that limits the rate")
         else:
             rest = f", like every route here ({len(endpoints)})" if len(endpoints) > 1 else ""
             yield unmet(first, f"serves whoever calls as often as they call{rest}", cause="no rate limit")
 
 
-def _limits(fields: dict[str, str], service: Service) -> bool:
-    """The object limits a rate and names this service or what runs it."""
-    if not any("limit-rps" in key or "limit-rpm" in key or "ratelimit" in key.lower() for key in fields):
-        return False
+def _limits(fields: dict[str, str]) -> bool:
+    """The object limits a rate."""
+    return any("limit-rps" in key or "limit-rpm" in key or "ratelimit" in key.lower() for key in fields)
+
+
+def _names(fields: dict[str, str], service: Service) -> bool:
+    """The object names this service or what runs it."""
     names = {name.replace("_", "-") for name in (service.name, *service.workloads)}
     return any(name == word for value in fields.values() for word in value.split() for name in names)

@@ -227,6 +227,8 @@ def _is_made(system: System, name: str) -> bool:
     """A recipe, a script or a step of a pipeline puts it there."""
     made = re.compile(rf"\b({_MAKERS})\b[^\n]*{re.escape(name)}")
     for script in system.scripts:
-        if any(made.search(" ".join(command.words_given)) for command in script.commands):
-            return True
-    return any(made.search(step.run) for pipeline in system.pipelines for step in pipeline.steps)
+        for command in script.commands:
+            text = " ".join(command.words_given)
+            if name in text and made.search(text):
+                return True
+    return any(name in step.run and made.search(step.run) for pipeline in system.pipelines for step in pipeline.steps)

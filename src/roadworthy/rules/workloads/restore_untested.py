@@ -78,7 +78,7 @@ def restore_untested(system: System) -> Iterator[Verdict]:
         (script, command)
         for script in system.scripts
         for command in script.commands
-        if any(command.label.startswith(word) for word in _DUMPS)
+        if command.label.startswith(_DUMPS)
     ]
     if not dumping and not scripts:
         return
