@@ -95,6 +95,7 @@ class EntryPoint(Fact):
         host: address that it listens on; None where none is given.
         command_place: where the command stands, when a script that is started first has it.
         cuts_slow_clients: who sends a request slowly, or nothing at all, is cut off; None where that is not known.
+        shows_life: its module speaks of a heartbeat, a health check, a metric, or of a file that is touched.
     """
 
     kind: str
@@ -112,6 +113,7 @@ class EntryPoint(Fact):
     host: str | Unknown | None = None
     command_place: Place | None = None
     cuts_slow_clients: bool | Unknown | None = None
+    shows_life: bool = False
 
     @property
     def label(self) -> str:

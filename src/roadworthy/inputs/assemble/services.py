@@ -208,6 +208,7 @@ def entry_points(material: Material, processes: Processes, endpoints: Sequence[E
                     is_development=is_server and _is_development(start, material, path),
                     debugs=_is_true(start.options.get("debug")),
                     is_guarded=start.is_guarded,
+                    shows_life=start.shows_life,
                     host=_given_host(start, material, path) if is_server else None,
                     is_started=path in processes.modules or path in processes.daemons,
                     handles_termination=_ends_well(start.by, module, "server" if is_server else "worker"),

@@ -290,6 +290,7 @@ class StartFact(RawFact, frozen=True):
         options: keyword arguments that matter: debug, reload, host, limit_concurrency, …
         target: what is started, where it is named: `app.main:app`.
         is_guarded: stands under `if __name__ == "__main__"`.
+        shows_life: of a loop, the module speaks of what would tell that it still turns.
     """
 
     kind: str
@@ -299,6 +300,7 @@ class StartFact(RawFact, frozen=True):
     options: dict[str, Value] = field(default_factory=dict)
     target: str = ""
     is_guarded: bool = False
+    shows_life: bool = False
 
 
 class Bound(RawFact, frozen=True):

@@ -45,11 +45,12 @@ def done_marks(source: Source) -> tuple[DoneMark, ...]:
 def _messages(source: Source) -> Iterator[DoneMark]:
     if not source.packages.intersection(_BROKERS):
         return
-    for call in source.called(*_DELIVERING):
+    is_shared = source.packages & {"pika", "aio_pika", "kombu"} and not source.says("exclusive=True")
+    for call in source.called(*_DELIVERING) if is_shared else ():
         for keyword in call.keywords:
             is_true = isinstance(keyword.value, ast.Constant) and keyword.value.value is True
-            if keyword.arg in ("auto_ack", "no_ack") and is_true and source.packages & {"pika", "aio_pika", "kombu"}:
-                yield _mark(source, call, "message", f"{keyword.arg}=True", stands_in="delivery")
+            if keyword.arg in ("auto_ack", "no_ack") and is_true:
+                yield _mark(source, call, "message", f"{keyword.arg}=True", _queue(call), stands_in="delivery")
     if "redis" in source.packages:
         yield from _popped(source)
     for call in source.called(*_ACKS):
@@ -67,13 +68,20 @@ def _messages(source: Source) -> Iterator[DoneMark]:
         yield _mark(source, call, "message", ast.unparse(call.func)[:60])
 
 
+def _queue(call: ast.Call) -> str:
+    """The queue as written."""
+    named = next((one.value for one in call.keywords if one.arg in ("queue", "keys", "key", "name")), None)
+    given = named if named is not None else call.args[0] if call.args else None
+    return ast.unparse(given)[:40] if given is not None else ""
+
+
 def _popped(source: Source) -> Iterator[DoneMark]:
     """An item is taken off a list in a loop, and no list of items in work holds it meanwhile."""
     if source.says("rpoplpush", "brpoplpush", "lmove", "blmove", "xreadgroup"):
         return
     for call in source.called(*_POPS):
         if isinstance(call.func, ast.Attribute) and source.enclosing_loop(call) is not None:
-            yield _mark(source, call, "message", ast.unparse(call.func)[:60], stands_in="delivery")
+            yield _mark(source, call, "message", ast.unparse(call.func)[:60], _queue(call), stands_in="delivery")
 
 
 def _notes(source: Source) -> Iterator[DoneMark]:
@@ -134,9 +142,11 @@ def _mark(
     while above is not None and not isinstance(above, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.Module)):
         statement, above = _step(source, statement, above, despite, checked, is_asked)
         if isinstance(statement, ast.ExceptHandler) and not stands_in:
-            stands_in = "except" if _is_broad(source, statement) and not is_asked else "handled"
+            is_lost = _is_broad(source, statement) and not is_asked and not _gives_another(statement)
+            stands_in = "except" if is_lost else "handled"
         if isinstance(above, ast.Try) and statement in above.finalbody and not stands_in:
-            stands_in = "handled" if is_asked else "finally"
+            is_kept = is_asked or any(_gives_another(one) for one in above.handlers)
+            stands_in = "handled" if is_kept else "finally"
         if isinstance(statement, ast.If):
             is_asked = True
     if isinstance(above, (ast.FunctionDef, ast.AsyncFunctionDef)):
@@ -216,6 +226,6 @@ def _gives_another(handler: ast.ExceptHandler) -> bool:
     for node in walk(*handler.body):
         if isinstance(node, ast.Call):
             word = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if word and not _TELLING.match(word):
+            if word and word not in _ACKS and not _TELLING.match(word):
                 return True
     return False

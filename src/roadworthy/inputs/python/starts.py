@@ -63,6 +63,11 @@ _BOUNDS = frozenset({"Semaphore", "BoundedSemaphore", "CapacityLimiter"})
 _POOLS = frozenset({"ThreadPoolExecutor", "ProcessPoolExecutor", "Pool"})
 
 
+_LIFE = (
+    *("heartbeat", "heart_beat", "Heartbeat", "hc-ping", "healthcheck", "health_check", "sd_notify", "systemd.daemon"),
+    *(".touch(", "liveness", "prometheus_client", "statsd", "opentelemetry", "sentry_sdk", "last_run", "last_seen"),
+    *("keepalive", "watchdog_usec", "put_metric_data", "os.utime"),
+)
 _SERVER_WORDS = ("run", "launch", *(name.rpartition(".")[2] for name in _SERVERS))
 
 
@@ -170,7 +175,8 @@ def _loops(source: Source) -> Iterator[StartFact]:
     for loop in source.each(ast.While):
         if _is_endless(loop) and _waits(loop) and not _is_dialogue(loop):
             place, symbol = _capped(source, loop), source.symbol(loop)
-            yield StartFact("loop", "while", place, symbol, is_guarded=_is_guarded(source, loop))
+            guarded, lives = _is_guarded(source, loop), source.says(*_LIFE)
+            yield StartFact("loop", "while", place, symbol, is_guarded=guarded, shows_life=lives)
     for each_loop in source.each(ast.For) if source.says("KafkaConsumer", "listen") else ():
         made = source.origin(each_loop.iter)
         name = (source.name(made.func) or "") if isinstance(made, ast.Call) else ""

@@ -1,0 +1,76 @@
+"""A worker that shows nobody that it still works.
+
+Why: a loop that hangs looks like one that has nothing to do: the process is there, its log is quiet, no probe asks.
+Scenario: {subject} hangs in a call, or its loop ended, while the process goes on.
+Impact: work piles up unseen until somebody misses the results.
+Detection: none; the age of the last result, looked at by hand.
+Fix: a gauge with the time of the last finished turn, `LAST_TURN.set_to_current_time()`, served with
+    `start_http_server(9100)`; or a file that each turn touches, and a liveness probe that asks its age.
+Monitoring: `time() - worker_last_turn_timestamp_seconds > 300` as an alert.
+Blind to: a check from outside that looks at the results themselves.
+Source: https://sre.google/workbook/data-processing/
+"""
+
+from collections.abc import Iterator
+
+from roadworthy.findings import Verdict, met, unmet
+from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
+from roadworthy.model import System
+from roadworthy.rules.rule import rule
+
+_WORKER = """
+import time
+
+
+def main():
+    while True:  # unmet
+        work()
+        time.sleep(60)
+
+
+def work():
+    print("x")
+
+
+if __name__ == "__main__":
+    main()
+"""
+BAD = {"worker.py": _WORKER, "Dockerfile": 'CMD ["python", "worker.py"]\n'}
+GOOD = {
+    "worker.py": _WORKER.replace("  # unmet", "  # met")
+    .replace("import time\n", "import time\nfrom pathlib import Path\n")
+    .replace("        work()\n", '        work()\n        Path("/tmp/alive").touch()\n'),
+    "Dockerfile": 'CMD ["python", "worker.py"]\n',
+    "tool/tool.py": _WORKER.replace("  # unmet", ""),
+}
+
+
+@rule(
+    rung=Rung.HARDENING,
+    pillar=Pillar.OBSERVABILITY,
+    severity=Severity.MEDIUM,
+    failure=Failure.EXCESSIVE_LATENCY,
+    property=Property.TIMELINESS,
+    bad=BAD,
+    good=GOOD,
+)
+def no_heartbeat(system: System) -> Iterator[Verdict]:
+    """Asks loops that a workload, an image or a unit starts and that no endpoint of the same service answers for."""
+    for service in system.services:
+        if service.kind != "worker":
+            continue
+        loops = [
+            one
+            for one in system.owned(system.entry_points, service)
+            if one.kind == "worker" and one.is_started and not one.command and not one.server
+        ]
+        if not loops:
+            continue
+        shown = [one for one in loops if one.shows_life]
+        exposed = system.owned(system.expositions, service)
+        asked = [one for one in system.owned(system.workloads, service) if one.probes]
+        if shown or exposed or asked:
+            yield met((shown or loops)[0], "shows that it still works")
+        else:
+            text = "is an endless loop with no metric, file or endpoint that shows its last turn"
+            yield unmet(loops[0], text, also=tuple(one.place for one in loops[1:4]), cause=service.name)
