@@ -1,6 +1,7 @@
 """Collections of one module that outlive the function which fills them, and what fills, trims and bounds them."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from roadworthy.inputs.python.source import Scope, Source
@@ -25,6 +26,7 @@ _FILLS = frozenset({"append", "add", "extend", "insert", "setdefault", "appendle
 _TRIMS = frozenset(
     {"pop", "popitem", "popleft", "clear", "remove", "discard", "get_nowait", "difference_update", "evict"}
 )
+_HANDED_ON = re.compile(r"\.(discard|remove|pop|clear)\s*[,)]")
 _FRESH = frozenset(
     {"uuid4", "uuid1", "uuid7", "token_hex", "token_urlsafe", "time", "time_ns", "now", "utcnow", "hexdigest"}
 )
@@ -189,6 +191,8 @@ def _is_given(source: Source, key: ast.expr) -> bool:
             waiting += given or []
         elif isinstance(node, ast.BinOp):
             waiting += [node.left, node.right]
+        elif isinstance(node, ast.BoolOp):
+            waiting += node.values
     return False
 
 
@@ -229,11 +233,8 @@ def _trimmed(source: Source, filled: dict[str, list[Growth]]) -> set[str]:
     for call in source.called(*_TRIMS):
         if isinstance(call.func, ast.Attribute):
             found.add(held_name(call.func.value))
-    for mention, _ in source.read_alone():
-        if (
-            isinstance(mention, ast.Attribute) and mention.attr in _TRIMS
-        ):  # handed on: `add_done_callback(TASKS.discard)`
-            found.add(held_name(mention.value))
+    if _HANDED_ON.search(source.text):  # `add_done_callback(TASKS.discard)`
+        found.update(held_name(mention.value) for mention in source.each(ast.Attribute) if mention.attr in _TRIMS)
     for delete in source.each(ast.Delete):
         found.update(held_name(target.value) for target in delete.targets if isinstance(target, ast.Subscript))
     for call in source.called("len"):

@@ -1,4 +1,4 @@
-"""State of a conversation or a job in the memory of one of several processes.
+"""State of a conversation or a job in the memory of a process.
 
 Why: the next request of the same person goes to another process, which knows nothing of the first.
 Scenario: {subject} holds what a request wrote, and the next one is answered by another copy of the service.
@@ -9,6 +9,8 @@ Fix: keep it where all copies look: `redis.set(f"session:{session_id}", state, e
 Monitoring: count look-ups that find nothing, by kind of identifier.
 Blind to: a proxy that sends each client to the same copy.
 Source: https://12factor.net/processes
+Seen: brunovlucena/homelab@a90f3c7202d3a4dfdc4d71de377a80c41f1b5c37
+    flux/ai/agent-store-multibrands/src/order_processor/handler.py:53
 """
 
 import re
@@ -16,7 +18,7 @@ from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import Place, Service, System
+from roadworthy.model import CallKind, Place, Service, System
 from roadworthy.rules.rule import rule
 from roadworthy.rules.workloads.replicas import copies
 
@@ -36,9 +38,14 @@ def begin(session_id: str):
 def read(session_id: str):
     return sessions[session_id]
 """
-BAD = {"app.py": _APP, "Dockerfile": 'FROM python:3.12.4-slim\nCMD ["uvicorn", "app:app", "--workers", "4"]\n'}
+BAD = {
+    "app.py": _APP,
+    "Dockerfile": 'FROM python:3.12.4-slim\nCMD ["uvicorn", "app:app", "--workers", "4"]\n',
+    "one/app.py": _APP,
+    "one/Dockerfile": 'FROM python:3.12.4-slim\nCMD ["uvicorn", "app:app"]\n',
+}
 GOOD = {
-    "app.py": _APP.replace("  # unmet", ""),
+    "app.py": _APP.replace("sessions = {}  # unmet", "greetings = {}").replace("sessions[", "greetings["),
     "Dockerfile": 'FROM python:3.12.4-slim\nCMD ["uvicorn", "app:app", "--workers", "1"]\n',
     "other/app.py": _APP.replace("sessions = {}  # unmet", "session_cache = {}").replace("sessions[", "session_cache["),
     "other/Dockerfile": 'FROM python:3.12.4-slim\nCMD ["gunicorn", "app:app", "-w", "4"]\n',
@@ -52,6 +59,9 @@ _OWN = re.compile(
     re.IGNORECASE,
 )
 """What each process has by its nature."""
+_PERSONS = re.compile(r"session|conversation|chat|histor|cart|order|job|customer|upload", re.IGNORECASE)
+"""What somebody misses after a restart, also where there is one copy alone."""
+_STORES = (CallKind.DATABASE, CallKind.CACHE)
 _WORKERS = re.compile(r"(?:--workers|-w|--worker-processes|--processes)[ =](\d+)")
 
 
@@ -65,13 +75,12 @@ _WORKERS = re.compile(r"(?:--workers|-w|--worker-processes|--processes)[ =](\d+)
     good=GOOD,
 )
 def state_in_process(system: System) -> Iterator[Verdict]:
-    """Asks mappings that requests fill, of services that are known to run more than once."""
-    several = {service.name: found for service in system.services if (found := _copies(system, service))}
-    if not several:
-        return
+    """Asks mappings that requests fill and no store stands behind."""
+    several = {service.name: _copies(system, service) for service in system.services}
+    stored = {f"{call.place.path}:{call.symbol}" for call in system.calls if call.kind in _STORES}
     for one in system.collections:
         service = system.service_of(one.place)
-        if one.kind != "dict" or not one.is_long_lived or service is None or service.name not in several:
+        if one.kind != "dict" or not one.is_long_lived or service is None or service.kind != "http":
             continue
         last = one.name.rpartition(".")[2]
         if not _STATE.search(last) or _OWN.search(last):
@@ -79,9 +88,15 @@ def state_in_process(system: System) -> Iterator[Verdict]:
         growth = next(
             (each for each in one.growths if each.key_is_given and each.runs.startswith(("POST", "PUT"))), None
         )
-        if growth is not None:
-            text, place = several[service.name]
+        if growth is None or f"{growth.place.path}:{growth.symbol}" in stored:
+            continue
+        found = several.get(service.name)
+        if found is not None:
+            text, place = found
             yield unmet(one, f"is filled by {growth.runs} in one process, and {text}", also=(growth.place, place))
+        elif _PERSONS.search(last):
+            text = f"holds what {growth.runs} was told in the memory of one process, and every restart forgets it"
+            yield unmet(one, text, also=(growth.place,), cause=one.place.path)
 
 
 def _copies(system: System, service: Service) -> tuple[str, Place] | None:
