@@ -95,6 +95,7 @@ class Call(Fact):
         mixed_prompt: where an instruction and text from outside stand in one string that nothing parts; None elsewhere.
         parts_input: instruction and text from outside are kept apart: by roles, or by marks around the text.
         is_idempotent: asking twice does no harm; Unknown where that depends on the other side.
+        is_followed: what keeps its failure apart or stands in for its answer was looked for, and would have been seen.
     """
 
     function: str
@@ -138,6 +139,7 @@ class Call(Fact):
     keeps_loaded: str | None = None
     mixed_prompt: Place | None = None
     parts_input: bool = False
+    is_followed: bool = True
 
     @property
     def dependency(self) -> str:

@@ -1,6 +1,7 @@
 """Joins what files of JavaScript, TypeScript and Go say across files."""
 
 import posixpath
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
@@ -23,6 +24,7 @@ from roadworthy.model import (
     ModuleImport,
     Movement,
     Retry,
+    Unknown,
 )
 
 _ENDINGS = ("", ".ts", ".tsx", ".js", ".mjs", ".cjs", ".jsx", "/index.ts", "/index.js", "/index.tsx")
@@ -40,6 +42,9 @@ _SERVERS = frozenset(
         "electron",
     }
 )
+
+_REPEATS = re.compile(r"(?i)retry|backoff|cockatiel|failsafe|opossum|polly|heimdall|^(got|ky|ofetch|resty)$|go-resty")
+"""Libraries that ask again, by themselves or when told."""
 
 
 class Foreign:
@@ -68,9 +73,11 @@ class Foreign:
                     if made.timeout_seconds is not None:
                         one = structs.replace(one, timeout_seconds=made.timeout_seconds)
                     one = structs.replace(one, client_scope="module")
-                retry = None
+                retry: Retry | Unknown | None = None
                 if one.attempts > 1:
                     retry = Retry(one.library, one.place, one.attempts, waits=True, grows=True, is_jittered=True)
+                elif one.stands_in_loop or _family(module) in self._repeating:
+                    retry = Unknown("a loop or a library may repeat it")
                 found.append(
                     Call(
                         place=one.place,
@@ -87,9 +94,20 @@ class Foreign:
                         client_scope=one.client_scope,
                         status=one.status,
                         verifies_tls=one.verifies_tls,
+                        is_idempotent=_is_idempotent(one.method),
+                        is_followed=False,
                     )
                 )
         return tuple(found)
+
+    @cached_property
+    def _repeating(self) -> frozenset[str]:
+        """The families in which some file imports a library that repeats calls."""
+        return frozenset(
+            _family(module)
+            for module in self.modules.values()
+            if any(_REPEATS.search(one.module) for one in module.imports)
+        )
 
     @cached_property
     def _clients(self) -> dict[tuple[str, str], ForeignClient]:
@@ -157,7 +175,12 @@ class Foreign:
                 movement = Movement(one.place, one.operation, one.is_constant, one.symbol)
                 moved[_family(module), one.variable].append(movement)
         return tuple(
-            replace(one.metric, movements=tuple(moved[_family(module), one.variable]))
+            replace(
+                one.metric,
+                movements=tuple(
+                    movement for name in (one.variable, *one.fields) for movement in moved[_family(module), name]
+                ),
+            )
             for module in self.modules.values()
             for one in module.metrics
         )
@@ -240,6 +263,12 @@ def _is_of_browser(manifest: Manifest) -> bool:
     """The package is made for a browser and serves nothing by itself."""
     names = {dependency.name for dependency in manifest.dependencies}
     return manifest.kind == "package.json" and bool(names & _PAGES) and not names & _SERVERS
+
+
+def _is_idempotent(method: str) -> bool | Unknown:
+    if not method:
+        return Unknown("it is not told what the call does")
+    return method in ("GET", "HEAD", "OPTIONS", "PUT", "DELETE")
 
 
 def _is_within(path: str, folder: str) -> bool:

@@ -11,6 +11,7 @@ MOST_STEPS = 8
 
 _BASE = re.compile(r"(docker-)?compose\.ya?ml$")
 _OVERRIDE = re.compile(r"(docker-)?compose\.override\.ya?ml$")
+_DEMO = re.compile(r"(?i)\b(demo|demonstration|playground|sandbox|tutorial)\W*$")
 _JOINED = ("environment", "mounts", "ports", "depends_on")
 _OWN = frozenset({"place", "symbol", "kind", "name", "image_place", "raw", "is_development", "is_one_shot"})
 
@@ -31,13 +32,29 @@ def workloads(material: Material) -> tuple[Workload, ...]:
         for on in workload.depends_on
         if on.condition == "completed"
     }
+    shown = _demos(material)
     ready = [
-        replace(workload, is_one_shot=True) if key in awaited else workload
+        replace(
+            workload,
+            is_one_shot=workload.is_one_shot or key in awaited,
+            is_development=workload.is_development or dirname(key[0]) in shown,
+        )
         for key, workload in found.items()
         if _is_whole(workload)
     ]
     return tuple(
         sorted([*ready, *others], key=lambda workload: (workload.place.path, workload.place.start, workload.name))
+    )
+
+
+def _demos(material: Material) -> frozenset[str]:
+    """Folders, not the root, whose readme calls them a demo: what is composed there serves nobody."""
+    return frozenset(
+        dirname(document.file)
+        for document in material.facts.documents
+        if document.kind == "readme"
+        and "/" in document.file
+        and any(one.level == 1 and _DEMO.search(one.text) for one in document.headings[:1])
     )
 
 

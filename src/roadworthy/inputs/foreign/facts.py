@@ -59,10 +59,11 @@ class Mount(RawFact, frozen=True):
 
 
 class MetricVariable(RawFact, frozen=True):
-    """A metric and the variable that holds it, so that movements elsewhere find it."""
+    """A metric, the variable that holds it and the fields that this is put into, so that movements elsewhere find it."""
 
     variable: str
     metric: Metric
+    fields: tuple[str, ...] = ()
 
 
 class VariableMoved(RawFact, frozen=True):

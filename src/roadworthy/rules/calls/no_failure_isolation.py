@@ -14,7 +14,7 @@ Seen: brunovlucena/homelab@a90f3c7 flux/ai/agent-bruno/src/chatbot/handler.py:72
 
 from collections.abc import Iterator
 
-from roadworthy.findings import Verdict, met, unmet
+from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Criterion, Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import System
 from roadworthy.rules.calls.services import remote_calls
@@ -71,6 +71,20 @@ async def tell():
 def price():
     return BREAKER.call(httpx.get, "http://prices/now").text  # met
 """,
+    "echo/main.go": """
+package main
+
+import "net/http"
+
+func echo(w http.ResponseWriter, r *http.Request) {
+	http.Get("http://backend/echo") «unclear»
+}
+
+func main() {
+	http.HandleFunc("/echo", echo)
+	http.ListenAndServe(":80", nil)
+}
+""",
 }
 
 
@@ -86,7 +100,11 @@ def price():
 )
 def no_failure_isolation(system: System) -> Iterator[Verdict]:
     """One verdict a service: each dependency that its work asks has a breaker or a bound of its own."""
-    for service, calls in remote_calls(system):
+    for service, asked in remote_calls(system):
+        calls = [call for call in asked if call.is_followed]
+        if not calls:
+            yield unclear(service, "calls others in a language whose breakers and bounds are not read", place=asked[0].place)
+            continue
         guarded = {call.dependency: call for call in calls if call.isolation}
         bare = {call.dependency: call for call in reversed(calls) if call.dependency not in guarded}
         if not bare:

@@ -14,7 +14,7 @@ Seen: LeeCampbell/code-review-llm@8d92a6e python/code_review.py:32
 
 from collections.abc import Iterator
 
-from roadworthy.findings import Verdict, met, unmet
+from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Criterion, Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import System
 from roadworthy.rules.calls.services import remote_calls
@@ -89,6 +89,20 @@ def ask_hosted(text):
 FROM python:3.12.4-slim
 CMD ["uvicorn", "app:app"]
 """,
+    "echo/main.go": """
+package main
+
+import "net/http"
+
+func echo(w http.ResponseWriter, r *http.Request) {
+	http.Get("http://backend/echo") «unclear»
+}
+
+func main() {
+	http.HandleFunc("/echo", echo)
+	http.ListenAndServe(":80", nil)
+}
+""",
 }
 
 
@@ -104,7 +118,11 @@ CMD ["uvicorn", "app:app"]
 )
 def no_fallback(system: System) -> Iterator[Verdict]:
     """One verdict a service: some failure of what it asks is answered by something else than an error."""
-    for service, calls in remote_calls(system):
+    for service, asked in remote_calls(system):
+        calls = [call for call in asked if call.is_followed]
+        if not calls:
+            yield unclear(service, "calls others in a language whose fallbacks are not read", place=asked[0].place)
+            continue
         standing = [call for call in calls if call.fallback]
         for call in standing:
             what = "another dependency is asked" if call.fallback == "alternative" else "a degraded answer is given"

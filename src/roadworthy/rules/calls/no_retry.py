@@ -14,9 +14,9 @@ Seen: LeeCampbell/code-review-llm@8d92a6e python/code_review.py:32
 
 from collections.abc import Iterator
 
-from roadworthy.findings import Verdict, met, unmet
+from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import Call, CallKind, System
+from roadworthy.model import Call, CallKind, Retry, System, Unknown
 from roadworthy.rules.rule import rule
 
 _PROBING = ("health", "ready", "ping", "alive", "available", "running", "status", "check")
@@ -69,6 +69,28 @@ def pay(amount):
 def is_healthy():
     return requests.get("http://search/health", timeout=1).ok
 """,
+    "echo.go": """
+package main
+
+import (
+	"bytes"
+	"net/http"
+	"time"
+)
+
+func forward(body []byte) {
+	client := http.Client{Timeout: time.Second}
+	request, _ := http.NewRequest("POST", "http://backend/echo", bytes.NewReader(body))
+	client.Do(request)
+}
+""",
+    "page.js": """
+import axios from "axios";
+
+export async function order(body) {
+  return axios.post("http://shop/orders", body);
+}
+""",
 }
 
 
@@ -91,10 +113,12 @@ def no_retry(system: System) -> Iterator[Verdict]:
             service = system.service_of(call.place)
             asked.setdefault((service.name if service else "", call.dependency), []).append(call)
     for (_, dependency), calls in asked.items():
-        again = next((call for call in calls if call.retry is not None), None)
-        if again is not None:
-            by = again.retry.by if again.retry is not None and not hasattr(again.retry, "why") else "a retry"
-            yield met(again, f"is tried again by {by}")
+        again = next((call for call in calls if isinstance(call.retry, Retry)), None)
+        perhaps = next((call for call in calls if isinstance(call.retry, Unknown)), None)
+        if again is not None and isinstance(again.retry, Retry):
+            yield met(again, f"is tried again by {again.retry.by}")
+        elif perhaps is not None and isinstance(perhaps.retry, Unknown):
+            yield unclear(perhaps, perhaps.retry.why)
         else:
             also = tuple(call.place for call in calls[1:6])
             if calls[0].target_place is not None:

@@ -69,6 +69,25 @@ class Cache:
         self.hits.inc()
         self.first_tier.inc()
 """,
+    "vitals.go": """
+package vitals
+
+import "github.com/prometheus/client_golang/prometheus"
+
+type Vitals struct{ Took *prometheus.HistogramVec }
+
+func New() *Vitals {
+	histogram := prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "took_seconds"}, []string{"path"}) «met»
+	return &Vitals{Took: histogram}
+}
+""",
+    "handle.go": """
+package vitals
+
+func (v *Vitals) handle(path string, seconds float64) {
+	v.Took.WithLabelValues(path).Observe(seconds)
+}
+""",
     "app.py": """
 import metrics
 from metrics import BUSY, HANDED, LATENCY as latency

@@ -66,6 +66,12 @@ services:
 ExecStart=/usr/bin/python3 /srv/app.py
 Restart=on-failure
 """,
+    "otel/README.md": "# Tracing demo",
+    "otel/compose.yaml": """
+services:
+  shown:
+    image: nginx:1.27.0
+""",
 }
 _NEVER = frozenset({"no", "never", "none"})
 _SUPERVISED = frozenset({"systemd", "launchd", "supervisord"})

@@ -31,10 +31,10 @@ def calls(source: Source) -> list[ForeignCall]:
             timeout = _client_timeout(source, client)
             if timeout is None and member == "Do":
                 timeout = _request_deadline(source, node)
-            found.append(_http(source, node, f"http.Client.{member}", _HTTP.get(member, ""), timeout, ""))
+            found.append(_http(source, node, f"http.Client.{member}", _method(source, node, member), timeout, ""))
         elif member in (*_HTTP, "Do") and _may_be_of_package(source, node, head):
             timeout = _request_deadline(source, node) if member == "Do" else None
-            call = _http(source, node, f"http.Client.{member}", _HTTP.get(member, ""), timeout, "")
+            call = _http(source, node, f"http.Client.{member}", _method(source, node, member), timeout, "")
             found.append(replace(call, client=head))
         elif source.is_package(head, "os/exec") and member in ("Command", "CommandContext"):
             found.append(_command(source, node, member))
@@ -58,6 +58,21 @@ def _may_be_of_package(source: Source, node: SgNode, head: str) -> bool:
     outer = inside(node, "function_declaration", "method_declaration")
     signature = outer.text().partition("{")[0] if outer is not None else ""
     return not re.search(rf"\b{head}\b", signature)
+
+
+def _method(source: Source, call: SgNode, member: str) -> str:
+    """The method by the name of the function, or as the request that is sent was made; "" where neither tells."""
+    if member in _HTTP:
+        return _HTTP[member]
+    given = arguments(call)
+    made = source.values.get(text_of(given[0])) if given else None
+    words = arguments(made) if made is not None and made.kind() == "call_expression" else []
+    at = 1 if made is not None and "NewRequestWithContext" in text_of(made.field("function")) else 0
+    if made is None or "NewRequest" not in text_of(made.field("function")) or len(words) <= at:
+        return ""
+    constant = re.fullmatch(r"http\.Method(\w+)", text_of(words[at]))
+    told = constant[1].upper() if constant else source.string(words[at])
+    return told if isinstance(told, str) and told.isupper() else ""
 
 
 def _client_timeout(source: Source, client: SgNode) -> float | Unknown | None:

@@ -86,8 +86,20 @@ def logging_setups(source: Source) -> list[LoggingSetup]:
     return found
 
 
+def _fields(source: Source) -> dict[str, set[str]]:
+    """Variable to the fields that it is put into: `Vitals{Latency: latency}`, `v.Latency = latency`."""
+    found: dict[str, set[str]] = {}
+    for kind, shape in (("keyed_element", r"(\w+)\s*:\s*(\w+)"), ("assignment_statement", r"\w+\.(\w+)\s*=\s*(\w+)")):
+        for node in source.code.each(kind):
+            match = re.fullmatch(shape, text_of(node))
+            if match and match[1] != match[2]:
+                found.setdefault(match[2], set()).add(match[1])
+    return found
+
+
 def metrics(source: Source) -> list[MetricVariable]:
     found = []
+    fields = _fields(source)
     for node in source.code.each("call_expression"):
         name = text_of(node.field("function"))
         match = re.fullmatch(
@@ -121,11 +133,10 @@ def metrics(source: Source) -> list[MetricVariable]:
             escapes=None if holder else Unknown("it is held by no variable"),
             buckets=None if source.field(given[0], "Buckets") is None else Unknown("the buckets were not read"),
         )
-        found.append(MetricVariable(holder, metric))
+        found.append(MetricVariable(holder, metric, tuple(sorted(fields.get(holder, ())))))
     return found
 
 
-_MOVED = re.compile(r"\b(\w+)(?:\.(?:WithLabelValues|With|MustCurryWith)\(.*\))?\.(\w+)$")
 _ENDS = tuple(f".{move}" for move in _MOVES)
 
 
