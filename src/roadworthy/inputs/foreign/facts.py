@@ -59,7 +59,7 @@ class Mount(RawFact, frozen=True):
 
 
 class MetricVariable(RawFact, frozen=True):
-    """A metric, the variable that holds it and the fields that this is put into, so that movements elsewhere find it."""
+    """A metric, its variable and the fields that this is put into, so that movements elsewhere find it."""
 
     variable: str
     metric: Metric

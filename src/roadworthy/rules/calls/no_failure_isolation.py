@@ -103,7 +103,9 @@ def no_failure_isolation(system: System) -> Iterator[Verdict]:
     for service, asked in remote_calls(system):
         calls = [call for call in asked if call.is_followed]
         if not calls:
-            yield unclear(service, "calls others in a language whose breakers and bounds are not read", place=asked[0].place)
+            yield unclear(
+                service, "calls others in a language whose breakers and bounds are not read", place=asked[0].place
+            )
             continue
         guarded = {call.dependency: call for call in calls if call.isolation}
         bare = {call.dependency: call for call in reversed(calls) if call.dependency not in guarded}

@@ -109,7 +109,7 @@ def no_retry(system: System) -> Iterator[Verdict]:
         return
     asked: dict[tuple[str, str], list[Call]] = {}
     for call in system.calls:
-        if _may_be_repeated(call):
+        if _may_be_repeated(call) and (system.is_reached(call) or not system.graph.entries):
             service = system.service_of(call.place)
             asked.setdefault((service.name if service else "", call.dependency), []).append(call)
     for (_, dependency), calls in asked.items():

@@ -64,6 +64,8 @@ def missing_changelog(system: System) -> Iterator[Verdict]:
         yield met(writing, "writes what changed into each release")
     elif releasing is not None:
         yield unclear(releasing, "makes releases; do they say what changed?")
+    elif (started := next((one for one in system.pipelines if "release" in one.triggers), None)) is not None:
+        yield unclear(started, "starts with a release that somebody makes; does it say what changed?")
     else:
         yield unmet(system, "has no CHANGELOG, and no release tells what changed")
 

@@ -57,6 +57,8 @@ jobs:
 }
 
 _NAME = re.compile(r"(^|[-_./])(k6|locust|jmeter|gatling|artillery|load-?test)([-_./]|$)")
+_MEASURES = re.compile(r"(^|[-_.])(benchmark(s|ing)?|(load|stress|perf|performance)[-_]?(test|bench)\w*)([-_.]|$)")
+_CODE = frozenset({"python", "shell", "javascript", "typescript", "go"})
 
 
 @rule(
@@ -85,6 +87,8 @@ def no_load_tests(system: System) -> Iterator[Verdict]:
         yield unclear(
             system, "has load tests as manifests; who runs them, and do they fail on a threshold?", place=place
         )
+    elif (place := _script(system)) is not None:
+        yield unclear(system, "has a script that may put it under load; who runs it, against what?", place=place)
     else:
         yield unmet(system, "is never put under more load than it should take")
 
@@ -92,6 +96,12 @@ def no_load_tests(system: System) -> Iterator[Verdict]:
 def _takes_no_load(system: System) -> bool:
     """All that is here runs once for whoever starts it, and ends."""
     return bool(system.services) and all(service.kind in ("script", "job") for service in system.services)
+
+
+def _script(system: System) -> Place | None:
+    """A program whose name says that it measures how much the whole can take."""
+    names = (file for file in system.files if file.kind in _CODE and not file.role.is_foreign)
+    return next((Place(file.path) for file in names if _MEASURES.search(file.name.lower())), None)
 
 
 def _manifest(system: System) -> Place | None:

@@ -1,8 +1,12 @@
 """What the rules about copies of a workload ask in common."""
 
+import re
+
+from roadworthy.knowledge.images import known_image
 from roadworthy.knowledge.stores import is_store
 from roadworthy.model import System, Unknown, Workload
 
+_ALONE = re.compile(r"(^|[-_/])(operator|controller|controller-manager|kube-state-metrics)(:|$)")
 _CONTROLLED = ("deployment", "statefulset", "rollout", "replicaset")
 
 
@@ -21,9 +25,16 @@ def serving(system: System) -> list[Workload]:
 
 def keeps_state(workload: Workload) -> bool:
     """It is a store, or holds a claim of its own, so that a second copy is no matter of a number."""
-    if isinstance(workload.image, str) and is_store(workload.image):
-        return True
+    if isinstance(workload.image, str):
+        known = known_image(workload.image)
+        if is_store(workload.image) or (known is not None and known.state):
+            return True
     return workload.kind == "statefulset" or any(mount.kind in ("pvc", "hostPath") for mount in workload.mounts)
+
+
+def works_alone(workload: Workload) -> bool:
+    """A controller, of which one works while others wait, or what would tell every series twice."""
+    return isinstance(workload.image, str) and bool(_ALONE.search(workload.image.partition("@")[0]))
 
 
 def copies(system: System, workload: Workload) -> int | Unknown:

@@ -9,7 +9,7 @@ Fix: `replicas: 2` with a `topologySpreadConstraints` over `kubernetes.io/hostna
 Monitoring: alert when available replicas are below the wanted ones for two minutes.
 Blind to: a proxy in front that answers from its cache, and a promise that allows the gap.
 Source: https://kubernetes.io/docs/concepts/workloads/pods/disruptions/
-Seen: prometheus-operator/kube-prometheus@4d719f1 manifests/grafana-deployment.yaml:32
+Seen: stefanprodan/podinfo@eec06d1 deploy/webapp/backend/deployment.yaml:27
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import System, Unknown
 from roadworthy.rules.rule import rule
-from roadworthy.rules.workloads.replicas import copies, keeps_state, serving
+from roadworthy.rules.workloads.replicas import copies, keeps_state, serving, works_alone
 
 _SERVICE = """
 ---
@@ -98,6 +98,19 @@ spec:
           volumeMounts: [{name: data, mountPath: /data}]
       volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]
 """,
+    "k8s/operator.yaml": """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: operator}
+spec:
+  replicas: 1
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: operator
+          image: shop/shop-operator:1
+""",
 }
 
 
@@ -112,7 +125,7 @@ spec:
 )
 def single_replica(system: System) -> Iterator[Verdict]:
     for workload in serving(system):
-        if keeps_state(workload):
+        if keeps_state(workload) or works_alone(workload):
             continue
         place = workload.places.get("replicas")
         match copies(system, workload):
