@@ -71,6 +71,7 @@ async def tell():
 def price():
     return BREAKER.call(httpx.get, "http://prices/now").text  # met
 """,
+    "echo/Dockerfile": "FROM golang:1.23.2\nCOPY . .\nCMD go run .\n",
     "echo/main.go": """
 package main
 

@@ -89,6 +89,7 @@ def ask_hosted(text):
 FROM python:3.12.4-slim
 CMD ["uvicorn", "app:app"]
 """,
+    "echo/Dockerfile": "FROM golang:1.23.2\nCOPY . .\nCMD go run .\n",
     "echo/main.go": """
 package main
 
