@@ -78,6 +78,8 @@ _LOAD_NAME = re.compile(
     r"(^|[_.-])(stress|soak|load[_-]?tests?|test[_-]load|throughput)([_.-]|$)(?!.*(config|file|model|data|env))"
 )
 _LOADS = (b"locust", b"k6", b"vegeta", b"artillery", b"autocannon")
+_CONFIG = re.compile(rb"[\"'`/]([A-Za-z0-9_-][\w.-]*\.(?:ya?ml|plist|service))[\"'`]")
+_CONFIG_ENDS = (b".yml", b".yaml", b".plist", b".service")
 
 
 def read(path: str, data: bytes) -> Facts:
@@ -98,6 +100,7 @@ def read(path: str, data: bytes) -> Facts:
             words.append(word)
             lines.append(data.count(b"\n", 0, match.start()) + 1)
     imports = tuple(sorted(_imports(data))) if suffix == "py" else ()
+    named = _CONFIG.findall(data) if any(end in small for end in _CONFIG_ENDS) else ()
     at = found[0] if found else 0
     line = data.count(b"\n", 0, at) + 1
     quote = _line_around(data, at).decode("utf-8", "replace").strip()[:200]
@@ -110,6 +113,7 @@ def read(path: str, data: bytes) -> Facts:
         imports=imports,
         words_found=tuple(words),
         lines_found=tuple(lines),
+        names_files=tuple(sorted({name.decode("ascii", "replace") for name in named})),
     )
     return Facts(tests=(tests,))
 

@@ -96,6 +96,7 @@ class TestFile(Fact):
         tests: count of test functions found; 0 when the file could only be recognised by its name.
         words_found: words in it that tell what it tries: "timeout", "connection refused", "503", "load".
         lines_found: the line on which each of those words stands first.
+        names_files: names of configuration files that stand in it as text, without their folders.
     """
 
     __test__ = False
@@ -106,6 +107,7 @@ class TestFile(Fact):
     imports: tuple[str, ...] = ()
     words_found: tuple[str, ...] = ()
     lines_found: tuple[int, ...] = ()
+    names_files: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
