@@ -1,7 +1,6 @@
 """Judgements become an assessment."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from roadworthy.assessment.assessment import Assessment, Provenance, ServiceAssessment
 from roadworthy.assessment.decisions import decide
@@ -17,6 +16,7 @@ from roadworthy.assessment.strengths import strengths
 from roadworthy.findings import Basis, Judgement, Question
 from roadworthy.ladder import Rung, Tier
 from roadworthy.model import System, Waiver
+from roadworthy.model.noun import dataclass
 
 _APART = (Basis.IMPORTED, Basis.ADVISED)
 

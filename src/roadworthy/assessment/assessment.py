@@ -1,6 +1,5 @@
 """What one review comes to: everything that a report may say."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from roadworthy.assessment.finding import Concern, Finding
@@ -12,6 +11,7 @@ from roadworthy.assessment.strengths import Strength
 from roadworthy.findings import Judgement, Question
 from roadworthy.ladder import EDITION, Rung, Tier
 from roadworthy.model import Answer, System, Unread, Waiver
+from roadworthy.model.noun import dataclass
 
 
 @dataclass(frozen=True)

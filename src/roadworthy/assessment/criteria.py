@@ -1,12 +1,12 @@
 """What the verdicts say of each criterion of the ladder."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from roadworthy.findings import Basis, Judgement
 from roadworthy.ladder import EVIDENCE, RUNG_OF, Criterion, Rung
 from roadworthy.model import Place
+from roadworthy.model.noun import dataclass
 
 
 class Standing(StrEnum):

@@ -1,12 +1,13 @@
 """Waivers set findings aside, answers settle what could not be told; both come back by themselves."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from fnmatch import fnmatchcase
 
 from roadworthy.findings import Basis, Judgement, Outcome
 from roadworthy.model import REPOSITORY, Answer, Waiver
+from roadworthy.model.noun import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,11 @@
 """A finding: an unmet verdict, ranked."""
 
-from dataclasses import dataclass
 from enum import IntEnum
 
 from roadworthy.findings import Harm, Judgement
 from roadworthy.ladder import Rung, Severity
 from roadworthy.model import Place, Waiver
+from roadworthy.model.noun import dataclass
 
 
 class Priority(IntEnum):

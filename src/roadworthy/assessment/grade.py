@@ -1,13 +1,13 @@
 """The rung that a service stands on, and what holds it there."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from roadworthy.assessment.criteria import CriterionGrade, Standing, grade_criteria
 from roadworthy.assessment.finding import effective_rung
 from roadworthy.findings import Judgement, Question
 from roadworthy.ladder import Hygiene, Rung, Severity
+from roadworthy.model.noun import dataclass
 
 NEEDED = 2
 """How many criteria of a rung must be met on evidence, whatever does not apply."""

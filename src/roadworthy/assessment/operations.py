@@ -1,11 +1,11 @@
 """The five steps of running a system, from manual to optimised, and where a service stands."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 
 from roadworthy.assessment.criteria import Standing
 from roadworthy.findings import Judgement
+from roadworthy.model.noun import dataclass
 
 
 class OperationsStep(IntEnum):

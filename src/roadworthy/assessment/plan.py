@@ -1,13 +1,13 @@
 """What unlocks the next rung."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from roadworthy.assessment.criteria import CriterionGrade, Standing
 from roadworthy.assessment.finding import Finding
 from roadworthy.assessment.grade import NEEDED, Grade, RungGrade
 from roadworthy.findings import Judgement
 from roadworthy.ladder import EVIDENCE, Criterion, Rung
+from roadworthy.model.noun import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,12 @@
 """What the reader decides about an assessment: the day, the tiers, what is set aside, whose word counts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from roadworthy.ladder import Tier
 from roadworthy.model import Answer, Waiver
+from roadworthy.model.noun import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """Numbers: the share of what was asked that is met, per pillar and per area, capped by the ladder."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from typing import Generic, TypeVar
@@ -9,6 +8,7 @@ from typing import Generic, TypeVar
 from roadworthy.assessment.areas import ArchitectureArea, SummaryArea, architecture_area, summary_area
 from roadworthy.findings import Judgement, Question
 from roadworthy.ladder import Pillar, Rung, Severity
+from roadworthy.model.noun import dataclass
 
 NEEDED_PILLARS = 3
 """A mean of fewer pillars is not shown."""

@@ -1,11 +1,11 @@
 """What is good: only what was shown, matters, and is contradicted by no finding."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from roadworthy.findings import Basis, Judgement, Question
 from roadworthy.ladder import Pillar, Severity
 from roadworthy.model import Place
+from roadworthy.model.noun import dataclass
 
 _SHOWN = (Basis.READ, Basis.DRILLED, Basis.OBSERVED)
 

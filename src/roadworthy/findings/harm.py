@@ -1,8 +1,7 @@
 """Why a fault belongs on the lowest rung, whatever rung its rule has."""
 
-from dataclasses import dataclass
-
 from roadworthy.ladder import Hygiene
+from roadworthy.model.noun import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """A verdict together with the question that it answers, and the service that it concerns."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from roadworthy.findings.question import Question
 from roadworthy.findings.verdict import Outcome, Verdict
+from roadworthy.model.noun import dataclass
 
 
 class Basis(StrEnum):

@@ -1,9 +1,8 @@
 """A rule without its code: everything a report or an assessment needs of it."""
 
-from dataclasses import dataclass
-
 from roadworthy.ladder import Criterion, Failure, Pillar, Profile, Property, Rung, Severity
 from roadworthy.model import Page
+from roadworthy.model.noun import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,12 @@
 """What a rule says of one subject."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Protocol
 
 from roadworthy.findings.harm import Harm
 from roadworthy.model import Place
+from roadworthy.model.noun import dataclass
 
 
 class Outcome(StrEnum):

@@ -1,8 +1,7 @@
 """What a coding agent may do in the repository without asking."""
 
-from dataclasses import dataclass
-
 from roadworthy.model.fact import Fact
+from roadworthy.model.noun import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

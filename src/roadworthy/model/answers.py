@@ -1,8 +1,7 @@
 """What becomes of a model's answer."""
 
-from dataclasses import dataclass
-
 from roadworthy.model.fact import Fact
+from roadworthy.model.noun import dataclass
 from roadworthy.model.place import Place
 
 

@@ -1,9 +1,9 @@
 """Calls that leave the process."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from roadworthy.model.fact import Fact
+from roadworthy.model.noun import dataclass
 from roadworthy.model.place import Place
 from roadworthy.model.unknown import Unknown
 

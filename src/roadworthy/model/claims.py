@@ -1,8 +1,9 @@
 """Documents and what they say."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from roadworthy.model.fact import Fact
+from roadworthy.model.noun import dataclass
 from roadworthy.model.place import Place
 from roadworthy.model.workloads import Command
 

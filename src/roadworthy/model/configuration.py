@@ -1,8 +1,7 @@
 """How a program takes its configuration from files."""
 
-from dataclasses import dataclass
-
 from roadworthy.model.fact import Fact
+from roadworthy.model.noun import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 
 from roadworthy.model.builds import build_of
 from roadworthy.model.claims import Document
+from roadworthy.model.noun import dataclass
 from roadworthy.model.place import Place
 
 _ENGINES = frozenset({"docker", "podman", "nerdctl"})

@@ -1,8 +1,7 @@
 """What the code does with errors."""
 
-from dataclasses import dataclass
-
 from roadworthy.model.fact import Fact
+from roadworthy.model.noun import dataclass
 from roadworthy.model.unknown import Unknown
 
 

@@ -1,8 +1,7 @@
 """What the code opens to others: text that a shell takes apart, origins that a browser lets in."""
 
-from dataclasses import dataclass
-
 from roadworthy.model.fact import Fact
+from roadworthy.model.noun import dataclass
 from roadworthy.model.place import Place
 from roadworthy.model.unknown import Unknown
 

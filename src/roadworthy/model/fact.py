@@ -1,7 +1,6 @@
 """What every noun of the model has."""
 
-from dataclasses import dataclass
-
+from roadworthy.model.noun import dataclass
 from roadworthy.model.place import Place
 
 

@@ -1,7 +1,6 @@
 """The files of the reviewed roots, and those that could not be read."""
 
-from dataclasses import dataclass
-
+from roadworthy.model.noun import dataclass
 from roadworthy.model.place import Place
 from roadworthy.model.role import Role
 

@@ -1,9 +1,9 @@
 """Where data from outside meets something that it can steer: a query, a path, an address, a page, an object."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from roadworthy.model.fact import Fact
+from roadworthy.model.noun import dataclass
 from roadworthy.model.unknown import Unknown
 
 

@@ -2,8 +2,10 @@
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
+
+from roadworthy.model.noun import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,7 @@
 """What the code writes about itself."""
 
-from dataclasses import dataclass
-
 from roadworthy.model.fact import Fact
+from roadworthy.model.noun import dataclass
 from roadworthy.model.unknown import Unknown
 
 

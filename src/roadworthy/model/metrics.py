@@ -1,8 +1,7 @@
 """Metrics that the code defines, and every place that moves them."""
 
-from dataclasses import dataclass
-
 from roadworthy.model.fact import Fact
+from roadworthy.model.noun import dataclass
 from roadworthy.model.place import Place
 from roadworthy.model.unknown import Unknown
 

@@ -1,8 +1,7 @@
 """Changes of a database's schema, and what applies them."""
 
-from dataclasses import dataclass
-
 from roadworthy.model.fact import Fact
+from roadworthy.model.noun import dataclass
 from roadworthy.model.unknown import Unknown
 
 

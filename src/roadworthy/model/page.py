@@ -1,6 +1,6 @@
 """The page of a rule: what a report says about a fault, beyond the place."""
 
-from dataclasses import dataclass
+from roadworthy.model.noun import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """What builds, tests and delivers."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from roadworthy.model.fact import Fact
+from roadworthy.model.noun import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,9 +1,9 @@
 """What functions do that decides how a service behaves under load and in trouble."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from roadworthy.model.fact import Fact
+from roadworthy.model.noun import dataclass
 from roadworthy.model.place import Place
 
 

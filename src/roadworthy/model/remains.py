@@ -1,8 +1,7 @@
 """What stays behind when a function has ended: what was collected, begun in the background, or marked as done."""
 
-from dataclasses import dataclass
-
 from roadworthy.model.fact import Fact
+from roadworthy.model.noun import dataclass
 from roadworthy.model.place import Place
 
 

@@ -1,8 +1,7 @@
 """What watches something and acts on it by itself."""
 
-from dataclasses import dataclass
-
 from roadworthy.model.fact import Fact
+from roadworthy.model.noun import dataclass
 from roadworthy.model.place import Place
 
 

@@ -1,9 +1,8 @@
 """How a program treats those that it asks: its own breakers, its clocks, and what it does when it is refused."""
 
-from dataclasses import dataclass
-
 from roadworthy.model.calls import Call
 from roadworthy.model.fact import Fact
+from roadworthy.model.noun import dataclass
 from roadworthy.model.place import Place
 from roadworthy.model.unknown import Unknown
 

@@ -1,9 +1,9 @@
 """Services, their endpoints, and the processes that run them."""
 
 import re
-from dataclasses import dataclass
 
 from roadworthy.model.fact import Fact
+from roadworthy.model.noun import dataclass
 from roadworthy.model.place import Place
 from roadworthy.model.unknown import Unknown
 

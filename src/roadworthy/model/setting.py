@@ -1,8 +1,7 @@
 """Environment variables and config keys, through their layers."""
 
-from dataclasses import dataclass
-
 from roadworthy.model.fact import Fact
+from roadworthy.model.noun import dataclass
 from roadworthy.model.unknown import Unknown
 
 GIVEN = ("image", "compose", "kubernetes", "unit", "env-example", "env-file", "given-in-code")

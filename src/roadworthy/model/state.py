@@ -1,8 +1,7 @@
 """What a program keeps in files for its own next start."""
 
-from dataclasses import dataclass
-
 from roadworthy.model.fact import Fact
+from roadworthy.model.noun import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Everything the model knows of the reviewed roots, and the look-ups across it."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache, cached_property
 from typing import TypeVar
 
@@ -24,6 +24,7 @@ from roadworthy.model.inference import ModelArtifact, ModelLoad
 from roadworthy.model.logs import LogFile, LoggingSetup, LogStatement
 from roadworthy.model.metrics import Exposition, Metric
 from roadworthy.model.migrations import Migration, SchemaMaker
+from roadworthy.model.noun import dataclass
 from roadworthy.model.objectives import (
     Alert,
     Collector,

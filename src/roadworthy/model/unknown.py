@@ -1,6 +1,6 @@
 """A fact that is there but could not be read."""
 
-from dataclasses import dataclass
+from roadworthy.model.noun import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Findings set aside, and unclear verdicts answered, by a person, for a time."""
 
-from dataclasses import dataclass
 from datetime import date
+
+from roadworthy.model.noun import dataclass
 
 
 @dataclass(frozen=True)

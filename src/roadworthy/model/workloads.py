@@ -1,9 +1,10 @@
 """What runs: compose services, Kubernetes workloads, images, units, scripts."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fnmatch import fnmatchcase
 
 from roadworthy.model.fact import Fact
+from roadworthy.model.noun import dataclass
 from roadworthy.model.place import Place
 from roadworthy.model.unknown import Unknown
 
