@@ -90,6 +90,7 @@ class Call(Fact):
         isolation: what keeps a failure of the other side from spreading: a breaker, a semaphore; "" for nothing.
         fallback: what stands in for the answer when it fails: "alternative", "degraded"; "" for nothing.
         fallback_place: where that stands.
+        stands_in_at: where it is asked because something else failed: the line in an except block; None elsewhere.
         is_shaped: a model is told to answer in a form that a program can read: JSON mode, a schema, tools.
         keeps_loaded: how long the model stays in memory after the answer, as written; None where nothing tells.
         mixed_prompt: where an instruction and text from outside stand in one string that nothing parts; None elsewhere.
@@ -140,6 +141,7 @@ class Call(Fact):
     mixed_prompt: Place | None = None
     parts_input: bool = False
     is_followed: bool = True
+    stands_in_at: Place | None = None
 
     @property
     def dependency(self) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from roadworthy.inputs.assemble.prompts import prompt_of
 from roadworthy.inputs.assemble.retries import retries_of
 from roadworthy.inputs.assemble.values import Made, Values, extent
-from roadworthy.inputs.python.facts import CallFact, Edge, Value, ValueKind
+from roadworthy.inputs.python.facts import CallFact, Edge, HandlerFact, Value, ValueKind
 from roadworthy.inputs.python.symbols import KEPT
 from roadworthy.knowledge.libraries import BREAKERS, LIBRARIES, SLEEPS, Client, Library, Reaching, functions
 from roadworthy.model import Call, CallKind, HeldLoop, Place, Unknown
@@ -133,7 +133,8 @@ def _call(
         fallback=fallback,
         fallback_place=fallback_place,
     )
-    return _as_model_call(call, fact, path, values, library, made)
+    call = _as_model_call(call, fact, path, values, library, made)
+    return replace(call, stands_in_at=_stands_in_at(fact, path, values)) if call.generates else call
 
 
 def _function_name(fact: CallFact, made: Made | None, library: Library) -> str:
@@ -505,6 +506,26 @@ def _fallback(fact: CallFact, path: str, values: Values) -> tuple[str, Place | N
                 seen.add(caller)
                 waiting.append((caller, steps - 1))
     return "", None
+
+
+def _stands_in_at(fact: CallFact, path: str, values: Values) -> Place | None:
+    """Where its function is called in an except block whose guarded block asked something else."""
+    node = f"{path}:{fact.symbol}"
+    for where, edge in values.callers.get(node, []):
+        module = values.symbols.modules.get(where)
+        for handler in module.handlers if module is not None else ():
+            is_inside = handler.symbol == edge.caller and handler.place.start <= edge.line <= handler.place.end
+            if is_inside and not _is_repeated(node, where, handler, values):
+                return Place(where, edge.line, edge.line)
+    return None
+
+
+def _is_repeated(node: str, path: str, handler: HandlerFact, values: Values) -> bool:
+    """The guarded block asked the same function, or is the function itself: the block only tries once more."""
+    return node == f"{path}:{handler.symbol}" or any(
+        at == path and edge.caller == handler.symbol and handler.first <= edge.line <= handler.last
+        for at, edge in values.callers.get(node, [])
+    )
 
 
 def _second_choice(fact: CallFact, path: str, values: Values) -> Place | None:

@@ -65,6 +65,21 @@ def ask(text: str):
 FROM python:3.12.4-slim
 CMD ["uvicorn", "app:app"]
 """,
+    "three/app.py": _APP
+    + """    try:
+        return MODELS[0].answer(text)
+    except Exception:
+        return ask_small(text)
+
+
+def ask_small(text):
+    messages = [{"role": "user", "content": text}]
+    return CLIENT.chat.completions.create(model="gpt-4o-mini", messages=messages)  # met
+""",
+    "three/Dockerfile": """
+FROM python:3.12.4-slim
+CMD ["uvicorn", "app:app"]
+""",
     "job.py": """
 import openai
 
@@ -104,6 +119,9 @@ def _of(system: System, service: Service, calls: list[Call]) -> Verdict:
         if call.fallback:
             what = "something else is asked" if call.fallback == "alternative" else "a degraded answer is given"
             return met(call, f"fails softly: {what}", also=(call.fallback_place,) if call.fallback_place else ())
+    for call in calls:
+        if call.stands_in_at is not None:
+            return met(call, "is asked when what was tried first fails", also=(call.stands_in_at,))
     if other is not None:
         return unclear(service, f"does {other.by} ask another model when the first one fails?", place=other.place)
     servers = sorted({call.model_server for call in calls})
