@@ -16,7 +16,7 @@ _BEFORE = re.compile(
 _PURPOSES = (
     ("readiness", re.compile(r"(_*readyz|readiness\w*|is[_-]?ready|health[_/-]ready|health/readiness)$")),
     ("health", re.compile(r"(_*health|healthz|health[_-]?checks?|livez|liveness|_stcore/health|health/live(ness)?)$")),
-    ("health", re.compile(r"(__heartbeat__|__lbheartbeat__)$")),
+    ("health", re.compile(r"(__heartbeat__|__lbheartbeat__|_+status)$")),
     ("metrics", re.compile(r"(metrics|prometheus)$")),
 )
 _AMBIGUOUS = (

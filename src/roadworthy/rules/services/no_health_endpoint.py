@@ -62,6 +62,25 @@ def healthz():
 FROM python:3.12.4-slim
 CMD ["uvicorn", "app:app"]
 """,
+    "status/app.py": """
+from flask import Flask
+
+app = Flask(__name__)
+
+
+@app.route("/services/_status")  # met
+def status():
+    return {"status": "ok"}, 200
+
+
+@app.route("/services/<uuid:service>")
+def show(service):
+    return store.get(service)
+""",
+    "status/Dockerfile": """
+FROM python:3.12.4-slim
+CMD ["gunicorn", "app:app"]
+""",
     "library/tools.py": """
 def helper():
     return 1
