@@ -71,6 +71,12 @@ _KEEPS_DEFAULT = re.compile(
 )
 
 
+_STAGE = re.compile(
+    r"^_?(Unit|Integration|CI|E2E)?(Test|Testing|Dev|Development|Local|Debug)(Config|Configuration|Settings)?$"
+)
+"""What a class of settings is called that is not production's."""
+
+
 def literals(source: Source) -> tuple[LiteralFact, ...]:
     """Those of one module, each once per line."""
     found: dict[tuple[str, int, str], LiteralFact] = {}
@@ -95,7 +101,7 @@ def _of(source: Source, node: ast.Constant, text: str) -> Iterator[LiteralFact]:
     if kind:
         yield LiteralFact("secret", place, symbol, "", name, is_default, kind)
         return
-    if is_said or is_parameter:
+    if is_said or is_parameter or _is_of_a_stage(source, node):
         return
     if address and not _NAMED_OTHERWISE.search(name):
         yield LiteralFact("address", place, symbol, address, name, is_default)
@@ -147,6 +153,16 @@ def _standing(source: Source, node: ast.Constant) -> tuple[str, bool, bool, bool
                 break
         below = above
     return name, is_default, is_said or name.lower() in _SAID_UNDER, False
+
+
+def _is_of_a_stage(source: Source, node: ast.Constant) -> bool:
+    """A class of settings that tests or a developer choose, derived from the one that production takes."""
+    scope = source.scope(node)
+    return (
+        isinstance(scope.node, ast.ClassDef)
+        and _STAGE.search(scope.node.name) is not None
+        and any((source.name(base) or "").startswith(":") for base in scope.node.bases)
+    )
 
 
 def _first_word(call: ast.Call, below: ast.AST) -> str:

@@ -50,6 +50,20 @@ class Client:
         '''Asks http://ollama:11434.'''
         self.url = url
 """,
+    "config.py": """
+import os
+
+
+class Config:
+    REDIS_URL = os.environ["REDIS_URL"]
+
+
+class Development(Config):
+    REDIS_URL = "redis://localhost:6379/1"
+
+
+configs = {"development": Development}
+""",
     "tests/test_app.py": "URL = 'http://ollama:11434'\n",
 }
 
