@@ -457,7 +457,7 @@ def _given_back(
         ):
             return ("error", "", code, exposes or shows)
     if isinstance(value, ast.Call):
-        given = _status(source, value)
+        given = _status(source, value) or _answered_by(source, value)
         if given is not None:
             return ("error", "", given, exposes or shows)
         if _is_empty_call(source, value):
@@ -492,6 +492,22 @@ def _status(source: Source, call: ast.Call) -> ast.expr | None:
     if last == "make_response" and len(call.args) > 1:
         return call.args[1]
     return None
+
+
+def _answered_by(source: Source, call: ast.Call) -> ast.expr | None:
+    """The status of what a function of this module gives back, where each of its ways out says the same one."""
+    function = source.function(source.name(call.func) or "")
+    if function is None:
+        return None
+    given = [node for node in _own_nodes_of(function) if isinstance(node, ast.Return)]
+    found = [_status(source, one.value) if isinstance(one.value, ast.Call) else None for one in given]
+    codes = {one.value for one in found if isinstance(one, ast.Constant)}
+    return found[0] if len(codes) == 1 and all(isinstance(one, ast.Constant) for one in found) else None
+
+
+def _own_nodes_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.AST]:
+    for statement in function.body:
+        yield from _own_nodes(statement)
 
 
 def _is_answer(source: Source, call: ast.Call) -> bool:

@@ -82,6 +82,19 @@ def ask(prompt):
     return requests.post("http://ollama:11434/api/generate", json={"prompt": prompt}, timeout=30).json()["response"]
 
 
+@app.post("/profiles")
+def upload(name: str):
+    try:
+        store.put(name)
+    except Exception as error:  # met
+        return page_with_error(f"Could not save the profile: {error}")
+    return templates.TemplateResponse("profile.html", {})
+
+
+def page_with_error(message):
+    return templates.TemplateResponse("profiles.html", {"error": message}, status_code=400)
+
+
 def find(name):
     try:
         return requests.get(f"http://directory/{name}", timeout=3).json()
