@@ -1,7 +1,7 @@
 """Which services there are, where their processes begin, and what thereby is reached."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -79,10 +79,11 @@ class Processes:
             if not words:
                 continue
             is_unit = workload.kind in _UNITS
-            for program in started(words, self.facts.scripts):
+            for program, is_other in _told_apart(started(words, self.facts.scripts)):
                 path = module_of(program, folder, self.symbols)
                 place = workload.place
-                found.append(Running(program, path, place, folder, workload.name, is_unit, workload.is_development))
+                is_development = workload.is_development or is_other
+                found.append(Running(program, path, place, folder, workload.name, is_unit, is_development))
         overridden = {
             workload.build_file
             for workload in self.workloads
@@ -99,14 +100,11 @@ class Processes:
             instruction = image.command or image.entrypoint
             if not words or instruction is None or image.file in overridden:
                 continue
-            for program in started(words, self.facts.scripts):
+            for program, is_other in _told_apart(started(words, self.facts.scripts)):
                 path = module_of(program, folder, self.symbols)
                 names = [w.name for w in self.workloads if w.build_file == image.file]
-                found.append(
-                    Running(
-                        program, path, instruction.place, folder, names[0] if names else "", False, image.is_development
-                    )
-                )
+                name, is_development = names[0] if names else "", image.is_development or is_other
+                found.append(Running(program, path, instruction.place, folder, name, False, is_development))
         for script in self.facts.scripts:
             folder = script.file.rpartition("/")[0]
             for command in script.commands:
@@ -136,6 +134,14 @@ class Processes:
             if one.path is not None:
                 found.setdefault(one.path, one)
         return found
+
+
+def _told_apart(programs: Iterable[Started]) -> Iterator[tuple[Started, bool]]:
+    """Each program, and whether it is the development server of a script that starts another one otherwise."""
+    found = list(programs)
+    serves = any(one.server and not one.is_development and one.place is not None for one in found)
+    for one in found:
+        yield one, serves and one.is_development and one.place is not None
 
 
 def _words(given: tuple[str, ...] | Unknown | None) -> tuple[str, ...]:

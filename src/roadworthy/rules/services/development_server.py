@@ -72,6 +72,28 @@ if __name__ == "__main__":
 FROM python:3.12.4-slim
 CMD ["gunicorn", "app:app", "--workers", "2"]  # met
 """,
+    "letters/app.py": """
+from flask import Flask
+
+app = Flask(__name__)
+
+
+@app.route("/letters")
+def letters():
+    return store.all()
+""",
+    "letters/start.sh": """
+if [ "$1" == "web" ]; then
+  exec gunicorn app:app
+elif [ "$1" == "web-local" ]; then
+  exec flask run --host 0.0.0.0
+fi
+""",
+    "letters/Dockerfile": """
+FROM python:3.12.4-slim
+COPY . .
+ENTRYPOINT ["./start.sh"]  # met
+""",
 }
 
 
