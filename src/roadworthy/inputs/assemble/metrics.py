@@ -35,7 +35,10 @@ def expositions_of(material: Material) -> tuple[Exposition, ...]:
     """Every place where production code hands metrics to a scraper."""
     symbols = material.symbols
     return tuple(
-        _exposition(symbols, path, fact) for path, module in symbols.modules.items() for fact in module.expositions
+        _exposition(symbols, path, fact)
+        for path, module in symbols.modules.items()
+        for fact in module.expositions
+        if "." not in fact.by or symbols.find(fact.by, path) is None
     )
 
 

@@ -433,7 +433,12 @@ def _guarded(source: Source, node: ast.Attribute) -> tuple[tuple[int, int], ...]
 # Expositions.
 
 
+_MEASURES = re.compile(r"(?i)metrics|prometheus|statsd|telemetry")
+"""What a library is called that measures an application it is handed."""
+
+
 def _expositions(source: Source) -> Iterator[ExpositionFact]:
+    yield from _by_library(source)
     if not source.says("prometheus", "opentelemetry", "expose", "starlette_exporter"):
         return
     for call in source.each(ast.Call):
@@ -455,6 +460,15 @@ def _expositions(source: Source) -> Iterator[ExpositionFact]:
         for value in call.args:
             if isinstance(value, (ast.Name, ast.Attribute)) and (name := source.name(value)) in _INSTRUMENTATORS:
                 yield _exposition(source, value, name or "")
+
+
+def _by_library(source: Source) -> Iterator[ExpositionFact]:
+    """`metrics = SomeMetrics()` and `metrics.init_app(app)`; whether it is a library of others, the join tells."""
+    for call in source.called("init_app"):
+        made = source.origin(call.func.value) if isinstance(call.func, ast.Attribute) else None
+        name = (source.name(made.func) or "") if isinstance(made, ast.Call) else ""
+        if _MEASURES.search(name) and name[:1] not in (":", ".") and name not in _INSTRUMENTATORS:
+            yield _exposition(source, call, name)
 
 
 def _exposition(

@@ -38,7 +38,25 @@ from prometheus_fastapi_instrumentator import Instrumentator
 
 Instrumentator().instrument(app).expose(app)  # met
 """,
-    "docker-compose.yml": "services:\n  web:\n    build: .\n",
+    "docker-compose.yml": "services:\n  web:\n    build: .\n  letters:\n    build: letters\n",
+    "letters/app.py": """
+from flask import Flask
+from house_metrics import HouseMetrics
+
+metrics = HouseMetrics()
+
+
+def create_app():
+    app = Flask("letters")
+    metrics.init_app(app)  # met
+    app.add_url_rule("/letters", view_func=letters)
+    return app
+
+
+def letters():
+    return {}
+""",
+    "letters/Dockerfile": "FROM python:3.12.4-slim\nCMD gunicorn 'app:create_app()'\n",
 }
 
 _AGENTS = ("opentelemetry-instrument", "ddtrace-run", "newrelic-admin", "elasticapm-run")
