@@ -77,10 +77,11 @@ def logging_setups(material: Material) -> tuple[LoggingSetup, ...]:
             is_structured=Unknown(f"the form that {one.by} writes was not found here")
             if one.is_structured is None
             else one.is_structured,
-            correlates=one.correlates,
+            correlates=Unknown(f"{one.outside} may name the request") if one.outside else one.correlates,
         )
-        for _, module in sorted(material.symbols.modules.items())
+        for path, module in sorted(material.symbols.modules.items())
         for one in module.logging_setups
+        if not one.outside or material.symbols.module_path(one.outside.rpartition(".")[0], path) is None
     )
 
 

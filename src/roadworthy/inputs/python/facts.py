@@ -523,13 +523,18 @@ class LogFact(RawFact, frozen=True):
 
 
 class LoggingFact(RawFact, frozen=True):
-    """Where logging is set up. `format`: what the record looks like, where it is written here."""
+    """Where logging is set up.
+
+    Attributes:
+        outside: dotted name of the function that does it, where that may be of a package outside of these roots.
+    """
 
     by: str
     place: Place
     symbol: str = ""
     is_structured: bool | None = False
     correlates: bool = False
+    outside: str = ""
 
 
 class SettingFact(RawFact, frozen=True):

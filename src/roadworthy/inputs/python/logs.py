@@ -45,6 +45,14 @@ _SETUPS = {
     "coloredlogs.install": "logging",
     "logfire.configure": "logfire",
 }
+_PREPARES = ("init_app", "init", "setup", "configure", "install", "initialize", "initialise") + tuple(
+    f"{verb}_{word}"
+    for verb in ("init", "setup", "set_up", "configure", "install")
+    for word in ("logging", "logger", "logs", "log", "structlog")
+)
+_LOGS = re.compile(r"(^|[._])log(s|ging|ger)?([._]|$)")
+_KNOWN = frozenset({"logging", "structlog", "loguru", "logfire", "coloredlogs"})
+"""Libraries that are read for themselves."""
 _COMMANDS = frozenset({"argparse", "click", "typer", "fire", "docopt", "optparse", "cyclopts", "rich"})
 
 
@@ -149,6 +157,7 @@ def _is_guarded(source: Source, node: ast.AST) -> bool:
 
 def setups(source: Source) -> Iterator[LoggingFact]:
     """Where logging is configured here, whether records leave as data, and whether they name the request."""
+    yield from _by_library(source)
     roots = {target.partition(".")[0] for target in source.imports.values()}
     if not roots & {
         "logging",
@@ -197,6 +206,16 @@ def setups(source: Source) -> Iterator[LoggingFact]:
         yield LoggingFact(
             by, source.place(call), source.symbol(call), structured, correlates or bool(_CORRELATION.search(text))
         )
+
+
+def _by_library(source: Source) -> Iterator[LoggingFact]:
+    """A package that sets up logging, `house.logging.init_app(app)`; whether it is of others, the join tells."""
+    for call in source.called(*_PREPARES):
+        name = source.name(call.func) or ""
+        package, _, last = name.rpartition(".")
+        root = package.partition(".")[0]
+        if root and root[0] not in ":?" and root not in _KNOWN and (_LOGS.search(package) or "log" in last):
+            yield LoggingFact(root, source.place(call), source.symbol(call), None, outside=name)
 
 
 def _formats_as_json(source: Source) -> bool:

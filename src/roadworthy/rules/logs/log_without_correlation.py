@@ -14,9 +14,9 @@ Seen: daryllundy/llm-reliability-lab@f47a94f28c5c8a7acafa11dc53843fcffb3bef4c ap
 
 from collections.abc import Iterator
 
-from roadworthy.findings import Verdict, met, unmet
+from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Criterion, Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import System
+from roadworthy.model import System, Unknown
 from roadworthy.rules.logs.unstructured_log import setups_of
 from roadworthy.rules.rule import rule
 
@@ -57,6 +57,26 @@ def generate(prompt: str):
     logger.info("asked")
     return model.run(prompt)
 """,
+    "letters/app.py": """
+from flask import Flask, current_app
+from house_tools.logging import flask as house_logging
+
+
+def create_app():
+    app = Flask("letters")
+    house_logging.init_app(app)  # unclear
+    app.add_url_rule("/letters", view_func=letters, methods=["POST"])
+    return app
+
+
+def letters():
+    current_app.logger.info("asked")
+    return store.all()
+""",
+    "letters/Dockerfile": """
+FROM python:3.12.4-slim
+CMD ["gunicorn", "app:create_app()"]
+""",
     "events/app.py": """
 import structlog
 from fastapi import FastAPI
@@ -96,8 +116,15 @@ def log_without_correlation(system: System) -> Iterator[Verdict]:
             continue
         joined = [one.place for one in system.of_service(system.logging_setups, service) if one.correlates is True]
         joined += [one.place for one in logged if one.is_correlated]
+        unknown = [
+            (one.place, one.correlates)
+            for one in system.of_service(system.logging_setups, service)
+            if isinstance(one.correlates, Unknown)
+        ]
         if joined:
             yield met(service, "names the request in its records", place=joined[0])
+        elif unknown:
+            yield unclear(service, unknown[0][1].why, place=unknown[0][0])
         else:
             serving = {one.place.path for one in work}
             setups = sorted(setups_of(system, service), key=lambda one: one.place.path not in serving)

@@ -66,7 +66,27 @@ app = FastAPI()
 def generate(prompt: str):
     logger.info("asked", length=len(prompt))
     return model.run(prompt)
-"""
+""",
+    "letters/app.py": """
+from flask import Flask, current_app
+from house_tools.logging import flask as house_logging
+
+
+def create_app():
+    app = Flask("letters")
+    house_logging.init_app(app)  # unclear
+    app.add_url_rule("/letters", view_func=letters, methods=["POST"])
+    return app
+
+
+def letters():
+    current_app.logger.info("asked")
+    return store.all()
+""",
+    "letters/Dockerfile": """
+FROM python:3.12.4-slim
+CMD ["gunicorn", "app:create_app()"]
+""",
 }
 
 
