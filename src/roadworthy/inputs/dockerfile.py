@@ -40,7 +40,7 @@ def read(path: str, data: bytes) -> Facts:
         file=path,
         stages=tuple(stages),
         is_development=bool(_DEVELOPMENT.search(path.lower())),
-    ).at("")
+    ).at(_shipped(stages))
     uses = tuple(
         SettingUse(
             place=variable.place, symbol=variable.symbol, name=variable.name, layer="image", value=variable.value
@@ -48,6 +48,15 @@ def read(path: str, data: bytes) -> Facts:
         for variable in image.variables
     )
     return Facts(images=(image,), setting_uses=uses)
+
+
+def _shipped(stages: list[Stage]) -> str:
+    """The stage that is meant to run: where the last one adds tools of tests to another, that other one."""
+    last = stages[-1]
+    below = next((one for one in stages[:-1] if one.name and one.name == last.base), None)
+    if below is None or not _DEVELOPMENT.search(last.name.lower()) or _DEVELOPMENT.search(below.name.lower()):
+        return ""
+    return below.name if below.command or below.entrypoint else ""
 
 
 DOCKERFILE = Reader("dockerfile", read)

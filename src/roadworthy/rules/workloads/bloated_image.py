@@ -60,6 +60,15 @@ COPY start.sh /start.sh
 CMD ["/start.sh"]
 """,
     "used/start.sh": "until curl -f http://model:11434/; do sleep 1; done\nexec python app.py\n",
+    "tested/Dockerfile": """
+FROM python:3.12.4-slim AS build
+RUN apt-get update && apt-get install -y build-essential
+FROM python:3.12.4-slim AS production
+COPY --from=build /venv /venv  # met
+CMD ["python", "app.py"]
+FROM production AS test
+RUN apt-get update && apt-get install -y make
+""",
     "targets/Dockerfile": """
 FROM python:3.12.4-slim AS base
 FROM base AS test
