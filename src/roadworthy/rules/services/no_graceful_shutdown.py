@@ -61,9 +61,20 @@ FROM python:3.12.4-slim
 CMD ["python", "worker.py"]
 """,
     "api/app.py": """
+import threading
+import time
 from fastapi import FastAPI
 
 app = FastAPI()
+
+
+def look_for_drift():
+    while True:
+        time.sleep(60)
+        drift.look()
+
+
+threading.Thread(target=look_for_drift, daemon=True).start()
 
 
 @app.post("/chat")
@@ -92,8 +103,11 @@ def no_graceful_shutdown(system: System) -> Iterator[Verdict]:
         points = [one for one in system.started_in(service) if one.kind in ("server", "worker")]
         told = {one.module for one in points if one.is_development}
         commanded = {one.module for one in points if one.command}
+        served = {one.module for one in points if one.command and one.server and one.handles_termination is True}
         for point in _asked(points):
             if point.module in told or point.is_for_development:
+                continue
+            if not point.command and point.kind == "worker" and point.module in served:
                 continue
             told.add(point.module)
             if point.handles_termination is True:
