@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unmet
 from roadworthy.ladder import Criterion, Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import Place, System, TestFile
+from roadworthy.model import Place, Service, System, TestFile
 from roadworthy.rules.rule import rule
 
 BAD = {
@@ -82,7 +82,13 @@ def _at(test: TestFile, line: int) -> Place:
 
 
 def _asks_nobody(system: System) -> bool:
-    """All that is here are programs that run once and call nothing outside of themselves."""
+    """All that is here are programs that run once, or that serve models of their own, and call nothing outside."""
     return bool(system.services) and all(
-        service.kind in ("script", "job") and not service.dependencies for service in system.services
+        not service.dependencies and (service.kind in ("script", "job") or _computes_itself(system, service))
+        for service in system.services
     )
+
+
+def _computes_itself(system: System, service: Service) -> bool:
+    """Its models run inside of its process, and nothing around it keeps what it needs."""
+    return service.kind == "http" and any(not one.is_light for one in system.owned(system.model_loads, service))
