@@ -45,10 +45,9 @@ _SETUPS = {
     "coloredlogs.install": "logging",
     "logfire.configure": "logfire",
 }
-_PREPARES = ("init_app", "init", "setup", "configure", "install", "initialize", "initialise") + tuple(
-    f"{verb}_{word}"
-    for verb in ("init", "setup", "set_up", "configure", "install")
-    for word in ("logging", "logger", "logs", "log", "structlog")
+_PREPARES = (
+    *("init_app", "init", "setup", "configure", "install", "initialize", "initialise", "setup_logging", "setup_logger"),
+    *("init_logging", "init_logger", "configure_logging", "configure_logger", "set_up_logging", "install_logger"),
 )
 _LOGS = re.compile(r"(^|[._])log(s|ging|ger)?([._]|$)")
 _KNOWN = frozenset({"logging", "structlog", "loguru", "logfire", "coloredlogs"})
