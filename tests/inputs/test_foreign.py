@@ -148,6 +148,72 @@ def test_go_is_read() -> None:
     assert [use.name for use in read_go("main.go", GO.encode()).setting_uses] == ["MODEL_URL"]
 
 
+FASTIFY = """
+import Fastify from "fastify";
+import rateLimit from "@fastify/rate-limit";
+import jwtPlugin from "./plugins/jwt.js";
+import ordersRoutes from "./routes/orders.js";
+const app = Fastify();
+await app.register(rateLimit, { max: 100 });
+await app.register(jwtPlugin);
+await app.register(ordersRoutes, { prefix: "/v1" });
+app.get("/open", async (request) => list(request.user?.id));
+await app.listen({ port: 3000 });
+"""
+ORDERS = """
+import fp from "fastify-plugin";
+import { OrderService } from "../services/order.service.js";
+import { mailer } from "../services/mailer.js";
+const verifyLimit = 3;
+const orders = async (fastify) => {
+  const service = new OrderService(fastify.prisma);
+  fastify.post<{ Body: any }>("/orders", { onRequest: [requireAdmin] }, async (request, reply) => {
+    return service.add(request.body);
+  });
+  fastify.route({ method: "GET", url: "/orders", config: { rateLimit: { max: 5 } }, async handler(request, reply) {
+    await request.jwtVerify();
+    return mailer.tell(request.user.id);
+  } });
+  fastify.delete("/orders/:id", async (request) => service.remove(request.user.id));
+};
+export default orders;
+"""
+SERVICES = {
+    "src/services/order.service.ts": """
+import { http } from "@/lib/http";
+export class OrderService {
+  async add(order: Order) { return http(order); }
+}
+""",
+    "src/services/mailer.ts": """
+class Mailer { async tell(user: string) { await fetch("http://mail/send"); } }
+export const mailer = new Mailer();
+""",
+    "src/lib/http.ts": 'export const http = (order: Order) => fetch("http://stock/orders");\n',
+}
+
+
+def test_a_fastify_plugin_has_its_prefix_and_the_guards_that_options_and_bodies_name() -> None:
+    """Options of a route and the handler itself say who may call; registering a plugin for tokens guards nothing."""
+    system = read_system(MemoryRepository({"src/app.ts": FASTIFY, "src/routes/orders.ts": ORDERS, **SERVICES}))
+
+    by_label = {endpoint.label: endpoint for endpoint in system.endpoints}
+
+    assert by_label["POST /v1/orders"].is_authenticated is True
+    assert by_label["GET /v1/orders"].is_authenticated is True
+    assert isinstance(by_label["DELETE /v1/orders/{id}"].is_authenticated, Unknown)
+    assert by_label["GET /open"].is_authenticated is False
+    assert all(endpoint.is_rate_limited for endpoint in by_label.values())
+
+
+def test_a_call_is_reached_through_instances_of_classes_and_aliased_modules() -> None:
+    """Behind `new Service()`, an instance that another file exports, and `@/lib/x` stands the function called."""
+    system = read_system(MemoryRepository({"src/app.ts": FASTIFY, "src/routes/orders.ts": ORDERS, **SERVICES}))
+
+    assert system.waits_on(_call(system, "fetch", "http://stock/orders"))[0] == "POST /v1/orders"
+    assert system.waits_on(_call(system, "fetch", "http://mail/send"))[0] == "GET /v1/orders"
+
+
 def test_nest_controllers_are_routes() -> None:
     """The path of the controller stands before that of the method; guards of one method are its own."""
     controller = """

@@ -11,6 +11,7 @@ from msgspec import structs
 
 from roadworthy.inputs.assemble.material import Material
 from roadworthy.inputs.foreign.facts import ForeignClient, ForeignModule
+from roadworthy.inputs.foreign.javascript.guards import asks_who, limits_rate
 from roadworthy.model import (
     Call,
     Endpoint,
@@ -129,8 +130,13 @@ class Foreign:
             for endpoint in module.endpoints:
                 if prefix or guards:
                     whole = (prefix + endpoint.path).rstrip("/") or "/"
-                    knows = endpoint.is_authenticated or any("auth" in guard.lower() for guard in guards)
-                    endpoint = replace(endpoint, path=whole, guards=(*guards, *endpoint.guards), is_authenticated=knows)
+                    endpoint = replace(
+                        endpoint,
+                        path=whole,
+                        guards=(*guards, *endpoint.guards),
+                        is_authenticated=any(asks_who(guard) for guard in guards) or endpoint.is_authenticated,
+                        is_rate_limited=any(limits_rate(guard) for guard in guards) or endpoint.is_rate_limited,
+                    )
                 found.append(endpoint)
         return tuple(found)
 
@@ -194,6 +200,9 @@ class Foreign:
                 node = self._node(module, callee)
                 if node is not None:
                     found[f"{module.path}:{caller}"][node] = None
+            for near in dict.fromkeys(module.relative_imports.values()):
+                if module.language != "go" and (target := self._relative(module.path, near)) is not None:
+                    found[f"{module.path}:"][f"{target}:"] = None  # its top level runs first
         return {caller: tuple(callees) for caller, callees in found.items()}
 
     @cached_property
@@ -225,9 +234,25 @@ class Foreign:
         return found
 
     def _relative(self, path: str, module: str) -> str | None:
+        if not module.startswith("."):
+            return self._aliased(path, module)
         base = posixpath.normpath(posixpath.join(posixpath.dirname(path), module))
         base = base.removesuffix(".js") if base.removesuffix(".js") + ".ts" in self.modules else base
         return next((base + ending for ending in _ENDINGS if base + ending in self.modules), None)
+
+    def _aliased(self, path: str, module: str) -> str | None:
+        """The file behind `@/lib/x`: below `src`, or below the folder of the package, the nearest one."""
+        rest = module.removeprefix("@/").removeprefix("~/").removeprefix("src/")
+        folder = posixpath.dirname(path)
+        while True:
+            for start in (f"{folder}/src", folder) if folder else ("src", ""):
+                base = posixpath.join(start, rest)
+                found = next((base + ending for ending in _ENDINGS if base + ending in self.modules), None)
+                if found is not None:
+                    return found
+            if not folder:
+                return None
+            folder = posixpath.dirname(folder)
 
     def _node(self, module: ForeignModule, callee: str) -> str | None:
         """The function that a name means, as seen from this file."""
@@ -236,13 +261,28 @@ class Foreign:
             if not source:
                 return f"{module.path}:{callee}" if callee in self._functions[module.path] else None
             target = self._relative(module.path, source)
-            return f"{target}:{name}" if target and name in self._functions[target] else None
+            symbol = self._exported(target, name) if target else ""
+            return f"{target}:{symbol}" if symbol else None
         name = callee.rpartition(".")[2]
         folder = posixpath.dirname(module.path)
         known = self._go_functions.get(name, [])
         near = [node for node in known if posixpath.dirname(node.partition(":")[0]) == folder]
         fitting = near or known
         return fitting[0] if len(fitting) == 1 else None
+
+    def _exported(self, path: str, name: str) -> str:
+        """The function of this file that another one calls by this name: also a method of the instance it exports."""
+        functions = self._functions[path]
+        last = name.rpartition(".")[2]
+        if name in functions or last in functions:
+            return name if name in functions else last
+        if last == "constructor":
+            return ""
+        if "." in name:
+            methods = [one for one in functions if one.endswith(f".{last}")]
+            return methods[0] if len(methods) == 1 else ""
+        default = self.modules[path].default
+        return default if default in functions else ""
 
     @cached_property
     def _functions(self) -> dict[str, frozenset[str]]:

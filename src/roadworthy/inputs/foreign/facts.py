@@ -84,6 +84,7 @@ class ForeignModule(RawFact, frozen=True):
         is_browser: it runs at the reader's side, so nothing of a service is asked of it.
         edges: caller to callee, both symbols of this file; across files by the plain name of what is exported.
         functions: symbols that are defined here.
+        default: of JavaScript, the name of what `export default` hands out; "" for none.
     """
 
     path: str
@@ -104,3 +105,4 @@ class ForeignModule(RawFact, frozen=True):
     imports: tuple[ModuleImport, ...] = ()
     relative_imports: dict[str, str] = field(default_factory=dict)
     clients: tuple[ForeignClient, ...] = ()
+    default: str = ""

@@ -5,7 +5,7 @@ from roadworthy.inputs.foreign.facts import ForeignModule
 from roadworthy.inputs.foreign.javascript.calls import calls
 from roadworthy.inputs.foreign.javascript.errors import error_handlers
 from roadworthy.inputs.foreign.javascript.routes import entry_points, routes
-from roadworthy.inputs.foreign.javascript.script import FUNCTIONS, Script
+from roadworthy.inputs.foreign.javascript.script import FUNCTIONS, NEAR, Script
 from roadworthy.inputs.foreign.javascript.settings import settings
 from roadworthy.inputs.foreign.javascript.telemetry import expositions, logging_setups, logs, metrics, moved
 from roadworthy.inputs.reader import Reader
@@ -49,7 +49,7 @@ def _facts(script: Script) -> Facts:
         is_browser=is_browser,
         functions=functions,
         imports=tuple(script.module_imports()),
-        relative_imports={name: module for name, module in script.imported.items() if module.startswith(".")},
+        relative_imports={name: module for name, module in script.imported.items() if module.startswith(NEAR)},
     )
     uses = tuple(settings(script))
     if is_browser:
@@ -72,6 +72,7 @@ def _facts(script: Script) -> Facts:
             "metrics": variables,
             "moved": tuple(moved(script)),
             "expositions": tuple(expositions(script)),
+            "default": script.default,
         }
     )
     return Facts(foreign=(module,), setting_uses=uses)

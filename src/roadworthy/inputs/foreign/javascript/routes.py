@@ -6,45 +6,32 @@ from ast_grep_py import SgNode
 
 from roadworthy.inputs.foreign.code import arguments, inside, text_of
 from roadworthy.inputs.foreign.facts import Mount
+from roadworthy.inputs.foreign.javascript.guards import asks_who, guards_in, hook, is_router, knows_caller, limits_rate
 from roadworthy.inputs.foreign.javascript.script import Script
 from roadworthy.knowledge.probe_paths import purpose_of
 from roadworthy.model import Endpoint, EntryPoint, Place, Unknown
 
-_GUARD_AUTH = re.compile(
-    r"auth|passport|jwt|token|protect|session|requireuser|isadmin|apikey|api_key|guard", re.IGNORECASE
-)
+_TOO_MANY = re.compile(r"\b(status|code|sendStatus)\(\s*429\b|status:\s*429\b")
 _STATUS = re.compile(r"(/api)?(/v\d+)?/status/?")
-_GUARD_RATE = re.compile(r"rate_?-?limit|limiter|throttl|slowdown", re.IGNORECASE)
 
 
 def routes(script: Script) -> tuple[list[Endpoint], list[Mount]]:
     endpoints: list[Endpoint] = []
-    mounts: list[Mount] = []
-    general: list[str] = []
-    for node in script.code.each("call_expression"):
-        function = text_of(node.field("function"))
-        if not re.fullmatch(r"(this\.)?[\w$]+\.(use|register)", function):
-            continue
-        given = arguments(node)
-        prefix = script.literal(given[0]) if given else None
-        named = [
-            argument for argument in given if argument.kind() in ("identifier", "call_expression", "member_expression")
-        ]
-        if isinstance(prefix, str) and prefix.startswith("/") and named:
-            router = text_of(named[-1]).split("(")[0].split(".")[0]
-            module = script.imported.get(router, "")
-            if module.startswith("."):
-                guards = tuple(text_of(one)[:80] for one in named[:-1])
-                mounts.append(Mount(prefix.rstrip("/"), module, guards))
-                continue
-        general.extend(text_of(argument)[:80] for argument in named if not isinstance(prefix, str))
+    general, mounts = _mounts(script)
     for node in script.code.each("call_expression"):
         route = script.route(node)
         if route is None:
             continue
         given = arguments(node)
         handler = given[-1] if given else None
-        before = [text_of(argument)[:80] for argument in given[1:-1]]
+        before: list[str] = []
+        for argument in given[1:-1]:
+            before.extend([text_of(argument)[:80]] if argument.kind() != "object" else guards_in(script, argument))
+            if argument.kind() == "identifier":
+                before.extend(guards_in(script, argument))
+        if len(given) == 1:  # fastify.route({ method, url, handler })
+            before.extend(guards_in(script, given[0]))
+            handler = script.option(given[0], "handler") or handler
         if handler is not None and handler.kind() == "identifier":
             symbol = handler.text()
         else:
@@ -53,6 +40,46 @@ def routes(script: Script) -> tuple[list[Endpoint], list[Mount]]:
     endpoints.extend(_decorated(script))
     endpoints.extend(_filed(script))
     return endpoints, mounts
+
+
+def _mounts(script: Script) -> tuple[list[str], list[Mount]]:
+    """The guards of every route of this file, and the routers of other files with those before them."""
+    general: list[str] = []
+    mounts: list[Mount] = []
+    for node in script.code.each("call_expression"):
+        function = text_of(node.field("function"))
+        match = re.fullmatch(r"(?:this\.)?[\w$]+\.(use|register|addHook)", function)
+        if match is None:
+            continue
+        given = arguments(node)
+        if match[1] == "addHook":
+            if named_hook := hook(script, given):
+                general.append(named_hook)
+            continue
+        prefix = script.literal(given[0]) if given else None
+        named = [
+            argument for argument in given if argument.kind() in ("identifier", "call_expression", "member_expression")
+        ]
+        has_prefix = isinstance(prefix, str) and prefix.startswith("/")
+        router = text_of(named[-1]).split("(")[0].split(".")[0] if named else ""
+        module = script.imported.get(router, "")
+        if has_prefix and module.startswith("."):
+            guards = tuple(text_of(one)[:80] for one in named[:-1])
+            mounts.append(Mount(str(prefix).rstrip("/"), module, (*general, *guards)))
+            continue
+        if match[1] == "register":
+            under = script.literal(script.option(given[1], "prefix")) if len(given) > 1 else None
+            if module.startswith("."):
+                mounts.append(Mount(under.rstrip("/") if isinstance(under, str) else "", module, tuple(general)))
+            elif limits_rate(text_of(named[0]) if named else "") and "global: false" not in text_of(node):
+                general.append(text_of(named[0])[:80])
+            continue
+        if isinstance(prefix, str):
+            continue
+        if module.startswith(".") and is_router(router):
+            mounts.append(Mount("", module, (*general, *(text_of(one)[:80] for one in named[:-1]))))
+        general.extend(text_of(argument)[:80] for argument in named if not is_router(text_of(argument)))
+    return general, mounts
 
 
 def _endpoint(
@@ -70,8 +97,8 @@ def _endpoint(
             (f for f in script.code.each("function_declaration") if text_of(f.field("name")) == handler.text()), None
         )
     written = body.text() if body is not None else ""
-    is_limited = any(_GUARD_RATE.search(guard) for guard in guards)
-    is_known = any(_GUARD_AUTH.search(guard) for guard in guards)
+    is_limited = any(limits_rate(guard) for guard in guards) or bool(_TOO_MANY.search(written))
+    is_known = any(asks_who(guard) for guard in guards) or knows_caller(written)
     constant = bool(written) and not re.search(r"\bawait\b|\.then\(", written) and written.count("(") <= 6
     return Endpoint(
         place=script.code.place(node, most_lines=1 if written.count("\n") > 30 else 40),
@@ -82,7 +109,7 @@ def _endpoint(
         handler=symbol,
         is_async=True,
         guards=guards,
-        is_authenticated=bool(is_known),
+        is_authenticated=is_known,
         is_rate_limited=is_limited,
         purpose=_purpose(path, methods),
         answers_constant=constant,
@@ -199,4 +226,4 @@ def _purpose(path: str, methods: tuple[str, ...]) -> str:
 
 
 def _checks_caller(text: str) -> bool | Unknown:
-    return Unknown("the handler may check who calls") if _GUARD_AUTH.search(text) else False
+    return Unknown("the handler may check who calls") if asks_who(text) else False

@@ -1,6 +1,7 @@
 """One file of JavaScript or TypeScript while it is read: its names, its values, and what its functions are called."""
 
 import re
+from functools import cached_property
 
 from ast_grep_py import SgNode
 
@@ -33,6 +34,14 @@ _NODE = re.compile(
     r"(/.*)?$"
 )
 LEVELS = {"log": "info", "info": "info", "warn": "warning", "error": "error", "debug": "debug", "trace": "debug"}
+
+NEAR = (".", "@/", "~/", "src/")
+"""How the names of modules of this repository begin."""
+_DECLARED = re.compile(r"\b(?:private|protected|public|readonly)\s+(?:readonly\s+)?(\w+)\??\s*:\s*([A-Z]\w*)")
+_DEFAULT = re.compile(
+    r"^export default (?:async )?(?:(?:function|class)\s*\*?\s*(\w+)|\w+\(\s*(\w+)\s*[,)]|(\w+)\s*;?\s*$)",
+    re.MULTILINE,
+)
 
 _BROWSER_FAMILY = re.compile(
     r"(react|vue|svelte)-(?!email|pdf)|@(mui|chakra-ui|radix-ui|headlessui|mantine|tanstack/react|vueuse|fortawesome)\b|"
@@ -107,8 +116,16 @@ class Script:
         if name is not None:
             owner = inside(function, "class_declaration", "class") if function.kind() == "method_definition" else None
             owner_name = text_of(owner.field("name")) if owner is not None else ""
+            if not owner_name and (served := self._served(function, name.text())):
+                return served
             return f"{owner_name}.{name.text()}" if owner_name else name.text()
         above = function.parent()
+        if (
+            above is not None
+            and above.kind() == "pair"
+            and (served := self._served(above, text_of(above.field("key"))))
+        ):
+            return served
         if above is not None and above.kind() in (
             "variable_declarator",
             "pair",
@@ -123,6 +140,12 @@ class Script:
             return f"{'/'.join(route[0])} {route[1]}"
         outer = self.symbol(function)
         return outer or (f"callback of {text_of(call.field('function'))[:60]}" if call is not None else "function")
+
+    def _served(self, handler: SgNode, name: str) -> str:
+        """The route of `fastify.route({ method, url, handler })`, which names its function by the key alone."""
+        call = inside(handler, "call_expression", until=FUNCTIONS) if name == "handler" else None
+        route = self.route(call) if call is not None else None
+        return f"{'/'.join(route[0])} {route[1]}" if route is not None else ""
 
     def literal(self, node: SgNode | None, steps: int = 5) -> str | float | bool | Unknown | None:
         """The value of an expression as far as the file tells it; None for no expression or `undefined`."""
@@ -196,6 +219,8 @@ class Script:
                 return pair.field("value")
             if pair.kind() == "shorthand_property_identifier" and pair.text() == key:
                 return self.variables.get(key, pair)
+            if pair.kind() == "method_definition" and text_of(pair.field("name")) == key:
+                return pair
         return None
 
     def route(self, call: SgNode) -> tuple[tuple[str, ...], str] | None:
@@ -244,19 +269,69 @@ class Script:
         return next((ROUTERS[package] for package in self.packages if package in ROUTERS), "express")
 
     def edges(self, functions: set[str]) -> list[tuple[str, str]]:
+        """Who calls, makes, or hands on whom: a function given to a call is taken as called there."""
         plain = {symbol.rpartition(".")[2]: symbol for symbol in functions}
         found: dict[tuple[str, str], None] = {}
+        for node in self.code.each("new_expression"):
+            made = text_of(node.field("constructor"))
+            if f"{made}.constructor" in functions:
+                found[(self.symbol(node), f"{made}.constructor")] = None
+            elif self.imported.get(made, "").startswith(NEAR):
+                found[(self.symbol(node), f"{self.imported[made]}#{made}.constructor")] = None
         for node in self.code.each("call_expression"):
-            name = text_of(node.field("function"))
-            if len(name) > 100 or not re.fullmatch(r"[\w$.]+", name):
-                continue
-            last = name.rpartition(".")[2]
-            head = name.partition(".")[0]
-            if last in plain and (name == last or head == "this"):
-                found[(self.symbol(node), plain[last])] = None
-            elif self.imported.get(head, "").startswith("."):
-                found[(self.symbol(node), f"{self.imported[head]}#{last}")] = None
+            route = self.route(node)
+            caller = f"{'/'.join(route[0])} {route[1]}" if route is not None else self.symbol(node)
+            if callee := self._callee(text_of(node.field("function")), plain):
+                found[(self.symbol(node), callee)] = None
+            for given in arguments(node):
+                for one in arguments(given) if given.kind() == "call_expression" else (given,):
+                    if one.kind() in FUNCTIONS and (named := self.symbol_of(one)) != caller:
+                        found[(caller, named)] = None
+                    if one.kind() in ("identifier", "member_expression"):
+                        handed = self._callee(text_of(one), plain, is_called=False)
+                        if handed:
+                            found[(caller, handed)] = None
         return list(found)
+
+    def _callee(self, name: str, plain: dict[str, str], is_called: bool = True) -> str:
+        """The function that a name means: one of this file, or `./module#name` of another; "" for neither."""
+        if len(name) > 100 or not re.fullmatch(r"[\w$.]+", name):
+            return ""
+        last = name.rpartition(".")[2]
+        own = name.removeprefix("this.")
+        head = own.partition(".")[0]
+        if last in plain and (name == last or name == f"this.{last}"):
+            return plain[last]
+        if own.count(".") == 1 and (made := self.instances.get(head, "")):
+            if self.imported.get(made, "").startswith(NEAR):
+                return f"{self.imported[made]}#{made}.{last}"
+            return f"{made}.{last}"
+        if self.imported.get(head, "").startswith(NEAR) and (is_called or own.count(".") < 2):
+            return f"{self.imported[head]}#{own}" if own.count(".") < 2 else f"{self.imported[head]}#{last}"
+        return ""
+
+    @cached_property
+    def instances(self) -> dict[str, str]:
+        """Name of a variable or a member to the class it is made of, or declared as."""
+        found: dict[str, str] = {}
+        for node in self.code.each("new_expression"):
+            above = node.parent()
+            if above is not None and above.kind() in (
+                "variable_declarator",
+                "assignment_expression",
+                "public_field_definition",
+            ):
+                named = above.field("name") or above.field("left")
+                found.setdefault(text_of(named).removeprefix("this."), text_of(node.field("constructor")))
+        for match in _DECLARED.finditer(self.text):
+            found.setdefault(match[1], match[2])
+        return found
+
+    @property
+    def default(self) -> str:
+        """The name of what the file exports by default, also through a wrapper: `export default fp(plugin)`."""
+        match = _DEFAULT.search(self.text)
+        return (match[1] or match[2] or match[3] or "") if match else ""
 
 
 def _required(value: SgNode) -> str:
