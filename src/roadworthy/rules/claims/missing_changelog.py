@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Profile, Property, Rung, Severity
-from roadworthy.model import Pipeline, System
+from roadworthy.model import Pipeline, Step, System
 from roadworthy.rules.rule import rule
 
 BAD = {".": "unmet", "Dockerfile": "FROM python:3.12.8-slim\nUSER app\n", "README.md": "# Chat\n"}
@@ -34,6 +34,7 @@ jobs:
 _WRITES = re.compile(
     r"(?i)generate[-_]notes|generate_release_notes|release-drafter|semantic-release|release-please|git-cliff|changesets|changelog|goreleaser"
 )
+_RELEASES = re.compile(r"/\.github/workflows/[\w-]*release[\w-]*\.ya?ml(@|$)")
 _NAMED = re.compile(r"(?i)\bchange ?log\b|\brelease notes\b|\bwhat.s new\b|\brecent changes\b")
 
 
@@ -55,7 +56,7 @@ def missing_changelog(system: System) -> Iterator[Verdict]:
     readmes = [one for one in system.documents if one.file.lower().startswith("readme")]
     heading = next((one for document in readmes for one in document.headings if _NAMED.search(one.text)), None)
     writing = next((one for one in system.pipelines if _writes(one)), None)
-    releasing = next((one for one in system.pipelines if any(step.publishes == "release" for step in one.steps)), None)
+    releasing = next((one for one in system.pipelines if any(_releases(step) for step in one.steps)), None)
     if kept is not None:
         yield met(kept, "tells what changed")
     elif heading is not None:
@@ -68,6 +69,10 @@ def missing_changelog(system: System) -> Iterator[Verdict]:
         yield unclear(started, "starts with a release that somebody makes; does it say what changed?")
     else:
         yield unmet(system, "has no CHANGELOG, and no release tells what changed")
+
+
+def _releases(step: Step) -> bool:
+    return step.publishes == "release" or _RELEASES.search(step.uses) is not None
 
 
 def _writes(pipeline: Pipeline) -> bool:

@@ -25,7 +25,11 @@ GOOD = {
     "README.md": "# Chat\n\n## Contributing  <!-- met -->\n\nRun `make test`, then open a pull request.\n",
 }
 _NAMED = re.compile(r"(?i)\bcontribut(e|ing|ions?)\b|\bhow to (change|contribute)\b|\bsubmitting\b|\bpull requests?\b")
-_HALF = re.compile(r"(?i)^\W*((local|for) )?develop(ment|ing|ers?)\b")
+_HALF = re.compile(
+    r"(?i)^\W*(((local|for) )?develop(ment|ing|ers?)\b"
+    r"|(run(ning)? )?(the |all )?(unit |test )?(tests?|suite)( suite)?\W*$"
+    r"|updat(e|ing) (the )?dependencies)"
+)
 
 
 @rule(

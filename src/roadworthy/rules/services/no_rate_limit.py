@@ -12,12 +12,14 @@ Source: https://sre.google/sre-book/handling-overload/
 Seen: daryllundy/llm-reliability-lab@0302e51 app.py:41
 """
 
+import re
 from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import CallKind, Service, System, Unknown
+from roadworthy.model import CallKind, Service, System, Unknown, Workload
 from roadworthy.rules.rule import rule
+from roadworthy.rules.workloads.containers import known_of
 
 BAD = {
     "app.py": """
@@ -46,7 +48,27 @@ app = FastAPI()
 @limiter.limit("30/minute")
 def generate(request, prompt: str):
     return requests.post("http://ollama:11434/api/generate", json={"prompt": prompt}, timeout=30).json()
-"""
+""",
+    "shop/main.go": """
+package main
+
+import "github.com/gin-gonic/gin"
+
+func main() {
+	router := gin.New()
+	router.POST("/orders", order)
+	router.Run()
+}
+""",
+    "shop/Dockerfile": 'FROM golang:1.23.4\nCOPY . .\nRUN go build -o /shop .\nUSER 1000\nCMD ["/shop"]\n',
+    "compose.yaml": """
+services:
+  shop:  # met
+    build: shop
+    labels:
+      - "traefik.http.routers.shop.middlewares=slow"
+      - "traefik.http.middlewares.slow.ratelimit.average=10"
+""",
 }
 
 
@@ -81,6 +103,8 @@ def no_rate_limit(system: System) -> Iterator[Verdict]:
             yield unclear(unknown[0], str(unknown[0].is_rate_limited))
         elif any(_names(fields, service) for fields in limiting):
             yield met(service, "stands behind an ingress that limits the rate")
+        elif (proxied := _proxied(system, service)) is not None:
+            yield met(service, "stands behind a proxy that limits the rate", place=proxied.place)
         else:
             rest = f", like every route here ({len(endpoints)})" if len(endpoints) > 1 else ""
             yield unmet(first, f"serves whoever calls as often as they call{rest}", cause="no rate limit")
@@ -89,6 +113,15 @@ def no_rate_limit(system: System) -> Iterator[Verdict]:
 def _limits(fields: dict[str, str]) -> bool:
     """The object limits a rate."""
     return any("limit-rps" in key or "limit-rpm" in key or "ratelimit" in key.lower() for key in fields)
+
+
+def _proxied(system: System, service: Service) -> Workload | None:
+    """The container of this service, or of nobody known, for which labels tell a proxy to limit the rate."""
+    for one in system.workloads:
+        is_ours = one.name in service.workloads or (not service.workloads and known_of(system, one) is None)
+        if is_ours and any(re.search(r"\.ratelimit\.|\.ratelimit$", key.lower()) for key in one.labels):
+            return one
+    return None
 
 
 def _names(fields: dict[str, str], service: Service) -> bool:

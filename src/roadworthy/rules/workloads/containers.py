@@ -59,6 +59,17 @@ def running(system: System) -> Iterator[Workload]:
             yield workload
 
 
+_ENDLESS = re.compile(r"\b(while|until|exec|serve|server|tail -[fF]|sleep (inf|\d{4,})|crond?|daemon)\b")
+
+
+def ends(workload: Workload) -> bool:
+    """It is told to run a few commands and not to be started again."""
+    words = workload.entrypoint if isinstance(workload.entrypoint, tuple) else ()
+    words += workload.command if isinstance(workload.command, tuple) else ()
+    shell = words[0].rpartition("/")[2] if words else ""
+    return workload.restart == "no" and shell in ("sh", "bash", "ash") and not _ENDLESS.search(" ".join(words))
+
+
 def by_file(system: System) -> dict[str, list[Workload]]:
     """The running compose services of each file."""
     found: dict[str, list[Workload]] = {}

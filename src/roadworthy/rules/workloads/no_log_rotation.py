@@ -17,7 +17,7 @@ from roadworthy.findings import Verdict, met, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import System, Workload
 from roadworthy.rules.rule import rule
-from roadworthy.rules.workloads.containers import by_file
+from roadworthy.rules.workloads.containers import by_file, ends
 
 BAD = {
     "compose.yaml": """
@@ -50,6 +50,10 @@ services:
   migrate:
     build: .
     command: alembic upgrade head
+  renderer:
+    image: alpine:3.18
+    restart: "no"
+    entrypoint: [sh, -c, "envsubst < /in/alerts.tmpl > /out/alerts.yml"]
 """,
 }
 
@@ -68,7 +72,7 @@ def no_log_rotation(system: System) -> Iterator[Verdict]:
     for workloads in by_file(system).values():
         lacking = []
         for workload in workloads:
-            if workload.kind not in ("compose", "devcontainer") or workload.unclear is not None:
+            if workload.kind not in ("compose", "devcontainer") or workload.unclear is not None or ends(workload):
                 continue
             if _is_bounded(workload):
                 yield met(workload, "has a log that is cut or goes elsewhere")

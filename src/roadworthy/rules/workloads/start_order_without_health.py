@@ -18,7 +18,7 @@ from roadworthy.findings import Verdict, met, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import DependsOn, System, Workload
 from roadworthy.rules.rule import rule
-from roadworthy.rules.workloads.containers import known_of, running, serves
+from roadworthy.rules.workloads.containers import ends, known_of, running, serves
 
 BAD = {
     "compose.yaml": """
@@ -30,6 +30,15 @@ services:
       - db  # unmet
   db:
     image: postgres:16.3
+  alertmanager:
+    image: prom/alertmanager:v0.27.0
+    depends_on: [renderer]  # unmet
+    volumes: ["./alerts/alertmanager.yml:/etc/alertmanager/alertmanager.yml:ro"]
+  renderer:
+    image: alpine:3.18
+    restart: "no"
+    entrypoint: [sh, -c, "envsubst < /in/alertmanager.tmpl > /out/alertmanager.yml"]
+    volumes: ["./alerts:/out"]
 """,
 }
 GOOD = {
@@ -87,10 +96,15 @@ def start_order_without_health(system: System) -> Iterator[Verdict]:
     every = {(workload.place.path, workload.name): workload for workload in system.workloads}
     for workload in running(system):
         known = known_of(system, workload)
-        if known is not None and known.kind in _ASIDE:
-            continue
+        is_aside = known is not None and known.kind in _ASIDE
         for on in workload.depends_on:
             other = every.get((workload.place.path, on.on))
+            if other is not None and on.condition == "started" and (made := _makes(other, workload)):
+                text = f"starts when {on.on} has begun, not when it has written {made}"
+                yield unmet(workload, text, place=on.place, cause=f"order in {on.place.path}", dependency=on.on)
+                continue
+            if is_aside:
+                continue
             if on.condition == "healthy":
                 yield met(workload, f"waits until {on.on} is healthy", place=on.place)
             elif on.condition == "completed":
@@ -102,6 +116,17 @@ def start_order_without_health(system: System) -> Iterator[Verdict]:
             else:
                 text = f"starts as soon as the container of {on.on} exists, ready or not"
                 yield unmet(workload, text, place=on.place, cause=f"order in {on.place.path}", dependency=on.on)
+
+
+def _makes(other: Workload, workload: Workload) -> str:
+    """What a container that ends writes for this one: a folder that both mount, or one that holds a file it mounts."""
+    if not (other.is_one_shot or ends(other)):
+        return ""
+    written = {mount.source for mount in other.mounts if mount.source and not mount.is_read_only}
+    for mount in workload.mounts:
+        if mount.source and any(mount.source == one or mount.source.startswith(f"{one}/") for one in written):
+            return mount.source
+    return ""
 
 
 def _is_aside(system: System, other: Workload) -> bool:

@@ -209,6 +209,9 @@ def _may_come(system: System, asked: Reference) -> str:
         is_release = resource.kind in ("HelmRelease", "Application", "KnativeServing", "KnativeEventing")
         if is_release and namespace and namespace in (resource.namespace, resource.fields.get("spec.targetNamespace")):
             return f"{resource.label} may make it"
+    applied = [one for one in system.workloads if "apiVersion" in one.raw]
+    if applied and all(one.is_one_shot for one in applied):
+        return "what runs beside these jobs is deployed from elsewhere, and may bring it"
     if any("helmCharts" in one.fields for one in system.resources_of("Kustomize")):
         return "a kustomization takes in a chart that may define it"
     return ""

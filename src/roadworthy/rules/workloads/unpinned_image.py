@@ -79,6 +79,8 @@ spec:
 """,
     "compose.yaml": """
 services:
+  tool:
+    image: 172025368201.dkr.ecr.eu-west-1.amazonaws.com/ours/tool:v6  # unclear
   llm:
     image: ollama/ollama:0.6.2  # met
   db:
@@ -111,6 +113,8 @@ _ALIAS = re.compile(
     r"([-_.].*)?"
 )
 _VERSION = re.compile(r"^(?:[a-z]+[-_.]?)?v?(\d+(?:\.\d+)*)", re.IGNORECASE)
+_OWN_REGISTRY = re.compile(r"[\w-]+\.dkr\.ecr\.|[\w.-]*\.pkg\.dev/|[\w-]+\.azurecr\.io/")
+"""Whose images are one's own, so that a single number is as likely the number of a release."""
 _FIXED = re.compile(
     r"(?<![0-9a-f])(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{7,64}(?![0-9a-f])|\d{4}[-.]?\d{2}[-.]?\d{2}"
 )
@@ -192,6 +196,8 @@ def _moves(reference: str) -> str | None:
     if version is None:
         return "?"
     known = known_image(reference)
+    if known is None and re.fullmatch(r"v?\d+", tag) and _OWN_REGISTRY.match(reference):
+        return "?"
     given = version[1].count(".") + 1
     wanted = known.version_parts if known is not None and known.version_parts else 2
     if given >= wanted or len(version[1]) >= 8:
