@@ -273,6 +273,35 @@ def log_files(source: Source) -> Iterator[LogFileFact]:
             is_computed = "f'" in words or 'f"' in words or ".format(" in words or "strftime" in words
             value = source.value(path)
             yield LogFileFact(last, source.place(call), source.symbol(call), value, is_rotated, is_computed)
+    for call in source.called("dictConfig"):
+        yield from _in_dictionary(source, call)
+
+
+def _in_dictionary(source: Source, call: ast.Call) -> Iterator[LogFileFact]:
+    """The handlers of a `dictConfig` that write a file."""
+    given = source.origin(call.args[0]) if call.args else None
+    handlers = _under(source, given, "handlers")
+    for handler in handlers.values if isinstance(handlers, ast.Dict) else ():
+        made = _under(source, source.origin(handler), "class")
+        path = _under(source, source.origin(handler), "filename")
+        last = str(made.value).rpartition(".")[2] if isinstance(made, ast.Constant) else ""
+        if last in _HANDLERS and path is not None:
+            bounded = last != "RotatingFileHandler" or _under(source, source.origin(handler), "maxBytes") is not None
+            computed = "strftime" in ast.unparse(source.origin(path))
+            place = source.place(handler)
+            yield LogFileFact(
+                last, place, source.symbol(call), source.value(path), _HANDLERS[last] and bounded, computed
+            )
+
+
+def _under(source: Source, given: ast.expr | None, key: str) -> ast.expr | None:
+    """What a written mapping holds under a key."""
+    if not isinstance(given, ast.Dict):
+        return None
+    for name, value in zip(given.keys, given.values, strict=True):
+        if isinstance(name, ast.Constant) and name.value == key:
+            return source.origin(value)
+    return None
 
 
 def _is_path(source: Source, node: ast.expr) -> bool:

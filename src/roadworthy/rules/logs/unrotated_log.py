@@ -7,7 +7,7 @@ Detection: `ls -lh` on the file, and free space that falls steadily.
 Fix: `RotatingFileHandler({path!r}, maxBytes=10_000_000, backupCount=5)`, an entry for logrotate or newsyslog, or write
     to standard output and let the platform keep it.
 Monitoring: alert on free space of the disk, and on its slope.
-Blind to: rotation that is set up on the host; handlers that a configuration as a mapping names.
+Blind to: rotation that is set up on the host.
 Source: https://docs.python.org/3/library/logging.handlers.html#rotatingfilehandler
 Seen: naythan-github/team-maia@b543b17b73e0d31b4f707d1d0f60856ed22c5b55 claude/tools/vtt_watcher.py:29
 """
@@ -22,6 +22,7 @@ from roadworthy.rules.rule import rule
 _APP = """
 import logging
 import sys
+from logging.config import dictConfig
 from logging.handlers import RotatingFileHandler
 
 from fastapi import FastAPI
@@ -35,6 +36,15 @@ BAD = {
 logging.basicConfig(filename="app.log")  # unmet
 logging.getLogger().addHandler(logging.FileHandler("logs/all.log"))  # unmet
 logger.add("loguru.log")  # unmet
+dictConfig(
+    {
+        "version": 1,
+        "handlers": {
+            "console": {"class": "logging.StreamHandler"},
+            "file": {"class": "logging.FileHandler", "filename": "logs/mapped.log"},  # unmet
+        },
+    }
+)
 
 
 @app.get("/ask")
@@ -49,6 +59,14 @@ logging.basicConfig(level="INFO")
 logging.getLogger().addHandler(RotatingFileHandler("all.log", maxBytes=1_000_000, backupCount=3))  # met
 logger.add("loguru.log", rotation="10 MB")  # met
 logger.add(sys.stderr)
+dictConfig(
+    {
+        "version": 1,
+        "handlers": {
+            "file": {"class": "logging.handlers.TimedRotatingFileHandler", "filename": "logs/mapped.log"},  # met
+        },
+    }
+)
 logging.getLogger().addHandler(logging.FileHandler(f"logs/{app.title}.log"))  # unclear
 
 
