@@ -8,7 +8,9 @@ from roadworthy.inputs.python.source import Source, walk
 from roadworthy.inputs.python.surroundings import function_of
 from roadworthy.model import ModelArtifact, Place
 
-_SAVERS = frozenset({"joblib.dump", "pickle.dump", "torch.save", "cloudpickle.dump", "skops.io.dump"})
+_SAVERS = frozenset(
+    {"onnx.save", "onnx.save_model", "joblib.dump", "pickle.dump", "torch.save", "cloudpickle.dump", "skops.io.dump"}
+)
 _SAVING_METHODS = frozenset({"save_pretrained", "save_model"})
 _FITS = frozenset({"fit", "fit_transform", "fit_generator", "backward", "train", "partial_fit"})
 _TRACES = re.compile(
@@ -58,6 +60,10 @@ def _saves(source: Source) -> Iterator[ast.Call]:
         method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
         if name in _SAVERS or method in _SAVING_METHODS:
             yield call
+    for call in source.called("SerializeToString"):
+        above = source.parent(call)
+        if isinstance(above, ast.Call) and getattr(above.func, "attr", "") in ("write", "write_bytes"):
+            yield above
 
 
 def _name(source: Source, call: ast.Call) -> str:

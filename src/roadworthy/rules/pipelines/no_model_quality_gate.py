@@ -39,6 +39,17 @@ def train(x, y):
     print(model.score(x, y))
     joblib.dump(model, "models/model.joblib")  # unmet
 """,
+    "export.py": """
+from skl2onnx import convert_sklearn
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.metrics import accuracy_score
+
+forest = RandomForestClassifier()
+forest.fit(x, y)
+print("accuracy", accuracy_score(truth, forest.predict(x)))
+with open("models/forest.onnx", "wb") as file:
+    file.write(convert_sklearn(forest).SerializeToString())  # unmet
+""",
 }
 GOOD = {
     "serve.py": _SERVE,
