@@ -11,6 +11,7 @@ from tree_sitter import Language, Node, Parser
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.reader import Reader
 from roadworthy.inputs.remediations import MARKS, remediations
+from roadworthy.inputs.systemd import unit
 from roadworthy.inputs.text import decoded
 from roadworthy.knowledge.homes import home_in
 from roadworthy.model import Command, Literal, Place, Remediation, Script, Unread
@@ -19,6 +20,9 @@ MOST_COMMANDS = 5_000
 MOST_DEPTH = 60
 
 _GIVEN = re.compile(r"""\s*(?:export\s+|readonly\s+|local\s+)?(\w+)=["']?([^"'\s;]+)""")
+_HERE = re.compile(r"<<(-?)\s*[\"'\\]?(\w+)")
+_UNIT = re.compile(r"([\w@.-]+)\.service\b")
+_VARIABLE = re.compile(r"\$\{?(\w+)\}?")
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 """The grammar looks such characters up in a table that has no room for them, which kills the process. To a shell they
 are letters."""
@@ -34,9 +38,12 @@ def read(path: str, data: bytes) -> Facts:
     shell = "bash" if "bash" in first else "zsh" if "zsh" in first else "sh"
     if first.startswith("#!") and shell == "sh" and not first.rstrip().endswith(("sh", "sh -e", "sh -eu", "sh -x")):
         return Facts()
+    script = read_script(path, text, shell=shell)
+    units = tuple(_units(path, text, script.variables)) if "ExecStart=" in text else ()
     return Facts(
-        scripts=(read_script(path, text, shell=shell),),
-        literals=tuple(_paths(path, text)),
+        scripts=(script,),
+        workloads=tuple(workload for one in units for workload in one.workloads),
+        literals=(*_paths(path, text), *(literal for one in units for literal in one.literals)),
         remediations=_remediations(path, text),
     )
 
@@ -51,6 +58,21 @@ def _paths(path: str, text: str) -> Iterator[Literal]:
         if match and home_in(match[2]):
             place = Place(path, number, number, quote=line.strip()[:200])
             yield Literal(place=place, symbol="", kind="path", value=match[2][:200], name=match[1])
+
+
+def _units(path: str, text: str, variables: dict[str, str]) -> Iterator[Facts]:
+    """Units of systemd that the script writes as here-documents, each on the lines where it stands."""
+    lines = text.split("\n")
+    for index, line in enumerate(lines):
+        opened = _HERE.search(line)
+        if opened is None:
+            continue
+        is_end = (at for at in range(index + 1, len(lines)) if lines[at].strip("\t" if opened[1] else "") == opened[2])
+        end = next(is_end, None)
+        named = _UNIT.search(_VARIABLE.sub(lambda found: variables.get(found[1], ""), line))
+        if end is not None and named is not None:
+            body = lines[index + 1 : end]
+            yield unit(path, ["" for _ in range(index + 1)] + body, named[1])
 
 
 def _remediations(path: str, text: str) -> tuple[Remediation, ...]:

@@ -8,16 +8,20 @@ from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.reader import Reader
 from roadworthy.inputs.text import decoded
 from roadworthy.knowledge.homes import home_in
-from roadworthy.model import DependsOn, Literal, Place, Resources, Variable, Workload
+from roadworthy.model import DependsOn, Literal, Place, Resources, Unknown, Variable, Workload
 
 
 def read(path: str, data: bytes) -> Facts:
     """The service of a `.service` file; timers and sockets are kept as settings of theirs."""
-    lines = decoded(data).split("\n")
+    name, _, suffix = path.rpartition("/")[2].rpartition(".")
+    return unit(path, decoded(data).split("\n"), name) if suffix == "service" else Facts()
+
+
+def unit(path: str, lines: list[str], name: str) -> Facts:
+    """The service that these lines describe; lines before it are empty where it stands inside of another file."""
     values, places = _settings(path, lines)
     starts = values.get("Service.ExecStart", [])
-    name, _, suffix = path.rpartition("/")[2].rpartition(".")
-    if suffix != "service" or not starts:
+    if not starts:
         return Facts()
     first = next((i for i, line in enumerate(lines) if line.strip() == "[Service]"), 0)
     last = next((i for i in range(first + 1, len(lines)) if lines[i].startswith("[")), len(lines))
@@ -49,7 +53,7 @@ def read(path: str, data: bytes) -> Facts:
         command=_split(starts[-1].lstrip("@-:+!")),
         restart=one("Service.Restart"),
         is_one_shot=kind == "oneshot",
-        user=one("Service.User"),
+        user=_user(one("Service.User")),
         depends_on=tuple(
             DependsOn(place=places[f"Unit.{key}"], symbol=f"{name}.{key}", on=unit.removesuffix(".service"))
             for key in ("After", "Requires")
@@ -64,6 +68,11 @@ def read(path: str, data: bytes) -> Facts:
         places=places,
     )
     return Facts(workloads=(workload,), literals=tuple(_paths(path, lines, name, one("Service.User"))))
+
+
+def _user(given: str | None) -> str | Unknown | None:
+    """A unit that a script writes takes its user from a variable of the script."""
+    return Unknown(f"is {given}, which whoever runs the script decides") if given and "$" in given else given
 
 
 SYSTEMD = Reader("systemd", read)
@@ -101,7 +110,7 @@ def _settings(path: str, lines: list[str]) -> tuple[dict[str, list[str]], dict[s
         index += 1
         if match := re.fullmatch(r"\[(\w+)\]", line.strip()):
             section = match[1]
-        elif "=" in line and line.strip()[0] not in "#;":
+        elif "=" in line and line.strip() and line.strip()[0] not in "#;":
             key, _, value = line.partition("=")
             name = f"{section}.{key.strip()}"
             values.setdefault(name, []).append(value.strip())

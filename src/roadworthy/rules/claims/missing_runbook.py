@@ -53,7 +53,7 @@ _NAMED = re.compile(
     r"|\bemergency\b|\bdisaster recovery\b|\bescalation\b|\bresponding to\b|\bwhen .{3,40} (alerts?|fires)\b"
 )
 _HALF = re.compile(
-    r"(?i)^\W*(troubleshoot|operations?\b|operating\b|maintenance\b|common (issues|problems|errors)|debugging\b)"
+    r"(?i)\btroubleshoot|^\W*(operations?\b|operating\b|maintenance\b|common (issues|problems|errors)|debugging\b)"
 )
 
 _OLD = re.compile(r"(?i)(^|/)(archive|old|history)/")

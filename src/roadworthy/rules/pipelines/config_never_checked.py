@@ -145,7 +145,8 @@ def _kinds(system: System) -> dict[str, Place]:
     found: dict[str, Place] = {}
     for workload in system.workloads:
         kind = _kind_of(workload)
-        if kind in _NAMES and not workload.is_development:
+        is_written = kind == "systemd" and not workload.place.path.endswith(".service")  # by a script, as it runs
+        if kind in _NAMES and not workload.is_development and not is_written:
             found.setdefault(kind, workload.place)
     for alert in system.alerts:
         found.setdefault("prometheus", alert.place)

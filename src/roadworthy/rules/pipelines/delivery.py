@@ -77,11 +77,19 @@ def deliveries(system: System) -> Iterator[Delivery]:
     for file in system.files:
         if file.role == "production" and file.name in _PLATFORMS:
             yield Delivery("platform", f"{_PLATFORMS[file.name]}, which follows {file.path}", Place(file.path))
+    units = {one.name for one in system.workloads if one.kind == "systemd"}
     for script in system.scripts:
         for command in script.commands:
             words = command.words_given
             if command.program in _BY_HAND and {"apply", "upgrade", "install", "deploy", "up", "rollout"} & set(
                 words[1:5]
+            ):
+                yield Delivery("person", f"whoever starts {script.file}", command.place)
+                break
+            if (
+                "systemctl" in words[:2]
+                and {"enable", "start", "restart"} & set(words[:4])
+                and any(word.removesuffix(".service") in units for word in words)
             ):
                 yield Delivery("person", f"whoever starts {script.file}", command.place)
                 break

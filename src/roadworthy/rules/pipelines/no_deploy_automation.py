@@ -52,6 +52,13 @@ jobs:
 GOOD = {
     "app.py": _APP,
     "Dockerfile": _IMAGE,
+    "install.sh": """
+sudo tee /etc/systemd/system/chat.service >/dev/null <<UNIT
+[Service]
+ExecStart=/opt/chat/bin/uvicorn app:app
+UNIT
+sudo systemctl enable --now chat.service
+""",
     ".github/workflows/deploy.yml": """
 on: {push: {branches: [main]}}
 jobs:

@@ -27,7 +27,18 @@ User=api
 ExecStart=/opt/api/run
 Restart=always
 RestartSec=5
-"""
+""",
+    "install.sh": """
+UNIT=/etc/systemd/system/web.service
+$SUDO tee "$UNIT" >/dev/null <<UNIT
+[Unit]
+Description=web
+
+[Service] «unmet»
+User=${USER}
+ExecStart=${HERE}/.venv/bin/uvicorn app:app
+UNIT
+""",
 }
 GOOD = {
     "deploy/api.service": """
