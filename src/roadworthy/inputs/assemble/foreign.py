@@ -46,6 +46,7 @@ _SERVERS = frozenset(
 
 _REPEATS = re.compile(r"(?i)retry|backoff|cockatiel|failsafe|opossum|polly|heimdall|^(got|ky|ofetch|resty)$|go-resty")
 """Libraries that ask again, by themselves or when told."""
+_LIMITS = re.compile(r"(?i)rate-?_?limit|limiter|throttl|x/time/rate|tollbooth|TooManyRequests")
 
 
 class Foreign:
@@ -59,6 +60,7 @@ class Foreign:
             for module in everything
             if not module.is_browser and not any(_is_within(module.path, folder) for folder in pages if folder)
         }
+        self._homes = frozenset(one.file.rpartition("/")[0] for one in material.production.manifests)
         self.imports: tuple[ModuleImport, ...] = tuple(one for module in everything for one in module.imports)
 
     @cached_property
@@ -137,8 +139,29 @@ class Foreign:
                         is_authenticated=any(asks_who(guard) for guard in guards) or endpoint.is_authenticated,
                         is_rate_limited=any(limits_rate(guard) for guard in guards) or endpoint.is_rate_limited,
                     )
+                if endpoint.is_rate_limited is False and self._home(path) in self._limiting:
+                    why = Unknown("something beside it limits a rate; before which routes that stands was not read")
+                    endpoint = replace(endpoint, is_rate_limited=why)
                 found.append(endpoint)
         return tuple(found)
+
+    @cached_property
+    def _limiting(self) -> frozenset[str]:
+        """The packages in which something is named after a limit of a rate."""
+        return frozenset(
+            self._home(path)
+            for path, module in self.modules.items()
+            if any(_LIMITS.search(one.module) for one in module.imports)
+            or any(_LIMITS.search(name) for name in module.functions)
+            or any(_LIMITS.search(callee) for _, callee in module.edges)
+        )
+
+    def _home(self, path: str) -> str:
+        """The folder of the nearest manifest around a file."""
+        folder = path.rpartition("/")[0]
+        while folder and folder not in self._homes:
+            folder = folder.rpartition("/")[0]
+        return folder
 
     @cached_property
     def entry_points(self) -> tuple[EntryPoint, ...]:

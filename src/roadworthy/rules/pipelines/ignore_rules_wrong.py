@@ -106,7 +106,9 @@ def _contradicted(system: System, rules: IgnoreRules) -> Iterator[Verdict]:
         count = len(files)
         what = files[0].path if count == 1 else f"{count} files, {files[0].path} among them"
         also = tuple(Place(file.path) for file in files[:10])
-        text = f"leaves out {what}, which {'is' if count == 1 else 'are'} tracked: what is new there gets lost"
+        is_name = count == 1 and not set("*?[") & set(pattern) and files[0].path.endswith(pattern.lstrip("/"))
+        outcome = "all the same: the rule keeps nothing out" if is_name else ": what is new there gets lost"
+        text = f"leaves out {what}, which {'is' if count == 1 else 'are'} tracked{' ' if is_name else ''}{outcome}"
         yield unmet(Fact(place=place, symbol=f"{rules.file} {pattern}"), text, also=also)
 
 

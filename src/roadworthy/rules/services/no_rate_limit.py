@@ -69,6 +69,23 @@ services:
       - "traefik.http.routers.shop.middlewares=slow"
       - "traefik.http.middlewares.slow.ratelimit.average=10"
 """,
+    "gate/Dockerfile": "FROM golang:1.23.2\nCOPY . .\nCMD go run .\n",
+    "gate/go.mod": "module gate\n",
+    "gate/main.go": """
+package main
+
+import "net/http"
+
+func main() {
+	http.HandleFunc("/chat", checked(chat)) «unclear»
+	http.ListenAndServe(":80", nil)
+}
+""",
+    "gate/checked.go": """
+package main
+
+func isRateLimited(key string) bool { return counts.over(key) }
+""",
 }
 
 
