@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import CallKind, Service, System, Unknown, Workload
+from roadworthy.model import CallKind, Place, Service, System, Unknown, Workload
 from roadworthy.rules.rule import rule
 from roadworthy.rules.workloads.containers import known_of
 
@@ -68,6 +68,36 @@ services:
     labels:
       - "traefik.http.routers.shop.middlewares=slow"
       - "traefik.http.middlewares.slow.ratelimit.average=10"
+  books:
+    build: books
+  door:
+    image: nginx:1.27.0
+""",
+    "books/app.py": """
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.post("/books")
+def order(item: str):
+    return item
+""",
+    "books/Dockerfile": "FROM python:3.12.8-slim\nCOPY app.py .\nCMD uvicorn app:app\n",
+    "nginx.conf": """
+http {
+  limit_req_zone $binary_remote_addr zone=all:10m rate=10r/s;
+  upstream books {
+    server books:8000;
+  }
+  server {  # met
+    listen 80;
+    location / {
+      limit_req zone=all burst=20;
+      proxy_pass http://books/;
+    }
+  }
+}
 """,
     "gate/Dockerfile": "FROM golang:1.23.2\nCOPY . .\nCMD go run .\n",
     "gate/go.mod": "module gate\n",
@@ -99,6 +129,7 @@ func isRateLimited(key string) bool { return counts.over(key) }
     good=GOOD,
 )
 def no_rate_limit(system: System) -> Iterator[Verdict]:
+    behind = _behind_a_limit(system)
     limiting = [resource.fields for resource in system.resources if _limits(resource.fields)]
     for service in system.services:
         endpoints = [
@@ -122,6 +153,12 @@ def no_rate_limit(system: System) -> Iterator[Verdict]:
             yield met(service, "stands behind an ingress that limits the rate")
         elif (proxied := _proxied(system, service)) is not None:
             yield met(service, "stands behind a proxy that limits the rate", place=proxied.place)
+        elif (proxy := next((behind[name] for name in service.workloads if name in behind), None)) is not None:
+            if _is_published(system, service):
+                text = "stands behind a proxy that limits the rate, and publishes its port beside it: who uses that?"
+                yield unclear(service, text, place=proxy)
+            else:
+                yield met(service, "stands behind a proxy that limits the rate", place=proxy)
         else:
             rest = f", like every route here ({len(endpoints)})" if len(endpoints) > 1 else ""
             yield unmet(first, f"serves whoever calls as often as they call{rest}", cause="no rate limit")
@@ -139,6 +176,31 @@ def _proxied(system: System, service: Service) -> Workload | None:
         if is_ours and any(re.search(r"\.ratelimit\.|\.ratelimit$", key.lower()) for key in one.labels):
             return one
     return None
+
+
+def _behind_a_limit(system: System) -> dict[str, Place]:
+    """Workloads to which nginx passes on what it limits with `limit_req`, and where that stands."""
+    upstreams = {one.name: one.fields.get("server", "") for one in system.resources_of("nginx-upstream")}
+    found: dict[str, Place] = {}
+    for server in system.resources_of("nginx-server"):
+        for key, target in server.fields.items():
+            location, _, word = key.rpartition(".")
+            is_limited = "limit_req" in server.fields or f"{location}.limit_req" in server.fields
+            host = re.match(r"https?://([\w.-]+)", target)
+            if word == "proxy_pass" and is_limited and host:
+                for name in re.findall(r"^[\w.-]+", upstreams.get(host[1], host[1]), re.MULTILINE):
+                    found.setdefault(name, server.place)
+    return found
+
+
+def _is_published(system: System, service: Service) -> bool:
+    """Somebody reaches it beside the proxy."""
+    return any(
+        port.published is not None and not port.host_address.startswith("127.")
+        for workload in system.workloads
+        if workload.name in service.workloads and workload.kind == "compose"
+        for port in workload.ports
+    )
 
 
 def _names(fields: dict[str, str], service: Service) -> bool:
