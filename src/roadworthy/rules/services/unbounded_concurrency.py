@@ -87,5 +87,6 @@ def unbounded_concurrency(system: System) -> Iterator[Verdict]:
 def _without_bound(endpoint: Endpoint) -> str:
     """Starlette runs plain functions on forty threads of its own, and nothing bounds the line before them."""
     if endpoint.framework in ("fastapi", "starlette") and not endpoint.is_async:
-        return "lets as many requests wait for its forty threads as arrive, and turns none away"
+        text = "lets as many requests wait for its forty threads as arrive"
+        return text if endpoint.is_rate_limited else f"{text}, and turns none away"
     return "lets in as many requests at once as arrive"
