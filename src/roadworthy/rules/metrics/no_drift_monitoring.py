@@ -105,7 +105,7 @@ def no_drift_monitoring(system: System) -> Iterator[Verdict]:
 
 
 def _is_own(load: ModelLoad) -> bool:
-    """A library of the form that teams train with; a graph that is handed in may be anybody's, from a hub or a package."""
+    """A library that teams train with; a graph that is handed in may be anybody's, from a hub or a package."""
     if load.is_fetched:
         return False
     return load.function.startswith(_TRAINED) and (
