@@ -93,7 +93,7 @@ def _uses(values: Values, origins: _Origins) -> Iterator[AnswerUse]:
                 is_told = fact.is_guarded
                 yield AnswerUse(place=fact.place, symbol=fact.symbol, kind=fact.kind, by=fact.what, is_guarded=is_told)
                 continue
-            if fact.kind in ("returned", "reason", "handed"):
+            if fact.kind in ("returned", "reason", "handed", "spared"):
                 continue
             call = origins.of(fact, path)
             if call is None:

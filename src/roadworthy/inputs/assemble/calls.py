@@ -532,6 +532,9 @@ def _second_choice(fact: CallFact, path: str, values: Values) -> Place | None:
     """Where a caller of the function that gives nothing on failure goes on to one that asks something else."""
     node = f"{path}:{fact.symbol}"
     for where, edge in values.callers.get(node, []):
+        for one in values.symbols.modules[where].answers:
+            if one.kind == "spared" and one.symbol == edge.caller and edge.line in one.lines:
+                return one.place
         caller = f"{where}:{edge.caller}"
         for other in values.callees.get(caller, ()):
             later = [

@@ -98,8 +98,12 @@ def answer_facts(source: Source) -> tuple[AnswerFact, ...]:
     flows: dict[ast.AST, _Flow] = {}
     ends = [*_parsed(source, flows), *_run(source, flows)]
     found = [*ends, *_handed(source, flows, ends), *_tools(source), *_returned(source, flows)]
-    found += [*_taken(source, flows), *_reasons(source), *_stand_ins(source), *_logged(source)]
+    found += [*_taken(source, flows), *_reasons(source), *_stand_ins(source), *_logged(source), *_spared(source)]
     return tuple(sorted(found, key=lambda one: (one.place.start, one.place.column, one.kind)))
+
+
+_OUTCOMES = {"success": True, "ok": True, "succeeded": True, "error": False, "failed": False}
+"""Keys under which a result tells how it went, and whether a true value is good."""
 
 
 class _Flow:
@@ -315,6 +319,58 @@ def _stand_ins(source: Source) -> Iterator[AnswerFact]:
     for scope in source.scopes:
         if scope.is_function and "fallback" in scope.symbol.lower():
             yield _fact(source, "stand-in", scope.node, _Roots(), what=scope.symbol)
+
+
+def _spared(source: Source) -> Iterator[AnswerFact]:
+    """Where it is asked whether a call succeeded, and what another call gives is taken where it did not."""
+    for node in source.each(ast.If):
+        told = _outcome(node.test)
+        if told is None or not node.orelse:
+            continue
+        name, is_success = told
+        good, bad = (node.body, node.orelse) if is_success else (node.orelse, node.body)
+        calls = [value for value in source.given_locally(name) or () if isinstance(_awaited(value), ast.Call)]
+        taken, instead = _assigned(good), _assigned(bad)
+        both = [key for key in taken.keys() & instead.keys() if isinstance(_awaited(instead[key]), ast.Call)]
+        if len(calls) == 1 and both:
+            roots = _Roots(lines=(calls[0].lineno,))
+            yield _fact(source, "spared", instead[both[0]], roots, True, both[0])
+
+
+def _outcome(test: ast.expr) -> tuple[ast.Name, bool] | None:
+    """The name whose outcome is asked for, and whether the test holds on success."""
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            told = _outcome(operand)
+            return (told[0], not told[1]) if told is not None else None
+        case ast.Compare(
+            left=ast.Name() as name, ops=[ast.Is() | ast.IsNot() as by], comparators=[ast.Constant(value=None)]
+        ):
+            return name, isinstance(by, ast.IsNot)
+        case (
+            ast.Subscript(value=ast.Name() as name, slice=ast.Constant(value=str(key)))
+            | ast.Call(
+                func=ast.Attribute(value=ast.Name() as name, attr="get"), args=[ast.Constant(value=str(key)), *_]
+            )
+            | ast.Attribute(value=ast.Name() as name, attr=key)
+        ) if key in _OUTCOMES:
+            return name, _OUTCOMES[key]
+        case ast.Name():
+            return test, True
+    return None
+
+
+def _assigned(body: list[ast.stmt]) -> dict[str, ast.expr]:
+    """What the statements of a branch give names to."""
+    return {
+        step.targets[0].id: step.value
+        for step in body
+        if isinstance(step, ast.Assign) and len(step.targets) == 1 and isinstance(step.targets[0], ast.Name)
+    }
+
+
+def _awaited(node: ast.expr) -> ast.expr:
+    return node.value if isinstance(node, ast.Await) else node
 
 
 def _logged(source: Source) -> Iterator[AnswerFact]:

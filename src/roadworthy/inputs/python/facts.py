@@ -673,8 +673,9 @@ class AnswerFact(RawFact, frozen=True):
 
     Attributes:
         kind: "parsed", "run", "returned", "taken" (the text is taken out of the answer), "reason" (it is asked why the
-            answer ended), "tool" (a library runs what a model writes), "stand-in" (a second model is named), "handed"
-            (to the function `what`, which parses or runs it), "logged" (a prompt goes to the log).
+            answer ended), "tool" (a library runs what a model writes), "stand-in" (a second model is named), "spared"
+            (where a call failed, another's result is taken), "handed" (to the function `what`,
+            which parses or runs it), "logged" (a prompt goes to the log).
         lines: where the calls stand from which it comes.
         is_guarded: of "parsed": its failure is caught here; of "run": it is looked at before; of "reason": it is used.
         what: the parser, the runner, the tool.

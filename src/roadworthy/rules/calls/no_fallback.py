@@ -85,6 +85,36 @@ def ask_hosted(text):
         print("hosted model failed", error)
         return None
 """,
+    "desk/Dockerfile": "FROM python:3.12.8-slim\nCOPY app.py .\nCMD uvicorn app:app\n",
+    "desk/app.py": """
+import openai
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.post("/question")
+def question(text: str):
+    result = written(text)
+    if result["success"]:
+        answer = result["answer"]
+    else:
+        answer = by_keywords(text)
+    return {"answer": answer}
+
+
+def written(text):
+    try:
+        client = openai.OpenAI()
+        found = client.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": text}])  # met
+    except Exception as error:
+        return {"success": False, "error": str(error)}
+    return {"success": True, "answer": found}
+
+
+def by_keywords(text):
+    return text.split()
+""",
     "models/Dockerfile": """
 FROM python:3.12.4-slim
 CMD ["uvicorn", "app:app"]
