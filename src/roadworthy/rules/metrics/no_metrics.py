@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import Service, System
+from roadworthy.model import ModuleImport, Service, System
 from roadworthy.rules.rule import rule
 
 _APP = """
@@ -57,8 +57,17 @@ def letters():
     return {}
 """,
     "letters/Dockerfile": "FROM python:3.12.4-slim\nCMD gunicorn 'app:create_app()'\n",
+    "agent/Dockerfile": "FROM python:3.12.8-slim\nCOPY app.py .\nCMD uvicorn app:app\n",
+    "agent/app.py": """
+from fastapi import FastAPI
+from langfuse import Langfuse  # unclear
+
+app = FastAPI()
+""",
 }
 
+_TRACERS = frozenset({"langfuse", "langsmith", "logfire", "phoenix", "helicone", "opik", "braintrust"})
+"""What keeps the length, the tokens and the outcome of each question to a model."""
 _AGENTS = ("opentelemetry-instrument", "ddtrace-run", "newrelic-admin", "elasticapm-run")
 
 
@@ -81,10 +90,18 @@ def no_metrics(system: System) -> Iterator[Verdict]:
             yield met(metrics[0], f"is measured in {service.label}")
         elif (agent := _agent(system, service)) is not None:
             yield unclear(service, f"is started under {agent}, which may measure it")
+        elif (traced := next((one for one in system.owned(system.imports, service) if _traces(one)), None)) is not None:
+            yield unclear(
+                service, "sends traces of its model; does somebody read how long and how often?", place=traced.place
+            )
         elif not _is_python(system, service):
             yield unclear(service, "is written in a language whose metrics are not read")
         else:
             yield unmet(service, "measures nothing: no metric, no instrumentation")
+
+
+def _traces(given: ModuleImport) -> bool:
+    return given.module.partition(".")[0] in _TRACERS
 
 
 def _is_python(system: System, service: Service) -> bool:

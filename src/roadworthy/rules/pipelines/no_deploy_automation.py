@@ -13,11 +13,12 @@ Source: https://dora.dev/capabilities/deployment-automation/
 Seen: daryllundy/llm-reliability-lab@f47a94f docker-compose.yml:12 has a pipeline, and nothing that starts the new image
 """
 
+import re
 from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import Step, System
+from roadworthy.model import Place, Step, System
 from roadworthy.rules.pipelines.delivery import deliveries, deployed
 from roadworthy.rules.rule import rule
 
@@ -68,6 +69,10 @@ jobs:
 """,
 }
 
+_PLATFORM = re.compile(
+    r"(?i)\b(vercel|netlify|render|railway|heroku|fly\.io|cloudflare pages|streamlit cloud)\b|streamlit\.app"
+)
+
 
 @rule(
     rung=Rung.EXCELLENCE,
@@ -95,6 +100,8 @@ def no_deploy_automation(system: System) -> Iterator[Verdict]:
         yield unclear(service, f"is brought out by {found[0].by}; does anything start that?", place=found[0].place)
     elif calling := next((one for one in system.pipelines if _is_handed_on(one.steps)), None):
         yield unclear(service, "may be brought out by a workflow of another repository", place=calling.place)
+    elif (told := next(_hosted(system), None)) is not None:
+        yield unclear(service, "may run on a platform that follows the repository: a document names one", place=told)
     else:
         text = (
             "is brought to where it runs by hand: no pipeline, cluster or platform that follows this repository does it"
@@ -104,3 +111,11 @@ def no_deploy_automation(system: System) -> Iterator[Verdict]:
 
 def _is_handed_on(steps: tuple[Step, ...]) -> bool:
     return any("/.github/workflows/" in step.uses and "@" in step.uses for step in steps)
+
+
+def _hosted(system: System) -> Iterator[Place]:
+    """Where a document says on which platform it is deployed, of those that build each push by themselves."""
+    for document in system.documents:
+        if document.kind not in ("runbook", "post-mortem", "changelog"):
+            yield from (one.place for one in document.headings if _PLATFORM.search(one.text))
+            yield from (one.place for one in document.links if _PLATFORM.search(one.target))

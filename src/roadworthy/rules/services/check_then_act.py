@@ -17,11 +17,12 @@ Seen: wassim249/fastapi-langgraph-agent-production-ready-template@9ed5fdc1c93d37
 import re
 from collections.abc import Iterator
 
-from roadworthy.findings import Verdict, met, unmet
+from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import PracticeKind, System
 from roadworthy.rules.rule import rule
 
+_ON_ONE_LOOP = ("fastapi", "starlette", "aiohttp", "sanic", "quart", "litestar")
 _STARTS = re.compile(r"lifespan|start_?up|on_start|bootstrap|^init", re.IGNORECASE)
 _HEAD = """
 import asyncio
@@ -92,6 +93,12 @@ def file(folder: str):
 
 if not os.path.exists("/data"):
     os.makedirs("/data")
+
+
+@app.post("/alone")
+async def alone(folder: str):
+    if not os.path.exists("/data/alone"):
+        os.makedirs("/data/alone")  # unclear
 """,
 }
 
@@ -107,7 +114,7 @@ if not os.path.exists("/data"):
 )
 def check_then_act(system: System) -> Iterator[Verdict]:
     """Asks what a request may be the first to make."""
-    labels = {endpoint.label for endpoint in system.endpoints}
+    labels = {endpoint.label: endpoint for endpoint in system.endpoints}
     ready = _made_at_start(system)
     for one in system.practices:
         if one.kind not in (PracticeKind.LATE_START, PracticeKind.FOLDER_MADE):
@@ -122,6 +129,8 @@ def check_then_act(system: System) -> Iterator[Verdict]:
         elif one.kind is PracticeKind.LATE_START:
             text = f"makes {one.what} when it is missing, and waits in between: two requests may both make one"
             yield unmet(one, text, cause=f"{one.place.path} {one.what}")
+        elif labels[chain[0]].is_async and labels[chain[0]].framework in _ON_ONE_LOOP:
+            yield unclear(one, "makes a folder after asking whether there is one; do several processes share it?")
         else:
             yield unmet(one, "makes a folder after asking whether there is one: the second of two requests fails")
 

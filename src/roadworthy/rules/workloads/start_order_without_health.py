@@ -14,7 +14,7 @@ Seen: daryllundy/llm-reliability-lab@f47a94f docker-compose.yml:17
 import re
 from collections.abc import Iterator
 
-from roadworthy.findings import Verdict, met, unmet
+from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import DependsOn, System, Workload
 from roadworthy.rules.rule import rule
@@ -61,6 +61,12 @@ services:
     healthcheck: {test: [CMD, pg_isready]}
   migrate:
     build: .
+  quick:
+    build: .
+    depends_on:
+      - cache  # unclear
+  cache:
+    image: redis:7.4.0
   grafana:
     image: grafana/grafana:11.1.0
     depends_on:
@@ -113,6 +119,9 @@ def start_order_without_health(system: System) -> Iterator[Verdict]:
                 continue
             elif _waits(system, workload, on):
                 yield met(workload, f"waits for {on.on} in its start script", place=on.place)
+            elif (cache := known_of(system, other)) is not None and cache.is_cache:
+                text = f"starts as soon as the container of {on.on} exists; does its start ask it, or a request only?"
+                yield unclear(workload, text, place=on.place)
             else:
                 text = f"starts as soon as the container of {on.on} exists, ready or not"
                 yield unmet(workload, text, place=on.place, cause=f"order in {on.place.path}", dependency=on.on)
