@@ -80,6 +80,8 @@ def logs_not_shipped(system: System) -> Iterator[Verdict]:
         yield met(carried, "takes logs to a store")
     elif library is not None:
         yield met(library, "takes logs to a store")
+    elif any(step.deploys in ("platform", "kubernetes") for one in system.pipelines for step in one.steps):
+        yield unclear(system, "is deployed to where a platform may take its logs to a store")
     elif all(one.kind in ("compose", "devcontainer", "launchd", "systemd", "supervisord") for one in system.workloads):
         if any(not one.is_development and one.kind != "devcontainer" for one in system.workloads):
             yield unmet(system, "has nothing that takes its logs to a store")
