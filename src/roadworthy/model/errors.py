@@ -37,6 +37,8 @@ class ErrorHandler(Fact):
             optional module, cancellation, FileNotFoundError of a file that may be absent, …).
         works: the first call of the guarded block that does more than take apart and check what the caller sent; "" for
             none, and for a handler that answers nothing.
+        misreads: the schema that refuses what the caller sent by an error that is answered like one of the service's
+            own (told of JavaScript alone); "" for none.
         makes_up: what it invents in the place of the result: random numbers, a zero vector, sample data; "" for none.
         first, last: lines of the guarded block; 0 where they are not known.
     """
@@ -64,6 +66,7 @@ class ErrorHandler(Fact):
     does_nothing: bool = False
     is_expected: bool = False
     works: str = ""
+    misreads: str = ""
     makes_up: str = ""
     first: int = 0
     last: int = 0

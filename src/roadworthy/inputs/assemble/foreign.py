@@ -169,19 +169,34 @@ class Foreign:
 
     @cached_property
     def error_handlers(self) -> tuple[ErrorHandler, ...]:
-        """Those alone that do nothing about a failure outside: of the others these readers do not see enough.
+        """Those that do nothing about a failure outside, and those of JavaScript that answer a request.
 
-        The calls that each guards are left out, too.
+        Of the others these readers do not see enough; the calls that each guards are left out, too.
         """
-        handlers = {
-            self._node(module, e.handler): e.label for module in self.modules.values() for e in module.endpoints
-        }
-        return tuple(
-            replace(one, in_endpoint=handlers.get(f"{module.path}:{one.symbol}", ""))
-            for module in self.modules.values()
-            for one in module.error_handlers
-            if one.does_nothing and one.is_silent and not one.is_expected
-        )
+        found = []
+        handlers = self._handlers
+        for module in self.modules.values():
+            for one in module.error_handlers:
+                endpoint = handlers.get(f"{module.path}:{one.symbol}")
+                placed = replace(one, in_endpoint=endpoint.label if endpoint is not None else "")
+                is_empty = one.does_nothing and one.is_silent and not one.is_expected
+                answers = module.language != "go" and endpoint is not None and not endpoint.purpose
+                if is_empty or (answers and (one.answers_status is not None or one.returns == "value")):
+                    found.append(placed)
+        return tuple(found)
+
+    @cached_property
+    def _handlers(self) -> dict[str, Endpoint]:
+        """Node to the route that it answers: the function itself, or what is named where the route is made."""
+        found: dict[str, Endpoint] = {}
+        for endpoint in self.endpoints:
+            module = self.modules[endpoint.place.path]
+            node = self._node(module, endpoint.handler) or f"{module.path}:{endpoint.handler}"
+            found.setdefault(node, endpoint)
+            if endpoint.handler not in self._functions[module.path]:
+                for handed in self.edges.get(node, ()):
+                    found.setdefault(handed, endpoint)
+        return found
 
     @cached_property
     def logs(self) -> tuple[LogStatement, ...]:

@@ -32,7 +32,20 @@ def order(item: str):
         return store.add(item)
     except Exception as error:  # unmet
         raise HTTPException(status_code=500, detail=f"failed: {error}")
-"""
+""",
+    "src/orders.ts": """
+import express from "express";
+const app = express();
+app.post("/orders", async (req, res) => {
+  try {
+    res.json(await store.add(req.body));
+  } catch (error) {  // unmet
+    const message = error instanceof Error ? error.message : "unknown";
+    return res.status(500).json({ error: message });
+  }
+});
+app.listen(3000);
+""",
 }
 GOOD = {
     "app.py": """
@@ -61,7 +74,30 @@ async def event(request: Request):
     except Exception as error:
         raise HTTPException(status_code=400, detail=f"no event: {error}") from error
     return store.add(given)
-"""
+""",
+    "src/orders.ts": """
+import express from "express";
+const app = express();
+app.post("/orders", async (req, res) => {
+  try {
+    res.json(await store.add(req.body));
+  } catch (error) {  // met
+    if (error instanceof OrderError) {
+      return res.status(409).json({ error: error.message });
+    }
+    req.log.error(error);
+    return res.status(500).json({ error: "not taken", detail: isProduction ? undefined : error.message });
+  }
+});
+app.put("/orders", async (req, res) => {
+  try {
+    res.json(await store.put(req.body));
+  } catch (error) {  // met
+    res.status(500).json(asAnswer(error));
+  }
+});
+app.listen(3000);
+""",
 }
 
 

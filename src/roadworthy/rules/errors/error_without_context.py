@@ -42,7 +42,19 @@ def tidy():
         sweep()
     except Exception:  # unmet
         logger.error("tidy failed")
-"""
+""",
+    "src/answers.ts": """
+import express from "express";
+const app = express();
+app.post("/answers", async (req, res) => {
+  try {
+    res.json(await model.ask(req.body));
+  } catch {  // unmet
+    res.status(502).json({ error: "the model failed" });
+  }
+});
+app.listen(3000);
+""",
 }
 GOOD = {
     "app.py": """
@@ -64,7 +76,28 @@ def generate(prompt: str):
     except Exception as error:  # met
         logger.exception("generation failed")
         raise HTTPException(status_code=500, detail="generation failed") from error
-"""
+""",
+    "src/answers.ts": """
+import express from "express";
+const app = express();
+app.post("/answers", async (req, res) => {
+  try {
+    res.json(await model.ask(req.body));
+  } catch (error) {
+    const told = asAnswer(error);
+    res.status(502).json(told);
+  }
+});
+app.get("/health", async (req, res) => {
+  try {
+    await store.ping();
+    res.json({ ok: true });
+  } catch {
+    res.status(503).json({ ok: false });
+  }
+});
+app.listen(3000);
+""",
 }
 
 
@@ -94,7 +127,8 @@ def _lost(handler: ErrorHandler) -> str:
     if handler.is_expected or not (handler.is_broad or (handler.is_network and handler.guards)):
         return ""
     told = handler.records or handler.prints or handler.exposes_detail
-    if handler.reraises and not handler.keeps_cause and not told and not handler.logs:
+    answers = handler.reraises or (bool(handler.in_endpoint) and handler.returns == "error")
+    if answers and not handler.keeps_cause and not told and not handler.logs:
         status = handler.answers_status
         is_answer = handler.raises.rpartition(".")[2] == "HTTPException" or status is not None
         if is_answer and not (isinstance(status, int) and status < 500):

@@ -54,7 +54,19 @@ def publish(note):
         logger.error("not sent: %s", error)
         return True
     return True
-"""
+""",
+    "src/answers.ts": """
+import express from "express";
+const app = express();
+app.post("/answers", async (req, res) => {
+  try {
+    res.json(await model.ask(req.body));
+  } catch (error) {  // unmet
+    res.json({ error: "the model failed" });
+  }
+});
+app.listen(3000);
+""",
 }
 GOOD = {
     "app.py": """
@@ -101,7 +113,27 @@ def find(name):
     except requests.RequestException:
         logger.warning("directory did not answer", exc_info=True)
         return None
-"""
+""",
+    "src/answers.ts": """
+import express from "express";
+const app = express();
+app.post("/answers", async (req, res) => {
+  try {
+    res.json(await model.ask(req.body));
+  } catch (error) {  // met
+    res.status(502);
+    res.json({ error: "the model failed" });
+  }
+});
+app.get("/answers", async (req, res) => {
+  try {
+    res.json(await store.all());
+  } catch (error) {
+    res.status(error.status ?? 500).json({ error: "not found" });
+  }
+});
+app.listen(3000);
+""",
 }
 
 _SPEAKS = re.compile(

@@ -52,7 +52,33 @@ async def order(request: Request):
     except ValueError:  # unmet
         raise HTTPException(status_code=500, detail="bad body")
     return body
-"""
+""",
+    "src/events.ts": """
+import Fastify from "fastify";
+const app = Fastify();
+app.post("/hooks", async (request, reply) => {
+  try {
+    await orders.handle(request.body);
+    return reply.send({ received: true });
+  } catch (error) {  // unmet
+    request.log.error(error);
+    return reply.code(400).send({ error: "bad event" });
+  }
+});
+app.post("/login", async (request, reply) => {
+  try {
+    const input = LoginSchema.parse(request.body);
+    return await users.login(input);
+  } catch (error) {  // unmet
+    if (error.message === "wrong password") {
+      return reply.code(401).send({ error: "wrong password" });
+    }
+    request.log.error(error);
+    return reply.code(500).send({ error: "login failed" });
+  }
+});
+app.listen({ port: 3000 });
+""",
 }
 GOOD = {
     "app.py": """
@@ -124,7 +150,33 @@ async def compile_rule(text: str):
         return validate_rule(text)
     except Exception as error:
         raise HTTPException(422) from error
-"""
+""",
+    "src/events.ts": """
+import express from "express";
+const app = express();
+app.post("/hooks", async (req, res) => {
+  try {
+    const event = OrderSchema.parse(req.body);
+    await orders.handle(event);
+    res.json({ received: true });
+  } catch (error) {
+    if (error instanceof z.ZodError) {
+      return res.status(400).json({ error: "bad event" });
+    }
+    req.log.error(error);
+    res.status(500).json({ error: "not handled" });
+  }
+});
+app.post("/sessions", async (req, res) => {
+  try {
+    await verifySignature(req.body, req.headers["x-signature"]);
+  } catch (error) {
+    return res.status(400).json({ error: "not signed" });
+  }
+  res.json({ ok: true });
+});
+app.listen(3000);
+""",
 }
 
 _CALLERS_FAULT = (400, 404, 422)
@@ -160,4 +212,7 @@ def wrong_error_status(system: System) -> Iterator[Verdict]:
                 yield met(handler, f"answers {status} where the fault is not the caller's")
         elif handler.reads_request and not handler.is_broad and status == 500:
             text = "answers 500 to a request that could not be read"
+            yield unmet(handler, text, cause="500 to a bad request", endpoint=handler.in_endpoint)
+        if handler.misreads and status == 500:
+            text = f"answers 500 where {handler.misreads} refuses what the caller sent"
             yield unmet(handler, text, cause="500 to a bad request", endpoint=handler.in_endpoint)

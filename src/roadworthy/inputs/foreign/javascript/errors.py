@@ -5,10 +5,14 @@ import re
 from ast_grep_py import SgNode
 
 from roadworthy.inputs.foreign.code import arguments, inside, text_of
+from roadworthy.inputs.foreign.javascript.answers import answer_of, misread, work_in
 from roadworthy.inputs.foreign.javascript.script import LEVELS, Script
 from roadworthy.model import ErrorHandler
 
 _NOTHING = re.compile(r"\{\s*((continue|return( null| undefined)?)\s*;?)?\s*\}|null|undefined|void 0")
+_LOGGED = re.compile(
+    r"\b(?:\w*[lL]og(?:ger)?|console|Sentry)\.(error|warn|info|debug|log|fatal|exception|captureException)\("
+)
 _OUTSIDE = re.compile(
     r"\b(fetch|axios(\.\w+)?|got(\.\w+)?)\(|"
     r"\.(query|execute|sendMessage|publish|insert\w*|findOne|findMany|save|upsert|putObject|sendMail|\$transaction)\("
@@ -41,12 +45,22 @@ def error_handlers(script: Script) -> list[ErrorHandler]:
     return found
 
 
+def _tried(node: SgNode) -> SgNode | None:
+    """What a handler guards: the block of its `try`, or the call that it is given to."""
+    above = node.parent()
+    if above is not None and above.kind() == "try_statement":
+        return above.field("body")
+    return inside(node, "call_expression")
+
+
 def _handler(script: Script, node: SgNode, body: SgNode, error: str) -> ErrorHandler:
     text = re.sub(r"//[^\n]*|/\*.*?\*/", "", body.text(), flags=re.DOTALL)
     name = re.escape(error.split(":")[0].strip() or "\0")
-    logged = re.search(r"\b(?:\w*[lL]og(?:ger)?|console|log)\.(error|warn|info|debug|log|fatal|exception)\(", text)
-    status = re.search(r"(?:status|code|sendStatus|statusCode)\s*[(:=]\s*(\d{3})", text)
-    answers = re.search(r"\b(res|reply|ctx|response|c|NextResponse)\b\.?", text) and status
+    logged = _LOGGED.search(text)
+    tried = _tried(node)
+    answer = answer_of(body, error.split(":")[0].strip())
+    works = work_in(tried)
+    status = answer.status if answer is not None else None
     returned = re.search(r"return\s*([^;]*)", text)
     gives = "nothing"
     if re.search(r"\bcontinue\b", text):
@@ -70,6 +84,8 @@ def _handler(script: Script, node: SgNode, body: SgNode, error: str) -> ErrorHan
     guarded = text_of(above.field("body"))[:400] if above is not None and above.kind() == "try_statement" else ""
     if not guarded and (call := inside(node, "call_expression")) is not None:  # asked(…).catch(handler)
         guarded = text_of(call.field("function"))[:400]
+    if answer is not None:
+        gives = "error" if status is not None and not (isinstance(status, int) and status < 400) else "value"
     does_nothing = bool(_NOTHING.fullmatch(text.strip()) and _OUTSIDE.search(guarded))
     if does_nothing and gives == "value":
         gives = "none"  # without a semicolon, or the whole of an arrow function
@@ -82,10 +98,14 @@ def _handler(script: Script, node: SgNode, body: SgNode, error: str) -> ErrorHan
         logs=LEVELS.get(logged[1], "error") if logged else "",
         logs_error=bool(logged and re.search(rf"\b{name}\b", text[logged.start() :])),
         returns=gives,
-        answers_status=int(status[1]) if answers and status else None,
-        exposes_detail=bool(answers and re.search(rf"\b{name}\b(\.(message|stack|toString\(\)))|:\s*{name}\b", text)),
+        answers_status=None if gives == "value" else status,
+        exposes_detail=answer is not None and answer.exposes,
+        works="" if answer is None or answer.has_others else works,
+        reads_request=not works,
+        misreads=misread(tried, body) if status == 500 else "",
         does_nothing=does_nothing,
-        returned="nothing" if gives == "none" else "",
+        returned=answer.payload if answer is not None else "nothing" if gives == "none" else "",
+        records=bool(re.search(rf"(?<![.\w])(?!String\b)\w+\(\s*{name}\b", text)),
         counts=bool(re.search(r"\.(inc|observe)\(", text)),
         is_expected=bool(
             re.search(
