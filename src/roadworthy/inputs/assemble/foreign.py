@@ -301,9 +301,12 @@ class Foreign:
             target = self._relative(module.path, source)
             symbol = self._exported(target, name) if target else ""
             return f"{target}:{symbol}" if symbol else None
-        name = callee.rpartition(".")[2]
+        head, _, name = callee.rpartition(".")
+        kind = head.rpartition(".")[2].lower()
         folder = posixpath.dirname(module.path)
         known = self._go_functions.get(name, [])
+        if len(known) > 1 and kind:
+            known = [node for node in known if node.partition(":")[2].lower() == f"{kind}.{name.lower()}"] or known
         near = [node for node in known if posixpath.dirname(node.partition(":")[0]) == folder]
         fitting = near or known
         return fitting[0] if len(fitting) == 1 else None

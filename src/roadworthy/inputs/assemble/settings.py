@@ -53,7 +53,7 @@ _OTHER_CODE = frozenset(
 
 def settings(material: Material, workloads: tuple[Workload, ...]) -> tuple[Setting, ...]:
     """Every variable by name, with all that touches it."""
-    uses = [*_in_code(material), *_in_files(material, workloads)]
+    uses = [*_in_code(material), *_through_functions(material), *_in_files(material, workloads)]
     dynamic = [use for use in uses if use.layer == "dynamic"]
     folded = {use.name.upper(): use.name for use in uses if use.is_foldable}
     by_name: dict[str, list[SettingUse]] = {}
@@ -211,6 +211,37 @@ def _fields(given: SettingsClassFact) -> Iterator[SettingUse]:
         if given.delimiter:
             pattern = f"{given.prefix}{field.name}{given.delimiter}".upper() + "{}"
             yield SettingUse(place=field.place, symbol=given.symbol, name=pattern, layer="dynamic")
+
+
+def _through_functions(material: Material) -> Iterator[SettingUse]:
+    """What Go reads through functions of its own that take the name of a variable."""
+    modules = [module for module in material.production.foreign if module.language == "go"]
+    readers: dict[str, tuple[int, int]] = {"Getenv": (0, -1), "LookupEnv": (0, -1)}
+    passes = [one for module in modules for one in module.setting_passes]
+    for _ in range(4):
+        for one in passes:
+            name = one.function.rpartition(".")[2]
+            if one.callee in readers and readers[one.callee][0] == one.at and name not in readers:
+                readers[name] = (one.parameter, one.fallback)
+    handing = {(one.function, one.callee) for one in passes}
+    for module in modules:
+        for call in module.setting_calls:
+            name = call.callee.rpartition(".")[2]
+            if name not in readers or name in ("Getenv", "LookupEnv"):
+                continue
+            at, fallback = readers[name]
+            key = call.texts[at] if at < len(call.texts) else None
+            if key is None:
+                if (call.symbol, name) not in handing:
+                    yield SettingUse(place=call.place, symbol=call.symbol, name="{}", layer="dynamic")
+                continue
+            value = call.texts[fallback] if 0 <= fallback < len(call.texts) else None
+            if key and not re.fullmatch(r"[A-Za-z_{}][\w{}]*", key):
+                continue
+            if "{}" in key:
+                yield SettingUse(place=call.place, symbol=call.symbol, name=key, layer="dynamic")
+            else:
+                yield SettingUse(place=call.place, symbol=call.symbol, name=key, layer="read", value=_shown(key, value))
 
 
 def _in_files(material: Material, workloads: tuple[Workload, ...]) -> Iterator[SettingUse]:

@@ -9,13 +9,16 @@ from roadworthy.model import (
     EntryPoint,
     ErrorHandler,
     Exposition,
+    LogFile,
     LoggingSetup,
     LogStatement,
     Metric,
     ModuleImport,
     Place,
+    Practice,
     Unknown,
 )
+from roadworthy.model.migrations import SchemaMaker
 
 
 class ForeignCall(RawFact, frozen=True):
@@ -76,6 +79,77 @@ class VariableMoved(RawFact, frozen=True):
     is_constant: bool = False
 
 
+class SettingPass(RawFact, frozen=True):
+    """A function of Go that reads the variable which one of its parameters names, by itself or through another.
+
+    Attributes:
+        parameter: which of its parameters, counted from 0.
+        callee, at: what it hands the name to, and at which place.
+        fallback: which of its parameters it gives back where the variable is not set; -1 for none.
+    """
+
+    function: str
+    parameter: int
+    callee: str
+    at: int = 0
+    fallback: int = -1
+
+
+class SettingCall(RawFact, frozen=True):
+    """A call that may read a variable: the texts that it is given, None where one is no plain text."""
+
+    place: Place
+    symbol: str
+    callee: str
+    texts: tuple[str | None, ...] = ()
+
+
+class DroppedError(RawFact, frozen=True):
+    """An error of Go that is given to `_`: whether that matters is decided by what was called."""
+
+    place: Place
+    symbol: str
+    callee: str
+    is_outside: bool = False
+
+
+class FlattenedError(RawFact, frozen=True):
+    """A branch of Go that answers any failure of one call with words of its own, and tells nobody the cause.
+
+    Attributes:
+        callee: what failed.
+        says: the words, as written.
+    """
+
+    place: Place
+    symbol: str
+    callee: str
+    says: str = ""
+    is_outside: bool = False
+
+
+class LoopedName(RawFact, frozen=True):
+    """A call of Go inside a loop over things."""
+
+    place: Place
+    symbol: str
+    callee: str
+    loop: Place
+
+
+class StoreOpened(RawFact, frozen=True):
+    """Where Go opens a database.
+
+    Attributes:
+        is_bounded: its address, or its options, bound how long a query may take.
+    """
+
+    place: Place
+    library: str
+    is_bounded: bool | Unknown = False
+    is_file: bool = False
+
+
 class ForeignModule(RawFact, frozen=True):
     """One file.
 
@@ -106,3 +180,12 @@ class ForeignModule(RawFact, frozen=True):
     relative_imports: dict[str, str] = field(default_factory=dict)
     clients: tuple[ForeignClient, ...] = ()
     default: str = ""
+    setting_passes: tuple[SettingPass, ...] = ()
+    setting_calls: tuple[SettingCall, ...] = ()
+    dropped: tuple[DroppedError, ...] = ()
+    flattened: tuple[FlattenedError, ...] = ()
+    looped: tuple[LoopedName, ...] = ()
+    stores: tuple[StoreOpened, ...] = ()
+    practices: tuple[Practice, ...] = ()
+    schema_makers: tuple[SchemaMaker, ...] = ()
+    log_files: tuple[LogFile, ...] = ()

@@ -28,6 +28,31 @@ import os
 SECRET_KEY = os.environ.get("SECRET_KEY", "change-me")  # unmet
 VERIFY_TLS = os.environ.get("VERIFY_TLS", "false")  # unmet
 """,
+    "shop/config/env.go": """
+package config
+
+import "os"
+
+func Get(key, fallback string) string {
+	if value, ok := os.LookupEnv(key); ok {
+		return value
+	}
+	return fallback
+}
+
+func GetEnv(key string, fallback string) string {
+	return Get(key, fallback)
+}
+""",
+    "shop/store.go": """
+package shop
+
+import "shop/config"
+
+func address() string {
+	return config.GetEnv("POSTGRES_USER", "shop") + ":" + config.GetEnv("POSTGRES_PASSWORD", "password") // «unmet»
+}
+""",
 }
 GOOD = {
     "app.py": """
@@ -82,11 +107,21 @@ def insecure_default(system: System) -> Iterator[Verdict]:
                 break
 
 
+_LOGINS = re.compile(
+    r"(?i)^(DB|DATABASE|POSTGRES|PG|MYSQL|MARIADB|MONGO\w*|REDIS|ADMIN|ROOT|RABBITMQ)_(\w+_)?(PASSWORD|PASSWD|PASS)$"
+)
+_TRIED_FIRST = re.compile(
+    r"(?i)(pass(word|wd)?|secret|admin|root|postgres|mysql|guest|changeme|example|1234\d*)\d{0,4}!?"
+)
+
+
 def _unsafe(name: str, value: str | None) -> str:
     if value is None:
         return ""
     if _SIGNS.search(name) and value and _KNOWN.search(value):
         return f"falls back to a word that everybody knows: {value[:40]}"
+    if _LOGINS.search(name) and _TRIED_FIRST.fullmatch(value):
+        return "falls back to a password that everybody tries first"
     if _CHECKS.search(name) and value.lower() in _OFF:
         return f"falls back to {value}: certificates are not checked unless somebody asks for it"
     if _ASKS.search(name) and value.lower() in _OFF:

@@ -7,7 +7,7 @@ from roadworthy.inputs.foreign.facts import ForeignModule
 from roadworthy.inputs.foreign.go.calls import calls, clients
 from roadworthy.inputs.foreign.go.errors import error_handlers
 from roadworthy.inputs.foreign.go.routes import endpoints, entry_points
-from roadworthy.inputs.foreign.go.settings import settings
+from roadworthy.inputs.foreign.go.settings import setting_calls, setting_passes, settings, without_passes
 from roadworthy.inputs.foreign.go.source import Source
 from roadworthy.inputs.foreign.go.telemetry import expositions, logging_setups, logs, metrics, moved
 from roadworthy.inputs.reader import Reader
@@ -22,8 +22,10 @@ def read(path: str, data: bytes) -> Facts:
     if re.search(r"^// Code generated .* DO NOT EDIT\.$", text[:2_000], re.MULTILINE):
         return Facts()
     try:
-        facts = _facts(Source(path, text))
-        return facts + environment_reads(path, text, facts.setting_uses)
+        source = Source(path, text)
+        facts = _facts(source)
+        asked = without_passes(source) if "Getenv(" in text or "LookupEnv(" in text else text
+        return facts + environment_reads(path, asked, facts.setting_uses)
     except RecursionError:
         return Facts(unread=(Unread(Place(path), "is nested too deep to be read"),))
 
@@ -50,6 +52,8 @@ def _facts(source: Source) -> Facts:
             for target, node in source.import_nodes.items()
             if "." in target.split("/")[0]
         ),
+        setting_passes=tuple(setting_passes(source)),
+        setting_calls=tuple(setting_calls(source)),
     )
     return Facts(foreign=(module,), setting_uses=tuple(settings(source)))
 

@@ -54,7 +54,8 @@ def endpoints(source: Source) -> list[Endpoint]:
             methods = (method,)
         path = _prefix(source, holder) + re.sub(r":(\w+)", r"{\1}", pattern)
         handler = text_of(given[-1])
-        symbol = handler.rpartition(".")[2] if re.fullmatch(r"[\w.]+", handler) else f"{methods[0]} {path}"
+        is_named = re.fullmatch(r"[\w.]+", handler) is not None
+        symbol = _plain(source.typed(handler, node)) if is_named else f"{methods[0]} {path}"
         guards = (
             *general,
             *(text_of(one)[:80] for one in given[1:-1]),
@@ -77,6 +78,12 @@ def endpoints(source: Source) -> list[Endpoint]:
             )
         )
     return found
+
+
+def _plain(handler: str) -> str:
+    """`Type.method` as it stands, and a function of another package by its own name."""
+    head, _, last = handler.rpartition(".")
+    return handler if head[:1].isupper() else last
 
 
 def _pattern(source: Source, node: SgNode) -> str | Unknown | None:

@@ -1,16 +1,22 @@
-"""Environment variables that Go reads."""
+"""Environment variables that Go reads, by itself and through functions of its own."""
 
 import re
 
-from roadworthy.inputs.foreign.code import arguments, text_of
-from roadworthy.inputs.foreign.go.source import Source
+from ast_grep_py import SgNode
+
+from roadworthy.inputs.foreign.code import arguments, inside, text_of
+from roadworthy.inputs.foreign.facts import SettingCall, SettingPass
+from roadworthy.inputs.foreign.go.source import Source, parameters
 from roadworthy.model import SettingUse
+
+_READERS = ("os.Getenv", "os.LookupEnv", "syscall.Getenv")
+_NAME = re.compile(r"[A-Z][A-Z0-9_]{2,}")
 
 
 def settings(source: Source) -> list[SettingUse]:
     found = []
     for node in source.code.each("call_expression"):
-        if text_of(node.field("function")) in ("os.Getenv", "os.LookupEnv", "syscall.Getenv") and arguments(node):
+        if text_of(node.field("function")) in _READERS and arguments(node):
             name = source.string(arguments(node)[0])
             if isinstance(name, str) and "{}" not in name:
                 found.append(
@@ -30,3 +36,69 @@ def settings(source: Source) -> list[SettingUse]:
                 )
             )
     return found
+
+
+def setting_passes(source: Source) -> list[SettingPass]:
+    """Functions that read the variable which a parameter names."""
+    if not re.search(r"(?i)env", source.text):
+        return []
+    found = []
+    own = {text_of(one.field("name")) for one in source.code.each("function_declaration")}
+    for node in source.code.each("call_expression"):
+        callee = text_of(node.field("function"))
+        if callee not in _READERS and callee not in own and not re.search(r"(?i)env|setting|config", callee):
+            continue
+        function = inside(node, "function_declaration", "method_declaration")
+        if function is None:
+            continue
+        names = list(parameters(text_of(function.field("parameters"))))
+        for at, given in enumerate(arguments(node)):
+            name = text_of(given)
+            if name in names and (at == 0 or callee not in _READERS):
+                found.append(
+                    SettingPass(
+                        function=source.symbol_of(function),
+                        parameter=names.index(name),
+                        callee=callee.rpartition(".")[2],
+                        at=at,
+                        fallback=_fallback(function, node, names, name),
+                    )
+                )
+                break
+    return found
+
+
+def _fallback(function: SgNode, call: SgNode, names: list[str], name: str) -> int:
+    """The other parameter that is given back, or handed on."""
+    returned = set(re.findall(r"\breturn\s+(\w+)\b", function.text()))
+    returned |= {text_of(one) for one in arguments(call)}
+    others = [index for index, one in enumerate(names) if one != name and one in returned]
+    return others[0] if others else -1
+
+
+def setting_calls(source: Source) -> list[SettingCall]:
+    """Calls that name a variable, and those of functions that seem to read one by a name that is made."""
+    found = []
+    for node in source.code.each("call_expression"):
+        callee = text_of(node.field("function"))
+        if callee in _READERS or len(callee) > 80:
+            continue
+        given = arguments(node)
+        texts = tuple(one if isinstance(one := source.string(each), str) else None for each in given[:4])
+        names = any(text and _NAME.fullmatch(text) for text in texts)
+        if names or (given and texts[0] is None and re.search(r"(?i)env", callee)):
+            found.append(SettingCall(source.code.place(node), source.symbol(node), callee, texts))
+    return found
+
+
+def without_passes(source: Source) -> str:
+    """The text of the file without the reads whose name is a parameter: their callers are asked for it."""
+    text = source.text
+    for node in source.code.each("call_expression"):
+        if text_of(node.field("function")) in _READERS and arguments(node):
+            function = inside(node, "function_declaration", "method_declaration")
+            name = text_of(arguments(node)[0])
+            if function is not None and name in parameters(text_of(function.field("parameters"))):
+                whole = node.text()
+                text = text.replace(whole, "(" + " " * (len(whole) - 2) + ")")
+    return text

@@ -1,6 +1,7 @@
 """One file of Go while it is read: its names, its values, and the clients made in it."""
 
 import re
+from functools import cached_property
 
 from ast_grep_py import SgNode
 
@@ -49,6 +50,7 @@ class Source:
             self.imports[alias] = target
             self.import_nodes[target] = node
         self.values: dict[str, SgNode] = {}
+        self._types: dict[int, dict[str, str]] = {}
         for node in self.code.each("short_var_declaration", "var_spec", "const_spec", "assignment_statement"):
             self._bind(node)
 
@@ -74,6 +76,47 @@ class Source:
     def symbol(self, node: SgNode) -> str:
         above = inside(node, "function_declaration", "method_declaration")
         return self.symbol_of(above) if above is not None else ""
+
+    def typed(self, callee: str, node: SgNode) -> str:
+        """`Type.method` where the type that a method is called on is written in this file; else the callee as it is."""
+        first, *rest = callee.split(".")
+        if not rest or first in self.imports or "(" in callee:
+            return callee
+        kind = self._types_around(node).get(first, "")
+        for name in rest[:-1]:
+            kind = self._field_types.get(kind, {}).get(name, name)
+        return f"{kind}.{rest[-1]}" if kind else callee
+
+    def _types_around(self, node: SgNode) -> dict[str, str]:
+        """Names in the function around a node, with the plain names of their types."""
+        function = inside(node, "function_declaration", "method_declaration")
+        if function is None:
+            return {}
+        start = function.range().start.index
+        if start not in self._types:
+            self._types[start] = {**self._made, **parameters(function.text().partition("{")[0])}
+        return self._types[start]
+
+    @cached_property
+    def _made(self) -> dict[str, str]:
+        """Variables to the type that a constructor's name or a literal tells: `NewStore(…)`, `&Store{…}`."""
+        found = {}
+        for name, value in self.values.items():
+            match = re.match(r"&?(?:\w+\.)?(?:New([A-Z]\w+)\(|([A-Z]\w+)\{)", value.text())
+            if match and "." not in name:
+                found[name] = match[1] or match[2]
+        return found
+
+    @cached_property
+    def _field_types(self) -> dict[str, dict[str, str]]:
+        """Of each struct of the file, its fields with the plain names of their types."""
+        found: dict[str, dict[str, str]] = {}
+        for node in self.code.each("field_declaration"):
+            spec = inside(node, "type_spec")
+            match = re.match(r"(\w+)\s+\*?(?:\w+\.)?(\w+)\b", node.text())
+            if spec is not None and match:
+                found.setdefault(text_of(spec.field("name")), {})[match[1]] = match[2]
+        return found
 
     def is_package(self, head: str, target: str) -> bool:
         """The package behind a name is this one, any major version."""
@@ -154,5 +197,22 @@ class Source:
         for node in self.code.each("call_expression"):
             name = text_of(node.field("function"))
             if re.fullmatch(r"[\w.]{1,80}", name):
-                found[(self.symbol(node), name)] = None
+                found[(self.symbol(node), self.typed(name, node))] = None
         return list(found)
+
+
+def parameters(signature: str) -> dict[str, str]:
+    """The receiver and the parameters of a function, with the plain names of their types."""
+    found: dict[str, str] = {}
+    for part in re.findall(r"\(([^()]*)\)", signature):
+        kind, here = "", []
+        for one in reversed(part.split(",")):
+            match = re.fullmatch(r"\s*(\w+)(?:\s+(?:\.\.\.)?[*\[\]]*(?:\w+\.)?(\w+)(?:\[.*)?)?\s*", one)
+            if match is None:
+                kind = ""
+                continue
+            kind = match[2] or kind
+            if kind:
+                here.append((match[1], kind))
+        found.update(one for one in reversed(here) if one[0] not in found)
+    return found
