@@ -26,6 +26,9 @@ _ERRORS = (
     rb"|ServiceUnavailable\w*|\w*Unavailable\w*|RedisError|OperationalError|InterfaceError|URLError|ClientError"
     rb"|ResponseError|BrokenPipeError|UnexpectedResponse|InternalServerError)"
 )
+_NAMED = "injected faults"
+"""A test says so about itself, in its name or in words; what the others are told by is code."""
+_SAID = re.compile(rb'''"""[\s\S]*?"""|\'\'\'[\s\S]*?\'\'\'|^[ \t]*#[^\n]*''', re.M)
 _WORDS = (
     (
         "a dependency that raises",
@@ -63,7 +66,7 @@ _WORDS = (
         (b"deadlineexceeded", b"context.withtimeout", b"asyncio.timeouterror", b"pytest.raises("),
     ),
     (
-        "injected faults",
+        _NAMED,
         re.compile(rb"toxiproxy|fault.?inject|failpoint|pumba|chaos|gremlin|failure.?inject", re.I),
         (b"toxiproxy", b"inject", b"failpoint", b"pumba", b"chaos", b"gremlin"),
     ),
@@ -95,8 +98,13 @@ def read(path: str, data: bytes) -> Facts:
         return Facts()
     words, lines = [], []
     small = data.lower()
+    said = b""
     for word, sign, literals in _WORDS:
-        if match := _first(sign, literals, data, small):
+        match = _first(sign, literals, data, small)
+        if match and suffix == "py" and word != _NAMED:
+            said = said or _without_words(data)
+            match = _first(sign, literals, said, said.lower())
+        if match:
             words.append(word)
             lines.append(data.count(b"\n", 0, match.start()) + 1)
     imports = tuple(sorted(_imports(data))) if suffix == "py" else ()
@@ -116,6 +124,11 @@ def read(path: str, data: bytes) -> Facts:
         names_files=tuple(sorted({name.decode("ascii", "replace") for name in named})),
     )
     return Facts(tests=(tests,))
+
+
+def _without_words(data: bytes) -> bytes:
+    """The same lines, with nothing where a docstring or a comment stands."""
+    return _SAID.sub(lambda match: b"\n" * match[0].count(b"\n"), data)
 
 
 def _tests(data: bytes, suffix: str) -> Iterator[int]:

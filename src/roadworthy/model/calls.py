@@ -49,6 +49,11 @@ class Retry:
     is_time_bounded: bool = False
     repeats: tuple[str, ...] | Unknown = ()
 
+    @property
+    def name(self) -> str:
+        """Who repeats it, as a sentence says it."""
+        return "a loop" if self.by == "loop" else self.by
+
 
 @dataclass(frozen=True, kw_only=True)
 class Call(Fact):

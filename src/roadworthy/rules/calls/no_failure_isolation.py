@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Criterion, Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import System
-from roadworthy.rules.calls.services import remote_calls
+from roadworthy.rules.calls.services import named, remote_calls
 from roadworthy.rules.rule import rule
 
 BAD = {
@@ -114,7 +114,8 @@ def no_failure_isolation(system: System) -> Iterator[Verdict]:
             for call in guarded.values():
                 yield met(call, f"stands behind {call.isolation}")
             continue
-        names = ", ".join(sorted(bare)[:4]) + (f" and {len(bare) - 4} more" if len(bare) > 4 else "")
+        known = named(bare.values())
+        names = ", ".join(known[:4]) + (f" and {len(known) - 4} more" if len(known) > 4 else "")
         first, *rest = (call for call in calls if call in bare.values())
         also = tuple(call.place for call in rest[:5])
         text = f"has neither circuit breaker nor bound of its own around {names}"

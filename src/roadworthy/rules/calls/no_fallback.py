@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Criterion, Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import System
-from roadworthy.rules.calls.services import remote_calls
+from roadworthy.rules.calls.services import named, remote_calls
 from roadworthy.rules.rule import rule
 
 BAD = {
@@ -160,6 +160,6 @@ def no_fallback(system: System) -> Iterator[Verdict]:
             also = (call.fallback_place,) if call.fallback_place is not None else ()
             yield met(call, f"fails softly: {what}", also=also)
         if not standing:
-            names = ", ".join(sorted({call.dependency for call in calls})[:4])
+            names = ", ".join(named(calls)[:4])
             text = f"has nothing that stands in when {names} fails"
             yield unmet(service, text, place=calls[0].place, dependency=calls[0].dependency)

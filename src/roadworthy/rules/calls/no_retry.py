@@ -116,14 +116,20 @@ def no_retry(system: System) -> Iterator[Verdict]:
         again = next((call for call in calls if isinstance(call.retry, Retry)), None)
         perhaps = next((call for call in calls if isinstance(call.retry, Unknown)), None)
         if again is not None and isinstance(again.retry, Retry):
-            yield met(again, f"is tried again by {again.retry.by}")
+            yield met(again, f"is tried again by {again.retry.name}")
         elif perhaps is not None and isinstance(perhaps.retry, Unknown):
             yield unclear(perhaps, perhaps.retry.why)
         else:
             also = tuple(call.place for call in calls[1:6])
             if calls[0].target_place is not None:
                 also = (calls[0].target_place, *also)
-            yield unmet(calls[0], f"is never tried again, nor is any other call to {dependency}", also=also)
+            others = "" if _is_nameless(calls[0]) else f", nor is any other call to {dependency}"
+            yield unmet(calls[0], f"is never tried again{others}", also=also)
+
+
+def _is_nameless(call: Call) -> bool:
+    """It asks an address that was not read, through a client that asks anybody."""
+    return call.kind is CallKind.HTTP and call.dependency == call.library
 
 
 def _may_be_repeated(call: Call) -> bool:

@@ -192,7 +192,7 @@ def retry_of_permanent_error(system: System) -> Iterator[Verdict]:
 
 
 def _unmet(call: Call, again: Retry, what: str) -> Verdict:
-    text = f"is tried again by {again.by} after {what}, a refusal such as 401 or 404 included"
+    text = f"is tried again by {again.name} after {what}, a refusal such as 401 or 404 included"
     return unmet(call, text, also=(again.place,), cause=f"{again.by} in {call.place.path}")
 
 

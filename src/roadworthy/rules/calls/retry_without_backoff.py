@@ -70,6 +70,17 @@ def mounted(url):
     return SESSION.get(url, timeout=5)  # met
 
 
+def told(url):
+    for attempt in range(5):
+        try:
+            return requests.get(url, timeout=5)  # met
+        except requests.RequestException as error:
+            again, pause = decide(error, attempt)
+            if not again:
+                raise
+            time.sleep(pause)
+
+
 def wait_until_ready(url):
     for _ in range(30):
         try:
@@ -104,15 +115,15 @@ def retry_without_backoff(system: System) -> Iterator[Verdict]:
     """Asks every retry that somebody wrote."""
     for call, again in explicit_retries(system):
         if isinstance(again.waits, Unknown):
-            yield unclear(call, f"which pause {again.by} makes: {again.waits.why}")
+            yield unclear(call, f"which pause {again.name} makes: {again.waits.why}")
         elif not again.waits:
-            yield unmet(call, f"is tried again by {again.by} at once", also=(again.place,))
+            yield unmet(call, f"is tried again by {again.name} at once", also=(again.place,))
         elif _awaits_start(call):
             continue
         elif again.grows:
             yield met(call, "is tried again after a pause that grows", also=(again.place,))
         else:
-            yield unmet(call, f"is tried again by {again.by} always after the same pause", also=(again.place,))
+            yield unmet(call, f"is tried again by {again.name} always after the same pause", also=(again.place,))
 
 
 def _awaits_start(call: Call) -> bool:

@@ -121,7 +121,7 @@ def retry_without_jitter(system: System) -> Iterator[Verdict]:
         if again.grows is not True or not system.is_reached(call):
             continue
         if again.is_jittered is True:
-            yield met(call, f"is tried again by {again.by} after a random pause", also=(again.place,))
+            yield met(call, f"is tried again by {again.name} after a random pause", also=(again.place,))
         elif again.is_jittered is False:
-            text = f"is tried again by {again.by} after pauses that are the same for every caller"
+            text = f"is tried again by {again.name} after pauses that are the same for every caller"
             yield unmet(call, text, also=(again.place,), cause=f"{again.by} in {call.place.path}")

@@ -1,6 +1,6 @@
 """What each service asks of others while it works, and what is asked beside that."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from roadworthy.model import Call, CallKind, Service, System
 
@@ -13,7 +13,8 @@ _OWN_MACHINE = frozenset({"localhost", "127.0.0.1", "[::1]", "0.0.0.0"})  # noqa
 def remote_calls(system: System) -> Iterator[tuple[Service, list[Call]]]:
     """Each service with the calls to other processes that something of it leads to; none where there are none.
 
-    What goes to another machine comes first: a call to the own one is seldom the dependency that fails.
+    What goes to another machine comes first: a call to the own one is seldom the dependency that fails. Last is what
+    goes to an address that was not read.
     """
     health = {endpoint.label for endpoint in system.endpoints if endpoint.purpose}
     found: dict[Service, list[Call]] = {}
@@ -23,7 +24,20 @@ def remote_calls(system: System) -> Iterator[tuple[Service, list[Call]]]:
         if call.kind in _REMOTE and chain and chain[0] not in health and service is not None:
             found.setdefault(service, []).append(call)
     for service, calls in found.items():
-        yield service, sorted(calls, key=lambda call: call.dependency.partition(":")[0] in _OWN_MACHINE)
+        yield service, sorted(calls, key=_distance)
+
+
+def named(calls: Iterable[Call]) -> list[str]:
+    """Whom they ask, each once and sorted; a client's own name only where no address of all was read."""
+    return sorted({call.dependency for call in calls if not _is_nameless(call)} or {call.dependency for call in calls})
+
+
+def _distance(call: Call) -> int:
+    return 2 if _is_nameless(call) else int(call.dependency.partition(":")[0] in _OWN_MACHINE)
+
+
+def _is_nameless(call: Call) -> bool:
+    return call.kind is CallKind.HTTP and call.dependency == call.library
 
 
 def cause_of(system: System, call: Call) -> str:

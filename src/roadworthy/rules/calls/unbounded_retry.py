@@ -107,10 +107,10 @@ def unbounded_retry(system: System) -> Iterator[Verdict]:
     for call, again in explicit_retries(system):
         match again.attempts:
             case None if again.is_time_bounded:
-                yield met(call, f"is tried again by {again.by} for a limited time", also=(again.place,))
+                yield met(call, f"is tried again by {again.name} for a limited time", also=(again.place,))
             case None:
                 harm = Harm.total(system.waits_on(call))
-                yield unmet(call, f"is tried again by {again.by} without end", also=(again.place,), harm=harm)
+                yield unmet(call, f"is tried again by {again.name} without end", also=(again.place,), harm=harm)
             case Unknown(why):
                 yield unclear(call, f"how often {again.by} tries again: {why}")
             case attempts:

@@ -15,7 +15,7 @@ Seen: daryllundy/llm-reliability-lab@f47a94f .gitignore:25
 
 import re
 from collections.abc import Iterator
-from fnmatch import translate
+from fnmatch import fnmatchcase, translate
 
 from roadworthy.findings import Verdict, unmet
 from roadworthy.ladder import Failure, Pillar, Profile, Property, Rung, Severity
@@ -106,10 +106,16 @@ def _contradicted(system: System, rules: IgnoreRules) -> Iterator[Verdict]:
         count = len(files)
         what = files[0].path if count == 1 else f"{count} files, {files[0].path} among them"
         also = tuple(Place(file.path) for file in files[:10])
-        is_name = count == 1 and not set("*?[") & set(pattern) and files[0].path.endswith(pattern.lstrip("/"))
-        outcome = "all the same: the rule keeps nothing out" if is_name else ": what is new there gets lost"
-        text = f"leaves out {what}, which {'is' if count == 1 else 'are'} tracked{' ' if is_name else ''}{outcome}"
+        is_lost = _is_folder(pattern, files[0])
+        outcome = ": what is new there gets lost" if is_lost else " all the same: the rule does nothing for it"
+        text = f"leaves out {what}, which {'is' if count == 1 else 'are'} tracked{outcome}"
         yield unmet(Fact(place=place, symbol=f"{rules.file} {pattern}"), text, also=also)
+
+
+def _is_folder(pattern: str, file: File) -> bool:
+    """It leaves out a folder around the file, and with it whatever else comes to stand there."""
+    last = pattern.rstrip("/").rpartition("/")[2]
+    return pattern.endswith("/") or last in ("*", "**") or not fnmatchcase(file.name, last)
 
 
 def _names(rules: IgnoreRules) -> re.Pattern[str]:

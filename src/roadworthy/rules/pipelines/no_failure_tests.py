@@ -25,6 +25,14 @@ BAD = {
 def test_a_failure(post, client):
     post.side_effect = Exception("down")  # unmet
     assert client.post("/ask").status_code == 500
+
+
+def test_a_page_that_fails():
+    '''
+    GIVEN: the request fails with status_code=503
+    THEN: the log tells status_code: 503
+    '''
+    pytest.skip("pending")
 """,
 }
 GOOD = {
