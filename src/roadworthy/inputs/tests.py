@@ -106,7 +106,7 @@ def read(path: str, data: bytes) -> Facts:
             match = _first(sign, literals, said, said.lower())
         if match:
             words.append(word)
-            lines.append(data.count(b"\n", 0, match.start()) + 1)
+            lines.append(match.string.count(b"\n", 0, match.start()) + 1)
     imports = tuple(sorted(_imports(data))) if suffix == "py" else ()
     named = _CONFIG.findall(data) if any(end in small for end in _CONFIG_ENDS) else ()
     at = found[0] if found else 0
