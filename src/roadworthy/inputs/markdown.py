@@ -1,5 +1,6 @@
 """Reads a Markdown document."""
 
+from roadworthy.inputs.admissions import admissions_in
 from roadworthy.inputs.document_kinds import document_kind, first_line
 from roadworthy.inputs.documented_commands import with_commands
 from roadworthy.inputs.facts import Facts
@@ -26,6 +27,7 @@ def read(path: str, data: bytes) -> Facts:
         links=parts.links,
         words_found=words_in(text, document_kind(path)),
         placeholders=tuple(placeholders_in(path, text)),
+        admissions=tuple(admissions_in(path, text)),
     )
     return Facts(
         documents=(document,),

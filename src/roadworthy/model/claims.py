@@ -48,6 +48,7 @@ class Document(Fact):
         words_found: what a readme, a licence or a policy says of the repository: "proprietary" (it is not for
             others), "vulnerability-reports" (whom to tell).
         placeholders: where a document for those who operate something holds TBD, TODO or N/A in place of a value.
+        admissions: what a report about an incident says was lacking, and where: "alerts", "config-check".
     """
 
     file: str
@@ -57,6 +58,7 @@ class Document(Fact):
     links: tuple[Link, ...] = ()
     words_found: tuple[str, ...] = field(default_factory=tuple)
     placeholders: tuple[Place, ...] = ()
+    admissions: tuple[tuple[str, Place], ...] = ()
 
     @property
     def label(self) -> str:

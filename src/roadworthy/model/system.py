@@ -294,6 +294,10 @@ class System:
             and self.paths[document.file].role in roles
         )
 
+    def admitted(self, what: str) -> tuple[Place, ...]:
+        """Where a report about an incident says that this was lacking."""
+        return tuple(place for one in self.documents for word, place in one.admissions if word == what)
+
     @cached_property
     def documented_builds(self) -> tuple[DocumentedBuild, ...]:
         """The builds of images that documents tell people to run."""

@@ -25,7 +25,11 @@ services:
   web:
     build: .
 """
-BAD = {".": "unmet", "docker-compose.yml": _COMPOSE}
+BAD = {
+    ".": "unmet",
+    "docker-compose.yml": _COMPOSE,
+    "docs/incidents/2026-03-02.md": "# The shop was down\n\n- No alerts for failed orders\n",
+}
 GOOD = {
     "docker-compose.yml": _COMPOSE,
     "rules.yml": """
@@ -62,6 +66,9 @@ def no_alerts(system: System) -> Iterator[Verdict]:
     unread = next((file.path for file in system.files if _ELSEWHERE.search(file.path)), None)
     if unread is not None:
         yield unclear(system, f"may have alerts in {unread}, which is not read")
+    elif admitted := system.admitted("alerts"):
+        text = f"has no alerting rule, and {admitted[0].path} names that among the causes of an incident"
+        yield unmet(system, text, also=(*admitted[:5], *_promised(system)))
     elif promised := _promised(system):
         text = f"has no alerting rule, though {promised[0].path} speaks of alerts"
         yield unmet(system, text, also=promised)

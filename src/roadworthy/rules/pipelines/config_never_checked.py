@@ -137,7 +137,9 @@ def config_never_checked(system: System) -> Iterator[Verdict]:
         )
     elif set(missing) - {"compose"}:
         text = f"has {names} that no step reads before they are used, for it has no pipeline"
-        yield unmet(system, text, also=also, cause="no pipeline")
+        if admitted := system.admitted("config-check"):
+            text += f"; {admitted[0].path} names that among the causes of an incident"
+        yield unmet(system, text, also=(*also[:5], *admitted[:4]), cause="no pipeline")
 
 
 def _kinds(system: System) -> dict[str, Place]:
