@@ -12,7 +12,9 @@ _HEADS = re.compile(
     r"|post[- ]?mortem|incident (?:report|review|timeline))\b"
 )
 """Two such headings make a report about an incident, whatever its file is called."""
-_LACKING = re.compile(r"^\s*(?:[-*+]|\d{1,2}[.)])\s+\W{0,6}(?:no|missing|lack of|absence of|without)\s+(\S.{0,120})", re.I)
+_LACKING = re.compile(
+    r"^\s*(?:[-*+]|\d{1,2}[.)])\s+\W{0,6}(?:no|missing|lack of|absence of|without)\s+(\S.{0,120})", re.I
+)
 _WHAT = (
     ("alerts", re.compile(r"(?i)\b(alerts?|alerting|paging)\b")),
     (

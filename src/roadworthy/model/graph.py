@@ -15,12 +15,14 @@ class CallGraph:
     Attributes:
         edges: node to the nodes it calls, as far as they could be resolved.
         entries: node to what starts it: "POST /generate", "worker loop", "python app.py".
+        handed: pairs of such nodes where the first hands the second on by name: to a thread, a pool, a decorator.
         unresolved: nodes that hand control to something that could not be resolved (a callback, a registry).
     """
 
     edges: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     entries: Mapping[str, str] = field(default_factory=dict)
     unresolved: frozenset[str] = frozenset()
+    handed: frozenset[tuple[str, str]] = frozenset()
 
     @cached_property
     def _parents(self) -> dict[str, str]:

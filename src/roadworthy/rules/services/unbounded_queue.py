@@ -12,12 +12,35 @@ Source: https://sre.google/sre-book/addressing-cascading-failures/#queue-managem
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from roadworthy.findings import Verdict, met, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import System
+from roadworthy.model import Call, CallKind, System
 from roadworthy.rules.rule import rule
 
+_WATCHER = """
+import threading
+
+import requests
+from watchdog.events import FileSystemEventHandler
+from watchdog.observers import Observer
+
+
+class Inbox(FileSystemEventHandler):
+    def on_created(self, event):
+        self.tell(event.src_path)
+
+    def tell(self, path):
+        return requests.post("http://localhost:11434/api/generate", json={"prompt": path}, timeout=60)  # unmet
+
+
+if __name__ == "__main__":
+    watch = Observer()
+    watch.schedule(Inbox(), "inbox")
+    watch.start()
+    watch.join()
+"""
 BAD = {
     "app.py": """
 import queue
@@ -36,7 +59,9 @@ def job(text: str):
 def work():
     while True:
         print(jobs.get())
-"""
+""",
+    "inbox.py": _WATCHER,
+    "Dockerfile": 'FROM python:3.12.4-slim\nCMD ["python", "inbox.py"]\n',
 }
 GOOD = {
     "app.py": """
@@ -77,8 +102,20 @@ class Stream:
 def words(text: str):
     stream = Stream()
     stream.add(text)
-"""
+""",
+    "Dockerfile": 'FROM python:3.12.4-slim\nCMD ["python", "inbox.py"]\n',
+    "other/Dockerfile": 'FROM python:3.12.4-slim\nCMD ["python", "quick.py"]\n',
+    "inbox.py": _WATCHER.replace("self.tell(event.src_path)", "threading.Thread(target=self.tell).start()").replace(
+        "  # unmet", ""
+    ),
+    "quick.py": _WATCHER.replace("localhost:11434/api/generate", "localhost:8000/new").replace(
+        "timeout=60)  # unmet", "timeout=2)"
+    ),
 }
+
+
+_EVENT = "file event in "
+_LONG_SECONDS = 30
 
 
 @rule(
@@ -102,3 +139,27 @@ def unbounded_queue(system: System) -> Iterator[Verdict]:
             yield met(one, f"holds at most {one.bound}")
         elif not filled.runs.startswith("the loop"):
             yield unmet(one, f"takes in whatever {filled.runs} puts there, without a limit", also=(filled.place,))
+    yield from _held_events(system)
+
+
+def _held_events(system: System) -> Iterator[Verdict]:
+    """What a handler of file events waits for long: the one thread that hands them out waits with it."""
+    for call in system.calls:
+        start, *chain = system.waits_on(call) or ("",)
+        if start.startswith(_EVENT) and _is_long(call) and not _is_handed_on(system, chain):
+            handler = chain[0].partition(":")[2]
+            text = (
+                f"is waited for in {handler}, which works off each event itself: those behind it queue without a limit"
+            )
+            yield unmet(call, text, cause=chain[0])
+
+
+def _is_long(call: Call) -> bool:
+    seconds = call.timeout_seconds
+    is_patient = seconds is None or (isinstance(seconds, float | int) and seconds >= _LONG_SECONDS)
+    return (call.kind is CallKind.MODEL or call.generates) and is_patient
+
+
+def _is_handed_on(system: System, chain: list[str]) -> bool:
+    """On the way from the handler something else may take over: a thread, a pool, a task."""
+    return any(step in system.graph.handed or step[1] in system.graph.entries for step in pairwise(chain))
