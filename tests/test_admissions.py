@@ -18,7 +18,7 @@ The backups held.
 """
 
 
-def test_what_was_lacking_is_told_by_its_line():
+def test_what_was_lacking_is_told_by_its_line() -> None:
     """Each item that names an absence we ask for is told with its line; other items are not."""
     found = [(what, place.start) for what, place in admissions_in("docs/orders.md", _REPORT)]
 
@@ -31,6 +31,6 @@ def test_a_name_makes_a_report(path: str):
     assert [what for what, _ in admissions_in(path, "- No alerting for the queue\n")] == ["alerts"]
 
 
-def test_other_documents_admit_nothing():
+def test_other_documents_admit_nothing() -> None:
     """A plan that lists what is still to do speaks of no incident."""
     assert list(admissions_in("docs/plan.md", "## Next\n\n- No alerts yet\n- No config validation\n")) == []
