@@ -26,7 +26,7 @@ def test_what_was_lacking_is_told_by_its_line() -> None:
 
 
 @pytest.mark.parametrize("path", ["docs/incidents/orders.md", "docs/POSTMORTEM.md"])
-def test_a_name_makes_a_report(path: str):
+def test_a_name_makes_a_report(path: str) -> None:
     """What is filed as a post-mortem needs no headings to be one."""
     assert [what for what, _ in admissions_in(path, "- No alerting for the queue\n")] == ["alerts"]
 
