@@ -14,11 +14,12 @@ Source: https://scikit-learn.org/stable/model_persistence.html
 Seen: sshtomar/ai-pair-programming-mlops@6b342ba project/src/train.py:113
 """
 
+import re
 from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import System
+from roadworthy.model import Place, System
 from roadworthy.rules.rule import rule
 
 _SERVE = """
@@ -53,6 +54,7 @@ def retrain(x, y):
     model = LogisticRegression().fit(x, y)
     joblib.dump(model, "models/model.joblib")  # unmet
 """,
+    ".gitignore": "models/\n/data.dvc\n.dvc/cache/\n",
 }
 GOOD = {
     "serve.py": _SERVE,
@@ -86,6 +88,9 @@ class Vectorizer:
 }
 
 
+_POINTER = re.compile(r"^[^!].*\.dvc$")
+
+
 @rule(
     rung=Rung.HARDENING,
     pillar=Pillar.DELIVERY,
@@ -100,6 +105,7 @@ def untraceable_model(system: System) -> Iterator[Verdict]:
     """Ask each model that is trained and saved here, where models are loaded here, too."""
     if not any(not load.is_fetched for load in system.model_loads):
         return
+    pointers = tuple(_pointers_left_out(system))
     for artifact in system.model_artifacts:
         if artifact.is_traced is None:
             continue
@@ -107,7 +113,21 @@ def untraceable_model(system: System) -> Iterator[Verdict]:
             yield met(artifact, "is saved by code that tracks where models come from")
         elif artifact.record is not None:
             text = "is recorded without the code, the data, the time or the libraries that made it"
-            yield unmet(artifact, text, place=artifact.record, also=(artifact.place,), cause="untraced")
+            text += _and_left_out(pointers)
+            yield unmet(artifact, text, place=artifact.record, also=(artifact.place, *pointers), cause="untraced")
         else:
             text = "is saved without a word on the code, the data, the time or the libraries that made it"
-            yield unmet(artifact, text, cause="untraced")
+            yield unmet(artifact, text + _and_left_out(pointers), also=pointers, cause="untraced")
+
+
+def _pointers_left_out(system: System) -> Iterator[Place]:
+    """Patterns that keep out of git what DVC keeps in it: the small file that names the version of the data."""
+    for rules in system.ignores:
+        if rules.file.endswith(".gitignore"):
+            for pattern, line in zip(rules.patterns, rules.lines, strict=False):
+                if _POINTER.search(pattern):
+                    yield Place(rules.file, line, line, quote=pattern[:200])
+
+
+def _and_left_out(pointers: tuple[Place, ...]) -> str:
+    return f"; {pointers[0].path} keeps {pointers[0].quote} out, which would name its version" if pointers else ""
