@@ -23,6 +23,9 @@ _GIVEN = re.compile(r"""\s*(?:export\s+|readonly\s+|local\s+)?(\w+)=["']?([^"'\s
 _HERE = re.compile(r"<<(-?)\s*[\"'\\]?(\w+)")
 _UNIT = re.compile(r"([\w@.-]+)\.service\b")
 _VARIABLE = re.compile(r"\$\{?(\w+)\}?")
+_TAKES = re.compile(
+    r"\$[@*#1-9]|\$\{[!#]?[@*#1-9]|\b(?:shift|getopts|source|eval)\b|^\s*\.\s|\bfor\s+\w+\s*(?:;|do\b|$)", re.M
+)
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 """The grammar looks such characters up in a table that has no room for them, which kills the process. To a shell they
 are letters."""
@@ -109,6 +112,7 @@ def read_script(path: str, text: str, *, shell: str = "sh", first_line: int = 1,
         commands=commands,
         variables=walk.variables,
         functions=tuple(walk.functions),
+        takes_words=_TAKES.search(text) is not None,
     )
 
 

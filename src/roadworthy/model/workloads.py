@@ -332,6 +332,7 @@ class Script(Fact):
         traps: signals that are trapped.
         variables: names to the last value given, as written.
         functions: names of its functions; of a Makefile its targets.
+        takes_words: somewhere it looks at words that it is given, or reads in another script, which may.
     """
 
     file: str
@@ -341,6 +342,7 @@ class Script(Fact):
     commands: tuple[Command, ...] = ()
     variables: dict[str, str] = field(default_factory=dict)
     functions: tuple[str, ...] = ()
+    takes_words: bool = True
 
     @property
     def label(self) -> str:

@@ -15,7 +15,8 @@ from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import System
+from roadworthy.model import Script, System, Workload
+from roadworthy.model.containers import script_word
 from roadworthy.rules.rule import rule
 
 BAD = {
@@ -23,6 +24,15 @@ BAD = {
     ".env.example": """
 MODEL_NAME=smollm  # met
 ANSWER_LENGTH=200  # unmet
+""",
+    "Dockerfile": "FROM ollama/ollama:0.6.2\nCOPY start.sh /start.sh\n",
+    "start.sh": "#!/bin/bash\nollama serve &\nwait $!\n",
+    "compose.yaml": """
+services:
+  model:
+    build: .
+    entrypoint: ["/bin/bash", "/start.sh"]
+    command: sleep infinity  # unmet
 """,
 }
 GOOD = {
@@ -33,6 +43,8 @@ from pydantic_settings import BaseSettings
 class Settings(BaseSettings):
     answer_length: int = 5
 """,
+    "model/Dockerfile": 'FROM ollama/ollama:0.6.2\nCOPY start.sh /start.sh\nENTRYPOINT ["/start.sh"]\n',
+    "model/start.sh": '#!/bin/bash\nollama serve &\nexec "$@"\n',
     "run.sh": 'exec uvicorn app:app --port "$API_PORT"\n',
     "compose.yaml": """
 services:
@@ -42,6 +54,9 @@ services:
       ANSWER_LENGTH: "200" «met»
       PYTHONUNBUFFERED: "1"
       TZ: Europe/Zurich
+  model:
+    build: model
+    command: sleep infinity
   store:
     image: postgres:16.4
     environment:
@@ -76,3 +91,24 @@ def dead_setting(system: System) -> Iterator[Verdict]:
             yield unclear(setting, f"is read by name nowhere, but {setting.is_maybe_read}", place=place, also=also)
         else:
             yield unmet(setting, "is given and read by nothing", place=place, also=also, cause=place.path)
+    for workload in system.workloads:
+        script = _ignoring(system, workload)
+        if script is not None and isinstance(workload.command, tuple):
+            words = " ".join(workload.command)[:60]
+            text = f"hands `{words}` to {script.file} as its command, and the script never looks at it"
+            place = workload.command_place or workload.place
+            yield unmet(workload, text, place=place, also=(script.place,), setting="command")
+
+
+def _ignoring(system: System, workload: Workload) -> Script | None:
+    """The script that is its entrypoint, is given a command, and takes none."""
+    if not isinstance(workload.command, tuple) or not workload.command:
+        return None
+    image = system.image_of(workload)
+    given: object = workload.entrypoint
+    if given is None and image is not None and image.entrypoint is not None:
+        given = image.entrypoint.words_given
+    if not isinstance(given, tuple) or not script_word(given):
+        return None
+    script = system.script_of(workload)
+    return script if script is not None and not script.takes_words else None
