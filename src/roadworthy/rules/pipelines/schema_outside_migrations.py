@@ -1,10 +1,10 @@
-"""Tables that the code makes by itself, beside the migrations that are meant to make them.
+"""Tables that the code makes by itself, beside the migrations that are meant to make them or in the place of any.
 
 Why: a schema has one history or none; what the code makes on the way is in no migration.
-Scenario: a new version of {subject} starts, makes a table as today's code declares it, and the migration for it comes
-    later.
-Impact: the migration fails with "already exists", or is skipped and the table lacks its indexes; each database is
-    different.
+Scenario: a new version of {subject} starts and makes what its code declares and the database lacks: whole tables, never
+    a column of a table that is there.
+Impact: without migrations every query for the new column fails; beside them the next one fails with "already exists",
+    or is skipped and the table lacks its indexes; each database is different.
 Detection: `alembic check` on a copy of production finds differences.
 Fix: make tables by migrations alone (`alembic upgrade head` before the start), and keep `create_all` for tests.
 Monitoring: `alembic check` in the pipeline against a database that migrations made.
@@ -18,6 +18,8 @@ from collections.abc import Iterator
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import System
+from roadworthy.model.migrations import SchemaMaker
+from roadworthy.rules.pipelines.delivery import deployed
 from roadworthy.rules.rule import rule
 
 _MIGRATION = """
@@ -63,6 +65,7 @@ if os.environ.get("TESTING"):
     "tests/conftest.py": "Base.metadata.create_all(engine)\n",
 }
 
+_MIGRATORS = frozenset({"alembic", "flask-migrate", "yoyo-migrations", "aerich", "django", "atlas-provider-sqlalchemy"})
 _STARTS = re.compile(r"(?i)start|lifespan|create_app")
 """Names of what a framework calls when the service begins."""
 
@@ -77,11 +80,13 @@ _STARTS = re.compile(r"(?i)start|lifespan|create_app")
     good=GOOD,
 )
 def schema_outside_migrations(system: System) -> Iterator[Verdict]:
-    """Asks where migrations exist; the code that makes tables has to run when the service does."""
+    """Asks code that makes tables when the service runs."""
+    made = [one for one in system.schema_makers if not _is_apart(one.place.path, one.symbol)]
     known = next((one for one in system.migrations if one.tool == "alembic"), None)
     if known is None:
+        if not system.migrations and deployed(system) is not None:
+            yield from _alone(system, made)
         return
-    made = [one for one in system.schema_makers if not _is_apart(one.place.path, one.symbol)]
     for maker in made:
         if maker.condition:
             yield unclear(maker, f"makes every table where {maker.condition}; is that ever so in production?")
@@ -90,6 +95,25 @@ def schema_outside_migrations(system: System) -> Iterator[Verdict]:
             yield unmet(maker, text, also=(known.place,), cause="create_all")
     if not made:
         yield met(known, "is how the schema is made: no code makes tables by itself")
+
+
+def _alone(system: System, made: list[SchemaMaker]) -> Iterator[Verdict]:
+    """Nothing here knows migrations: what is made when absent is never changed."""
+    declared = {one.name for manifest in system.manifests for one in manifest.dependencies}
+    first = next((one for one in made if not one.condition and _runs(system, one)), None)
+    if first is not None and not declared & _MIGRATORS:
+        text = "makes the tables that are absent, and nothing here changes one that is there"
+        yield unmet(first, text, cause="create_all")
+
+
+def _runs(system: System, maker: SchemaMaker) -> bool:
+    service = system.service_of(maker.place)
+    if service is None or service.kind not in ("http", "worker"):
+        return False
+    if maker.symbol:
+        return system.is_reached(maker) or _STARTS.search(maker.symbol) is not None
+    serving = {one.place.path for one in system.endpoints} | {one.module for one in system.started_in(service)}
+    return maker.place.path in serving | {service.place.path}
 
 
 def _is_apart(path: str, symbol: str) -> bool:
