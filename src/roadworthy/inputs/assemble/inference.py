@@ -13,6 +13,7 @@ MOST_STEPS = 5
 """How many callers up an endpoint is looked for."""
 _CACHES = re.compile(r"cache|singleton|memoi[sz]e|once|lazy", re.IGNORECASE)
 _HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*(/[\w.-]+)?")
+_FETCHES = frozenset({"huggingface_hub.snapshot_download", "huggingface_hub.hf_hub_download"})
 _FOLDERS = frozenset(
     {"models", "model", "checkpoints", "checkpoint", "output", "outputs", "saved", "saved_models", "data", "weights"}
     | {"artifacts", "results", "runs", "assets", "app", "src", "ckpt", "ckpts", "tmp", "resources", "files"}
@@ -51,7 +52,8 @@ def _load(
         symbol=fact.symbol,
         function=fact.function,
         model=model,
-        is_fetched=loader.is_hub and isinstance(model, str) and _is_of_hub(model, values),
+        is_fetched=loader.is_hub
+        and (_is_of_hub(model, values) if isinstance(model, str) else _only_fetches(fact.function, given)),
         revision=_revision(revision, path, values, is_open),
         runs_code=loader.runs_code,
         trusts_code=_trusts(given.get("trust_remote_code"), path, values, is_open) if loader.runs_code else False,
@@ -68,6 +70,12 @@ def _name(arguments: Value, given: dict[str, Value], loader: Loader) -> Value | 
     if 0 <= loader.name_position < len(arguments.items):
         return arguments.items[loader.name_position]
     return None
+
+
+def _only_fetches(function: str, given: dict[str, Value]) -> bool:
+    """Whatever name it is given, it looks it up on the hub."""
+    kind = given.get("repo_type")
+    return function in _FETCHES and (kind is None or kind.literal in (None, "model"))
 
 
 def _is_of_hub(model: str, values: Values) -> bool:

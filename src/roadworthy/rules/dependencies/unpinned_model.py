@@ -30,6 +30,22 @@ CMD ["uvicorn", "app:app"]
 }
 BAD = {
     **_IMAGE,
+    ".github/workflows/ci.yml": "on: [push]\njobs: {t: {steps: [{run: python scripts/export.py}]}}\n",
+    "scripts/export.py": """
+from optimum.onnxruntime import ORTModelForFeatureExtraction
+
+model = ORTModelForFeatureExtraction.from_pretrained("org/encoder", export=True)  # unmet
+model.save_pretrained("models/encoder")
+""",
+    ".env.example": "RUNNER=\".venv/bin/python scripts/runner.py\"\n",
+    "scripts/runner.py": """
+import sys
+
+from huggingface_hub import snapshot_download
+
+if __name__ == "__main__":
+    print(snapshot_download(repo_id=sys.argv[1]))  # unmet
+""",
     "app.py": """
 import ollama
 from fastapi import FastAPI
@@ -83,6 +99,7 @@ def train():
     return AutoModel.from_pretrained("org/small")
 """,
 }
+_WORD = re.compile(r"[\s\"'=;|&()]+|\$\{?\w+\}?/")
 _SIZE = re.compile(r"(\d+x)?\d+(\.\d+)?[bm]", re.IGNORECASE)
 _MOVING = frozenset({"main", "master", "latest", "HEAD"})
 
@@ -101,8 +118,9 @@ def unpinned_model(system: System) -> Iterator[Verdict]:
     """Ask what a service loads from a hub, and what it asks of a local model server."""
     if not system.is_served:
         return
+    named = _named(system) if system.model_loads else ""
     for load in system.model_loads:
-        if load.is_fetched and not load.is_offline and system.is_reached(load):
+        if load.is_fetched and not load.is_offline and (system.is_reached(load) or f" {load.place.path} " in named):
             yield from _of_load(load)
     written = {one.value: one.place for one in reversed(system.literals) if one.kind == "model"}
     asked: set[str] = set()
@@ -114,16 +132,30 @@ def unpinned_model(system: System) -> Iterator[Verdict]:
             yield from _of_call(call, call.model, written.get(call.model))
 
 
+def _named(system: System) -> str:
+    """Every file that a pipeline, an image, a script or the value of a setting names: the programs that are run."""
+    texts = [step.run for one in system.pipelines for step in one.steps]
+    texts += [line.text for image in system.images for line in image.instructions if line.keyword == "RUN"]
+    texts += [" ".join(command.words_given) for script in system.scripts for command in script.commands]
+    texts += [value for script in system.scripts for value in script.variables.values()]
+    texts += [use.value for one in system.settings for use in one.gifts if isinstance(use.value, str)]
+    return f" {' '.join(_WORD.sub(' ', ' '.join(texts)).replace(' ./', ' ').split())} "
+
+
 def _of_load(load: ModelLoad) -> Iterator[Verdict]:
     match load.revision:
         case None:
-            yield unmet(load, "takes the newest revision on the hub", cause=str(load.model))
+            yield unmet(load, "takes the newest revision on the hub", cause=_cause(load))
         case Unknown(why):
             yield unclear(load, f"which revision? {why}")
         case revision if revision in _MOVING:
-            yield unmet(load, f"takes the revision {revision}, which is a branch", cause=str(load.model))
+            yield unmet(load, f"takes the revision {revision}, which is a branch", cause=_cause(load))
         case revision:
             yield met(load, f"takes the revision {revision}")
+
+
+def _cause(load: ModelLoad) -> str:
+    return load.model if isinstance(load.model, str) else load.label
 
 
 def _of_call(call: Call, model: str, where: Place | None) -> Iterator[Verdict]:
