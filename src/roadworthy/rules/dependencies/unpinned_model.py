@@ -37,7 +37,7 @@ from optimum.onnxruntime import ORTModelForFeatureExtraction
 model = ORTModelForFeatureExtraction.from_pretrained("org/encoder", export=True)  # unmet
 model.save_pretrained("models/encoder")
 """,
-    ".env.example": "RUNNER=\".venv/bin/python scripts/runner.py\"\n",
+    ".env.example": 'RUNNER=".venv/bin/python scripts/runner.py"\n',
     "scripts/runner.py": """
 import sys
 
