@@ -9,6 +9,7 @@ Fix: RabbitMQ: `auto_ack=False` and `basic_ack` when the result is stored; Redis
 Monitoring: compare messages sent with results stored; count messages that are delivered again.
 Blind to: work that may be lost, and a sender that sends again what was not answered.
 Source: https://www.rabbitmq.com/docs/confirms#acknowledgement-modes
+Seen: Gokulkrishna07/github_pr_review_agent@265737e agent/agent.py:159
 """
 
 import re

@@ -9,6 +9,7 @@ Fix: write the job to a table or a queue before the answer, and let a worker tak
 Monitoring: jobs accepted against jobs ended; age of the oldest job that is neither.
 Blind to: a caller that sends again what it has no result of.
 Source: https://sre.google/workbook/data-processing/
+Seen: Andrei9385/TTS@f573623 app/workers/celery_app.py:16
 """
 
 import re

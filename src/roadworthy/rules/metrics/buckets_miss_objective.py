@@ -8,6 +8,7 @@ Fix: give {metric} a bound at the threshold: `buckets=[…, 0.5, 0.8, 1.2, …]`
 Monitoring: compare the measured share with one counted from logs once a quarter.
 Blind to: native histograms, whose bounds are fine enough by themselves.
 Source: https://prometheus.io/docs/practices/histograms/
+Seen: AmmarHassona/ml-inference-platform@d8f9f05 prometheus/alert_rules.yml:23
 """
 
 import re

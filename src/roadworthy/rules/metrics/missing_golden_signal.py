@@ -10,6 +10,7 @@ Fix: one histogram of the time of each request, labelled by route and by status,
 Monitoring: alert on the share of failures and on the percentile.
 Blind to: what a proxy, a mesh or an agent measures in front of it.
 Source: https://sre.google/sre-book/monitoring-distributed-systems/#xref_monitoring_golden-signals
+Seen: Gokulkrishna07/github_pr_review_agent@265737e agent/llm/gemini_provider.py:19
 """
 
 import re

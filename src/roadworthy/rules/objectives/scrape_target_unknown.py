@@ -8,6 +8,7 @@ Fix: name the compose service (or its container_name or alias), as the same netw
 Monitoring: alert on `up == 0` for two minutes, for every job.
 Blind to: hosts that DNS outside the compose network knows.
 Source: https://docs.docker.com/compose/how-tos/networking/
+Seen: CemAkan/url-shortener@9e3bd80 prometheus/prometheus.yml:31
 """
 
 import re

@@ -8,6 +8,7 @@ Fix: one step before the tests: `run: ruff check .` (or `npx eslint .`, `golangc
 Monitoring: the number of findings a linter has on the main branch; it should stay zero.
 Blind to: linters that run in editors, in hooks of developers or on a server of their own.
 Source: https://dora.dev/capabilities/continuous-integration/
+Seen: CemAkan/url-shortener@9e3bd80 .github/workflows/ci-cd.yml:3
 """
 
 from collections.abc import Iterator

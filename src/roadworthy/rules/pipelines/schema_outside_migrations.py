@@ -10,6 +10,7 @@ Fix: make tables by migrations alone (`alembic upgrade head` before the start), 
 Monitoring: `alembic check` in the pipeline against a database that migrations made.
 Blind to: code that only a test or a person runs under another name.
 Source: https://alembic.sqlalchemy.org/en/latest/autogenerate.html
+Seen: CemAkan/url-shortener@9e3bd80 internal/infrastructure/db/db.go:51
 """
 
 import re

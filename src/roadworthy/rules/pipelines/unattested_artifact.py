@@ -10,6 +10,7 @@ Fix: after the push, `uses: actions/attest-build-provenance@v2` with the image's
 Monitoring: the share of running images that an admission policy could verify.
 Blind to: signatures that a registry or another repository makes.
 Source: https://slsa.dev/spec/v1.0/levels
+Seen: CemAkan/url-shortener@9e3bd80 .github/workflows/ci-cd.yml:37
 """
 
 import re

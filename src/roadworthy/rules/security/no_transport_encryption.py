@@ -9,6 +9,7 @@ Fix: give the Ingress its certificate, `tls: [{{hosts: [NAME], secretName: name-
 Monitoring: alert on certificates that end within three weeks, and on plain requests that are not redirected.
 Blind to: a load balancer, tunnel or mesh outside the roots that encrypts in front of it.
 Source: https://kubernetes.io/docs/concepts/services-networking/ingress/#tls
+Seen: Gokulkrishna07/github_pr_review_agent@265737e k8s/ingress.yaml:6
 """
 
 import re

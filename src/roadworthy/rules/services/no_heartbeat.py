@@ -9,6 +9,7 @@ Fix: a gauge with the time of the last finished turn, `LAST_TURN.set_to_current_
 Monitoring: `time() - worker_last_turn_timestamp_seconds > 300` as an alert.
 Blind to: a check from outside that looks at the results themselves.
 Source: https://sre.google/workbook/data-processing/
+Seen: CemAkan/url-shortener@9e3bd80 internal/jobs/click_flush_job.go:15
 """
 
 from collections.abc import Iterator

@@ -9,6 +9,7 @@ Fix: call it where it belongs: `Depends(check_rate_limit)` at the route, `await 
 Monitoring: a counter inside of each safeguard, and an alert when it stays at 0 for a month.
 Blind to: calls by a name that is put together at run time, and callers outside the roots.
 Source: https://sre.google/sre-book/addressing-cascading-failures/
+Seen: Akhilesh-Mohanasundaram/web-scraper-rag@2db1cca app/db/init_graph.py:5
 """
 
 from collections.abc import Iterator

@@ -11,6 +11,7 @@ Fix: `@lru_cache(maxsize=1024)`; `cachetools.TTLCache(maxsize=10_000, ttl=600)` 
 Monitoring: gauge of the number of entries and counters of hits and misses.
 Blind to: a small set of keys behind a name that looks like many.
 Source: https://docs.python.org/3/library/functools.html#functools.lru_cache
+Seen: AyyJayyC/casa-mx-backend@b5d5d1c src/services/maps.service.ts:199
 """
 
 from collections.abc import Iterator

@@ -9,6 +9,7 @@ Fix: `queue.Queue(maxsize=100)` with `put_nowait`, and answer 503 with `Retry-Af
 Monitoring: gauge of the length, histogram of the time that entries wait.
 Blind to: a bound on those who put something in, such as a semaphore before the call.
 Source: https://sre.google/sre-book/addressing-cascading-failures/#queue-management
+Seen: Andrei9385/TTS@f573623 app/services/synthesis_service.py:24
 """
 
 from collections.abc import Iterator

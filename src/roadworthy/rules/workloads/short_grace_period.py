@@ -9,6 +9,7 @@ Fix: a grace period longer than the pause before the signal and the server's own
 Monitoring: exit codes 137 and failed requests around deployments.
 Blind to: how long requests really take.
 Source: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination
+Seen: Gokulkrishna07/github_pr_review_agent@265737e k8s/agent-deployment.yaml:25
 """
 
 import re
