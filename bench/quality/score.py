@@ -140,7 +140,17 @@ def _review(options: argparse.Namespace, case: Case, scratch: Path) -> Path:
         else:
             profile = ["--profile", options.profile]
             _write([options.roadworthy, "review", case.folder, *profile, "--format", "sarif"], sarif)
+    if options.tool:
+        _relate(sarif, case.folder)
     return _narrowed(sarif, options.rungs.split(",")) if options.rungs else sarif
+
+
+def _relate(sarif: Path, folder: Path) -> None:
+    """Name the files as the labels do: from the root of the repository."""
+    text = sarif.read_text(encoding="utf-8")
+    for root in (folder, folder.resolve()):
+        text = text.replace(f'"file://{root}/', '"').replace(f'"{root}/', '"')
+    sarif.write_text(text, encoding="utf-8")
 
 
 def _narrowed(sarif: Path, rungs: list[str]) -> Path:
