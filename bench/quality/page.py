@@ -145,6 +145,8 @@ def _missed(missed: Iterable[Mapping[str, Any]], left_out: Mapping[str, Mapping[
 def _reason(row: Mapping[str, Any], left_out: Mapping[str, Mapping[str, str]]) -> str:
     """Why a labelled fault is not found, from whether a rule that may name it is there at all."""
     wanted = row["wanted"].split(", ")
+    if "judgement" in wanted[:1]:
+        return "needs judgement"
     if all(name in left_out for name in wanted):
         return left_out[wanted[0]]["kind"]
     return "hard to decide by reading" if row["hard"] else "a rule is there, and does not see it"
