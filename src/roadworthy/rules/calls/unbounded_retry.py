@@ -9,6 +9,7 @@ Fix: bound it: `@retry(stop=stop_after_attempt(3) | stop_after_delay(30), wait=w
 Monitoring: a counter of attempts beside the counter of calls; alert on their ratio.
 Blind to: a deadline that the caller's caller sets.
 Source: https://sre.google/sre-book/addressing-cascading-failures/#retries
+Seen: lm-sys/FastChat@0e6d3e4 fastchat/serve/base_model_worker.py:114
 """
 
 from collections.abc import Iterator

@@ -9,6 +9,7 @@ Fix: remove `privileged: true` and add the one capability or device that is need
 Monitoring: an admission policy (`pod-security.kubernetes.io/enforce: baseline`), or the same check in the pipeline.
 Blind to: rights given one by one that come to the same, and a daemon that runs without root.
 Source: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
+Seen: stefanprodan/dockprom@61b7267 docker-compose.yml:71
 """
 
 import re
