@@ -2,29 +2,30 @@
 
 import re
 
+from roadworthy.expression import expression
 from roadworthy.model import Step
 
-_SAID = re.compile(r"^\s*(#|echo\b|printf\b).*$", re.M)
-_DRY = re.compile(r"--dry-run|--check\b|\bterraform plan|--template\b")
-_FOR_THE_JOB = re.compile(
+_SAID = expression(r"^\s*(#|echo\b|printf\b).*$", re.M)
+_DRY = expression(r"--dry-run|--check\b|\bterraform plan|--template\b")
+_FOR_THE_JOB = expression(
     r"(?i)(^|[^a-z])(kind|minikube|k3d|k3s|microk8s|e2e|integration|preview|docs?|documentation|pages|storybook"
     r"|conformance"
     r"|benchmark|chart-testing|test-deploy|website|deploy(ment)?[-_ ](tests?|pr))([^a-z]|$)"
 )
-_CHECKS = re.compile(r"(?i)(^|[^a-z])(tests?|testing|smoke|lint|build|check|validate)([^a-z]|$)")
+_CHECKS = expression(r"(?i)(^|[^a-z])(tests?|testing|smoke|lint|build|check|validate)([^a-z]|$)")
 """In the name of a job: what it starts ends with it, or is no service."""
-_KUBERNETES = re.compile(
+_KUBERNETES = expression(
     r"\bkubectl( \S+)* (apply|set image|rollout|replace|patch)\b|\bhelm( \S+)* (upgrade|install)\b"
     r"|helmfile (\S+ )*(apply|sync)"
     r"|argocd app (sync|set)|\bflux reconcile|kustomize build[^\n]*\| *kubectl|skaffold (run|deploy)|\bkapp deploy"
 )
-_HOST = re.compile(
+_HOST = expression(
     r"\bssh\b[^\n]*\b(docker|systemctl|git pull|deploy|restart|pm2|supervisorctl|bash|sh)\b|\bansible-playbook\b"
     r"|\bkamal deploy"
     r"|\bdocker stack deploy|\bdokku\b|\bcap (production|staging)\b"
 )
-_ON_HOST = re.compile(r"\bdocker( compose|-compose)\b[^\n]*\b(up|pull)\b|systemctl (re)?start|git pull|docker run|pm2 ")
-_PLATFORM = re.compile(
+_ON_HOST = expression(r"\bdocker( compose|-compose)\b[^\n]*\b(up|pull)\b|systemctl (re)?start|git pull|docker run|pm2 ")
+_PLATFORM = expression(
     r"\bfly(ctl)? deploy|gcloud( \S+)* (run deploy|run services (update|replace)|app deploy|functions deploy)"
     r"|aws (ecs update-service|lambda update-function-code|deploy create-deployment|apprunner|elasticbeanstalk)"
     r"|\beb deploy"
@@ -33,23 +34,23 @@ _PLATFORM = re.compile(
     r"(deploy|update|up|deployment)|doctl apps|modal deploy|api\.render\.com/deploy|cf push|oc (rollout"
     r"|start-build|apply)"
 )
-_INFRASTRUCTURE = re.compile(
+_INFRASTRUCTURE = expression(
     r"\b(terraform|tofu|terragrunt)( \S+)* apply|\bpulumi up|\bcdk deploy|cloudformation deploy"
 )
 _ACTIONS = (
     (
-        re.compile(
+        expression(
             r"(?i)^(azure/(k8s-deploy|aks|k8s-bake)|google-github-actions/(get-gke)|bitovi/github-actions-deploy"
             r"|deliverybot/helm|wei/kubectl|steebchen/kubectl|actions-hub/kubectl|koslib/helm-eks)"
         ),
         "kubernetes",
     ),
     (
-        re.compile(r"(?i)^appleboy/ssh-action|^easingthemes/ssh-deploy|^fifsky/ssh-action|^matheusvanzan/sshpass"),
+        expression(r"(?i)^appleboy/ssh-action|^easingthemes/ssh-deploy|^fifsky/ssh-action|^matheusvanzan/sshpass"),
         "host",
     ),
     (
-        re.compile(
+        expression(
             r"(?i)^(azure/(webapps-deploy|functions-action|container-apps-deploy)|aws-actions/amazon-ecs-deploy"
             r"|google-github-actions/deploy-|amondnet/vercel-action|nwtgck/actions-netlify|akhileshns/heroku-deploy"
             r"|cloudflare/(wrangler|pages)-action|digitalocean/app_action|koyeb-|railwayapp/|johnbeynon/render-deploy"
@@ -58,16 +59,16 @@ _ACTIONS = (
         "platform",
     ),
 )
-_IMAGE = re.compile(
+_IMAGE = expression(
     r"\bdocker( buildx| image)? (push|build [^\n]*--push)|\bpodman push|buildah push|skopeo copy[^\n]*docker://"
     r"|\bcrane (push|copy)"
     r"|\bko (build|publish|apply)|/kaniko/executor(?![^\n]*--no-push)|docker compose push"
 )
-_PACKAGE = re.compile(
+_PACKAGE = expression(
     r"\btwine upload|\b(uv|poetry|flit|hatch|pdm) publish|\b(npm|yarn|pnpm) (-\S+ )*publish|cargo publish|gem push"
     r"|helm push|helm cm-push"
 )
-_RELEASE = re.compile(r"\bgoreleaser\b[^\n]*\brelease\b|\bgh release (create|upload)")
+_RELEASE = expression(r"\bgoreleaser\b[^\n]*\brelease\b|\bgh release (create|upload)")
 
 
 def deploys(step: Step) -> str:

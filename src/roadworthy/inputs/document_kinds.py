@@ -2,20 +2,21 @@
 
 import re
 
+from roadworthy.expression import expression
 from roadworthy.model import Place
 
 _BY_NAME = (
-    ("readme", re.compile(r"read[-_]?me([._-].*)?")),
-    ("changelog", re.compile(r"(change[-_]?log|changes|history|news|release[-_]?notes)([._-].*)?")),
-    ("contributing", re.compile(r"contributing([._-].*)?")),
-    ("security", re.compile(r"security([._-](policy|md|txt).*)?(\.\w+)?")),
-    ("licence", re.compile(r"((un)?licen[cs]e|copying)([._-].*)?")),
-    ("owners", re.compile(r"(code)?owners(\.\w+)?")),
-    ("conduct", re.compile(r"code[-_]of[-_]conduct(\.\w+)?")),
-    ("notice", re.compile(r"notice(\.\w+)?")),
-    ("post-mortem", re.compile(r".*(post[-_ ]?mortem|incident[-_ ]?(report|review)|(^|[-_ ])rca([-_ .]|$)).*")),
-    ("runbook", re.compile(r".*(run[-_ ]?book|play[-_ ]?book).*")),
-    ("design", re.compile(r"(.*[-_ ])?(design|architecture|prd|adr|rfc)([-_ .].*)?")),
+    ("readme", expression(r"read[-_]?me([._-].*)?")),
+    ("changelog", expression(r"(change[-_]?log|changes|history|news|release[-_]?notes)([._-].*)?")),
+    ("contributing", expression(r"contributing([._-].*)?")),
+    ("security", expression(r"security([._-](policy|md|txt).*)?(\.\w+)?")),
+    ("licence", expression(r"((un)?licen[cs]e|copying)([._-].*)?")),
+    ("owners", expression(r"(code)?owners(\.\w+)?")),
+    ("conduct", expression(r"code[-_]of[-_]conduct(\.\w+)?")),
+    ("notice", expression(r"notice(\.\w+)?")),
+    ("post-mortem", expression(r".*(post[-_ ]?mortem|incident[-_ ]?(report|review)|(^|[-_ ])rca([-_ .]|$)).*")),
+    ("runbook", expression(r".*(run[-_ ]?book|play[-_ ]?book).*")),
+    ("design", expression(r"(.*[-_ ])?(design|architecture|prd|adr|rfc)([-_ .].*)?")),
 )
 _BY_FOLDER = {
     "runbook": "runbook",

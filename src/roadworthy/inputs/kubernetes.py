@@ -1,9 +1,9 @@
 """Understands Kubernetes documents: workloads, the objects around them, kustomizations, the values of a chart."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from roadworthy.expression import expression
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.kubernetes_made import made_in
 from roadworthy.inputs.kubernetes_pods import Owner, capped, flat, given, number, pod, readable, reference
@@ -33,10 +33,10 @@ _KEPT_WHOLE = {
     "CustomResourceDefinition",
 }
 _SKIPPED = {"TestRun", "K6"}
-_ADDRESS = re.compile(
+_ADDRESS = expression(
     r"(?:(?<=//)|(?<![\w.\-/]))([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)\.([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)\.svc\b"
 )
-_COMMENTED = re.compile(r"^ *#+ ?- +[\"']?([\w./-]+)[\"']?(?:\s+#.*)?\s*$")
+_COMMENTED = expression(r"^ *#+ ?- +[\"']?([\w./-]+)[\"']?(?:\s+#.*)?\s*$")
 _KUSTOMIZATION = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 
 

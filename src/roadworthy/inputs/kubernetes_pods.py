@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from roadworthy.expression import expression
 from roadworthy.inputs.yaml_tree import Node, YamlFile
 from roadworthy.model import Mount, Place, Port, Probe, Reference, Resources, Unknown, Variable, Workload
 
@@ -13,7 +14,7 @@ CHART_GIVES = "the chart gives it: "
 """How an Unknown begins whose value stands in a template; the template as written follows."""
 
 _PROBES = {"livenessProbe": "liveness", "readinessProbe": "readiness", "startupProbe": "startup"}
-_ADDRESS = re.compile(r"https?://(?P<host>[^/:\s'\"]+)(?::(?P<port>\d+))?(?P<path>/[^\s'\"|;)]*)?")
+_ADDRESS = expression(r"https?://(?P<host>[^/:\s'\"]+)(?::(?P<port>\d+))?(?P<path>/[^\s'\"|;)]*)?")
 _ENV_SOURCES = {
     "secretKeyRef": "secret",
     "configMapKeyRef": "configmap",

@@ -4,24 +4,25 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from roadworthy.expression import expression
 from roadworthy.model import Objective, Place
 
-_LINE = re.compile(r"^\s*(\||[-*+]\s|\d+\.\s|\*\*|>)")
-_SHARE = re.compile(r"(?<![\w.~])(?:(?:>=?|≥|at least|of)\s*)?(\d{2}(?:\.\d+)?)\s?%")
-_AVAILABILITY = re.compile(r"\b(availability|uptime|success rate|successful|available)\b", re.IGNORECASE)
-_ERRORS = re.compile(r"\b(error rate|errors?|failure rate)\b", re.IGNORECASE)
-_ERROR_SHARE = re.compile(r"(?:<=?|≤|below|under|less than)\s*(\d+(?:\.\d+)?)\s?%", re.IGNORECASE)
-_PERCENTILE = re.compile(
+_LINE = expression(r"^\s*(\||[-*+]\s|\d+\.\s|\*\*|>)")
+_SHARE = expression(r"(?<![\w.~])(?:(?:>=?|≥|at least|of)\s*)?(\d{2}(?:\.\d+)?)\s?%")
+_AVAILABILITY = expression(r"\b(availability|uptime|success rate|successful|available)\b", re.IGNORECASE)
+_ERRORS = expression(r"\b(error rate|errors?|failure rate)\b", re.IGNORECASE)
+_ERROR_SHARE = expression(r"(?:<=?|≤|below|under|less than)\s*(\d+(?:\.\d+)?)\s?%", re.IGNORECASE)
+_PERCENTILE = expression(
     r"\b[pP](50|75|90|95|99|99\.9|999)\b|\b(50|75|90|95|99)(?:th|st)?[- ]?(?:percentile|%ile)", re.IGNORECASE
 )
-_LIMIT = re.compile(
+_LIMIT = expression(
     r"(?:<=?|≤|below|under|less than|within|max(?:imum)?)\s*:?\s*"
     r"(\d+(?:\.\d+)?)\s?(ms|milliseconds?|s|sec(?:onds?)?|min(?:utes?)?)\b",
     re.IGNORECASE,
 )
-_WINDOW = re.compile(r"\b(\d{1,3})[- ]days?\b", re.IGNORECASE)
+_WINDOW = expression(r"\b(\d{1,3})[- ]days?\b", re.IGNORECASE)
 _WINDOWS = {"month": 30.0, "week": 7.0, "quarter": 90.0, "year": 365.0, "annual": 365.0, "30d": 30.0, "28d": 28.0}
-_PROMISE = re.compile(r"\b(slos?|objectives?|target|service[- ]level|error budget)\b", re.IGNORECASE)
+_PROMISE = expression(r"\b(slos?|objectives?|target|service[- ]level|error budget)\b", re.IGNORECASE)
 
 
 def objectives_in(path: str, text: str) -> tuple[Objective, ...]:

@@ -1,26 +1,26 @@
 """Finds what was never filled in, in documents for those who operate something."""
 
-import re
 from collections.abc import Iterator
 
+from roadworthy.expression import expression
 from roadworthy.inputs.document_kinds import document_kind
 from roadworthy.model import Place
 
 MOST = 20
-_OPERATIONS = re.compile(
+_OPERATIONS = expression(
     r"(?i)(^|[/_.-])(run[-_]?books?|play[-_]?books?|operations?|operational|on[-_]?call|inventory|escalation|contacts?"
     r"|incident[-_]?response|disaster[-_]?recovery|service[-_]?catalog(ue)?|slos?|sla)([/_.-]|$)"
 )
 _SIGNS = ("tbd", "tbc", "todo", "fixme", "???", "n/a", "fill in", "fill me")
-_OPEN = re.compile(
+_OPEN = expression(
     r"(?i)\b(tbd|tbc)\b|^\W*(todo|fixme|\?{3,}|<?(fill (me )?in|to be (defined|determined|decided|added))\b.{0,20})\W*$"
 )
-_ABSENT = re.compile(r"(?i)^\W*n/?a\W*$")
-_NEEDED = re.compile(
+_ABSENT = expression(r"(?i)^\W*n/?a\W*$")
+_NEEDED = expression(
     r"(?i)\b(logs?|schedule|owner|contact|runbook|escalation|on[- ]?call|pager|phone|e-?mail|alert|dashboard|port"
     r"|rto|rpo)\b"
 )
-_GIVEN = re.compile(r"^\s*(?:[-*+]\s+|\d+[.)]\s+)?\**([^:|*`]{2,60}?)\**\s*:\**\s*(\S.{0,80})$")
+_GIVEN = expression(r"^\s*(?:[-*+]\s+|\d+[.)]\s+)?\**([^:|*`]{2,60}?)\**\s*:\**\s*(\S.{0,80})$")
 
 
 def placeholders_in(path: str, text: str) -> Iterator[Place]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from roadworthy.expression import expression
 from roadworthy.inputs.deliveries import deploys, publishes
 from roadworthy.model import Step
 
@@ -39,30 +40,30 @@ _PURPOSES = {
     ),
     "load": (r"\b(k6|locust|vegeta|artillery|wrk|jmeter|ghz)\b|\bhey -",),
 }
-_SIGNS = {purpose: re.compile("|".join(signs)) for purpose, signs in _PURPOSES.items()}
-_SAID_ONLY = re.compile(
+_SIGNS = {purpose: expression("|".join(signs)) for purpose, signs in _PURPOSES.items()}
+_SAID_ONLY = expression(
     r"^\s*(#|echo\b|printf\b|rem\b|Write-Host\b).*$"
     r"|\b(pip3?|uv pip|uv tool|pipx|npm|apk|apt|apt-get|brew) (install|add|i)\b[^\n;&|]*",
     re.M,
 )
-_DROPPED = re.compile(r"\|\|\s*(true|:|exit 0)\s*$")
-_TIDIES = re.compile(r"\s*(sudo\s+)?(pkill|killall|kill|rm|docker|cat|mv|cp|mkdir|grep|which|command|git)\b")
-_DECIDES = re.compile(r"\bexit [1-9$]|PIPESTATUS|GITHUB_OUTPUT|::error")
+_DROPPED = expression(r"\|\|\s*(true|:|exit 0)\s*$")
+_TIDIES = expression(r"\s*(sudo\s+)?(pkill|killall|kill|rm|docker|cat|mv|cp|mkdir|grep|which|command|git)\b")
+_DECIDES = expression(r"\bexit [1-9$]|PIPESTATUS|GITHUB_OUTPUT|::error")
 """The script looks at the outcome itself."""
-_ELSEWHERE = re.compile(
+_ELSEWHERE = expression(
     r"(^|[\s;&|(])(\./|bash |sh |\.ci/|scripts?/|ci/|hack/)[\w./-]+|\bpython3? \S+\.py|uv run|poetry run|hatch run"
     r"|\b(make|just|task|rake|invoke|earthly|mage|dagger|bazel|nx|turbo)\b|docker( compose|-compose)( -\S+ \S+)* run"
     r"|docker run|--target|\b(npm|yarn|pnpm)( run)? \S+",
     re.M,
 )
 
-_READING = re.compile(
+_READING = expression(
     r"actions/(checkout|cache|setup-[\w-]+|upload-artifact|download-artifact)(/\w+)?@"
     r"|(astral-sh|docker|hashicorp|pnpm|gradle|azure|hadolint|golangci)/(setup-[\w-]+|hadolint-action|golangci-lint-action)@"
     r"|(pre-commit/action|snok/install-poetry|oven-sh/setup-bun|dtolnay/rust-toolchain|swatinem/rust-cache)@",
     re.IGNORECASE,
 )
-_WRITES = re.compile(
+_WRITES = expression(
     r"(?i)\b(push|publish|release|deploy|gh|commit|tag|semantic-release|gh-deploy|api\.github\.com|ghcr\.io|comment)\b"
     r"|token|(^|[\s;&|(])(\./|bash\s|sh\s|source\s)|\.(sh|py|js)\b|github-script|secrets\."
 )

@@ -1,17 +1,16 @@
 """One requirement as pip and its kin write it."""
 
-import re
-
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
+from roadworthy.expression import expression
 from roadworthy.model import Dependency, Place
 
-_NAME = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*(.*)$")
-_FIXED_ADDRESS = re.compile(r"@[0-9a-f]{40}\b|#sha(256|512)=|\.(whl|zip|tar\.gz|tgz)($|[#?])|/releases/download/")
-_ADDRESS = re.compile(r"^(git|hg|svn|bzr)\+|^https?://|^file:")
-_EGG = re.compile(r"[#&]egg=([A-Za-z0-9._-]+)")
+_NAME = expression(r"^([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*(.*)$")
+_FIXED_ADDRESS = expression(r"@[0-9a-f]{40}\b|#sha(256|512)=|\.(whl|zip|tar\.gz|tgz)($|[#?])|/releases/download/")
+_ADDRESS = expression(r"^(git|hg|svn|bzr)\+|^https?://|^file:")
+_EGG = expression(r"[#&]egg=([A-Za-z0-9._-]+)")
 
 
 def dependency_of(text: str, place: Place, group: str = "") -> Dependency | None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from roadworthy.expression import expression
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.kinds import is_example
 from roadworthy.inputs.reader import Reader
@@ -10,14 +11,14 @@ from roadworthy.model import Place, TestFile
 
 MOST_BYTES = 400_000
 
-_PYTHON = re.compile(rb"def[ \t]+test\w*[ \t]*\(")
-_BEFORE_DEF = re.compile(rb"[ \t]*+(?:async[ \t]++)?")
-_SCRIPT = re.compile(rb"(?:^|[\s;{(])(?:it|test|Deno\.test)(?:\.\w+)*[ \t]*\(")
-_GO = re.compile(rb"^func[ \t]+(?:Test|Fuzz|Example|Benchmark)\w*[ \t]*\(", re.M)
-_SHELL = re.compile(rb"^[ \t]*@test\b|^(?:function[ \t]+)?test_\w+[ \t]*\(\)", re.M)
-_PYTHON_IMPORTS = (re.compile(rb"from[ \t]+(\.*[A-Za-z_][\w.]*)"), re.compile(rb"import[ \t]+([A-Za-z_][\w.]*)"))
-_BEFORE_IMPORT = re.compile(rb"[ \t]*")
-_LOAD = re.compile(
+_PYTHON = expression(rb"def[ \t]+test\w*[ \t]*\(")
+_BEFORE_DEF = expression(rb"[ \t]*+(?:async[ \t]++)?")
+_SCRIPT = expression(rb"(?:^|[\s;{(])(?:it|test|Deno\.test)(?:\.\w+)*[ \t]*\(")
+_GO = expression(rb"^func[ \t]+(?:Test|Fuzz|Example|Benchmark)\w*[ \t]*\(", re.M)
+_SHELL = expression(rb"^[ \t]*@test\b|^(?:function[ \t]+)?test_\w+[ \t]*\(\)", re.M)
+_PYTHON_IMPORTS = (expression(rb"from[ \t]+(\.*[A-Za-z_][\w.]*)"), expression(rb"import[ \t]+([A-Za-z_][\w.]*)"))
+_BEFORE_IMPORT = expression(rb"[ \t]*")
+_LOAD = expression(
     rb"^[ \t]*(?:from|import)[ \t]+locust\b|[\"']k6(?:/\w+)?[\"']|\bvegeta\b|\bartillery\b|\bautocannon\b", re.M
 )
 _ERRORS = (
@@ -28,11 +29,11 @@ _ERRORS = (
 )
 _NAMED = "injected faults"
 """A test says so about itself, in its name or in words; what the others are told by is code."""
-_SAID = re.compile(rb'''"""[\s\S]*?"""|\'\'\'[\s\S]*?\'\'\'|^[ \t]*#[^\n]*''', re.M)
+_SAID = expression(rb'''"""[\s\S]*?"""|\'\'\'[\s\S]*?\'\'\'|^[ \t]*#[^\n]*''', re.M)
 _WORDS = (
     (
         "a dependency that raises",
-        re.compile(
+        expression(
             rb"(?:side_effect|exc|exception|body|raise|set_exception)\b[ \t(]*[=:]?[ \t\[(]*(?:[A-Za-z_]\w*\.)*"
             + _ERRORS
             + rb"\b"
@@ -41,7 +42,7 @@ _WORDS = (
     ),
     (
         "a dependency that answers 5xx",
-        re.compile(
+        expression(
             rb"(?:status(?:_code|Code)?|StatusCode|Response|return_value)\b[^\n=]{0,40}?"
             rb"(?:(?<!=)=(?!=)|[:(,])[ \t]*50[0234]\b"
             rb"|status_code[ \t]*(?:==|in)[ \t]*[(\[{]?50[234]\b"
@@ -52,36 +53,36 @@ _WORDS = (
     ),
     (
         "a refused connection",
-        re.compile(rb"ECONNREFUSED|ECONNRESET|ETIMEDOUT|[Cc]onnection refused|ConnectionRefused"),
+        expression(rb"ECONNREFUSED|ECONNRESET|ETIMEDOUT|[Cc]onnection refused|ConnectionRefused"),
         (b"econnre", b"etimedout", b"connection refused", b"connectionrefused"),
     ),
     (
         "a rejected call",
-        re.compile(rb"mockRejected\w*|replyWithError|networkError\(|\.rejects\(|abortError", re.I),
+        expression(rb"mockRejected\w*|replyWithError|networkError\(|\.rejects\(|abortError", re.I),
         (b"mockrejected", b"replywitherror", b"networkerror(", b".rejects(", b"aborterror"),
     ),
     (
         "a deadline",
-        re.compile(rb"DeadlineExceeded|context\.WithTimeout|asyncio\.TimeoutError|pytest\.raises\([^)]*Timeout"),
+        expression(rb"DeadlineExceeded|context\.WithTimeout|asyncio\.TimeoutError|pytest\.raises\([^)]*Timeout"),
         (b"deadlineexceeded", b"context.withtimeout", b"asyncio.timeouterror", b"pytest.raises("),
     ),
     (
         _NAMED,
-        re.compile(rb"toxiproxy|fault.?inject|failpoint|pumba|chaos|gremlin|failure.?inject", re.I),
+        expression(rb"toxiproxy|fault.?inject|failpoint|pumba|chaos|gremlin|failure.?inject", re.I),
         (b"toxiproxy", b"inject", b"failpoint", b"pumba", b"chaos", b"gremlin"),
     ),
     (
         "a bare exception",
-        re.compile(rb"side_effect[ \t]*=[ \t]*\[?(?:Exception|RuntimeError|BaseException)\b"),
+        expression(rb"side_effect[ \t]*=[ \t]*\[?(?:Exception|RuntimeError|BaseException)\b"),
         (b"side_effect",),
     ),
 )
 """What each sign tells, the sign, and literals in small letters of which one stands on the line of the sign."""
-_LOAD_NAME = re.compile(
+_LOAD_NAME = expression(
     r"(^|[_.-])(stress|soak|load[_-]?tests?|test[_-]load|throughput)([_.-]|$)(?!.*(config|file|model|data|env))"
 )
 _LOADS = (b"locust", b"k6", b"vegeta", b"artillery", b"autocannon")
-_CONFIG = re.compile(rb"[\"'`/]([A-Za-z0-9_-][\w.-]*\.(?:ya?ml|plist|service))[\"'`]")
+_CONFIG = expression(rb"[\"'`/]([A-Za-z0-9_-][\w.-]*\.(?:ya?ml|plist|service))[\"'`]")
 _CONFIG_ENDS = (b".yml", b".yaml", b".plist", b".service")
 
 

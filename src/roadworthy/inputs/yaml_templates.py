@@ -4,19 +4,21 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
+from roadworthy.expression import expression
+
 _FIRST = 0xF0000
 """Masks are characters of the private plane 15, so that no text is taken for one."""
 _MOST = 0xFF00
 _FAR = 300
 """Lines that are looked at on each side of one that has to fit in."""
 _PAD = "\U000ffffd"
-_MASKED = re.compile(f"([{chr(_FIRST)}-{chr(_FIRST + _MOST)}]){_PAD}*")
-_ACTION = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}", re.DOTALL)
-_CONTROL = re.compile(r"(if|else|end|range|with|define|block|break|continue)\b|/\*|\$\w*\s*(:=|=)|-?$")
-_OPENS = re.compile(r"(if|range|with|define|block)\b\s*(.*)", re.DOTALL)
-_INDENT = re.compile(r"\bn?indent\s+(\d+)")
-_BLOCK_SCALAR = re.compile(r"(^|[:\-]\s+)(![\w!]+\s+)?(&\w+\s+)?[|>][-+0-9]*\s*(#.*)?$")
-_DOT = re.compile(r"(?<![\w.$\])])\.(?=\w|\s|$|\))")
+_MASKED = expression(f"([{chr(_FIRST)}-{chr(_FIRST + _MOST)}]){_PAD}*")
+_ACTION = expression(r"\{\{-?\s*(.*?)\s*-?\}\}", re.DOTALL)
+_CONTROL = expression(r"(if|else|end|range|with|define|block|break|continue)\b|/\*|\$\w*\s*(:=|=)|-?$")
+_OPENS = expression(r"(if|range|with|define|block)\b\s*(.*)", re.DOTALL)
+_INDENT = expression(r"\bn?indent\s+(\d+)")
+_BLOCK_SCALAR = expression(r"(^|[:\-]\s+)(![\w!]+\s+)?(&\w+\s+)?[|>][-+0-9]*\s*(#.*)?$")
+_DOT = expression(r"(?<![\w.$\])])\.(?=\w|\s|$|\))")
 
 
 @dataclass

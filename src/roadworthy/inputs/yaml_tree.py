@@ -7,12 +7,13 @@ from typing import Any
 
 import yaml
 
+from roadworthy.expression import expression
 from roadworthy.inputs.text import decoded
 from roadworthy.inputs.yaml_templates import Masked, is_masked, mask
 from roadworthy.knowledge.secrets import redacted
 from roadworthy.model import Place
 
-_SURROGATES = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+_SURROGATES = expression(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 MOST_DEPTH = 100
 """Nesting beyond this is refused."""
 
@@ -196,9 +197,9 @@ def _without_schemas(text: str) -> str:
     return "\n---".join(parts)
 
 
-_IS_SCHEMA = re.compile(r"(?m)^kind: *CustomResourceDefinition")
-_SCHEMA = re.compile(r"(?m)^  (versions|validation):[ ]*$")
-_AFTER_SCHEMA = re.compile(r"\n(?: ? ?[^\s#-]|---|\.\.\.)")
+_IS_SCHEMA = expression(r"(?m)^kind: *CustomResourceDefinition")
+_SCHEMA = expression(r"(?m)^  (versions|validation):[ ]*$")
+_AFTER_SCHEMA = expression(r"\n(?: ? ?[^\s#-]|---|\.\.\.)")
 
 
 def _blank(document: str) -> str:

@@ -6,9 +6,9 @@ https://docs.gitlab.com/runner/executors/kubernetes/ https://v2.helm.sh/docs/usi
 https://knative.dev/docs/install/operator/ https://docs.pulumi.com/iac/guides/continuous-delivery/pulumi-kubernetes-operator/
 """
 
-import re
+from roadworthy.expression import expression
 
-_APPLIES = re.compile(
+_APPLIES = expression(
     r"(^|[-_.])(flux\w*|kustomize-controller|helm-controller|argo-?cd|gitops|tiller|crossplane|capi|cluster-api|rancher|"
     r"cattle|fleet|tekton\w*|(gitlab|github|actions|arc)-?runners?|jenkins|spinnaker|deploy(er|ment-controller)|"
     r"installer|terraform|pulumi|knative-operator|olm|operator-lifecycle|helm|kapp-controller|velero)([-_.]|$)"

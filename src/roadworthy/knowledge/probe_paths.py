@@ -4,25 +4,26 @@ Sources: https://kubernetes.io/docs/reference/using-api/health-checks/,
 https://docs.spring.io/spring-boot/reference/actuator/endpoints.html#actuator.endpoints.health.
 """
 
-import re
 from collections.abc import Sequence
 
+from roadworthy.expression import expression
+
 _ASKED = frozenset({"GET", "HEAD", "ANY", "ALL", "*", ""})
-_BEFORE = re.compile(
+_BEFORE = expression(
     r"/((api|rest|v\d+(\.\d+)*|internal|system|sys|admin|management|manage|actuator|public|private|service|monitor\w*|probes?"
     r"|health\w*|_+|-|~|\.well-known)/)*$"
 )
 """What may stand before a word that could also be of a thing the service keeps: `/v1/status`, not `/orders/status`."""
 _PURPOSES = (
-    ("readiness", re.compile(r"(_*readyz|readiness\w*|is[_-]?ready|health[_/-]ready|health/readiness)$")),
-    ("health", re.compile(r"(_*health|healthz|health[_-]?checks?|livez|liveness|_stcore/health|health/live(ness)?)$")),
-    ("health", re.compile(r"(__heartbeat__|__lbheartbeat__|_+status)$")),
-    ("metrics", re.compile(r"(metrics|prometheus)$")),
+    ("readiness", expression(r"(_*readyz|readiness\w*|is[_-]?ready|health[_/-]ready|health/readiness)$")),
+    ("health", expression(r"(_*health|healthz|health[_-]?checks?|livez|liveness|_stcore/health|health/live(ness)?)$")),
+    ("health", expression(r"(__heartbeat__|__lbheartbeat__|_+status)$")),
+    ("metrics", expression(r"(metrics|prometheus)$")),
 )
 _AMBIGUOUS = (
-    ("readiness", re.compile(r"_*ready$")),
-    ("health", re.compile(r"(live|alive|ping|heartbeat|up|health\w*)$")),
-    ("documentation", re.compile(r"(docs|redoc|openapi\.json|swagger(\.json)?|apidocs|schema)$")),
+    ("readiness", expression(r"_*ready$")),
+    ("health", expression(r"(live|alive|ping|heartbeat|up|health\w*)$")),
+    ("documentation", expression(r"(docs|redoc|openapi\.json|swagger(\.json)?|apidocs|schema)$")),
 )
 
 

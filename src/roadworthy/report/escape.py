@@ -1,11 +1,12 @@
 """Makes text from a repository harmless in the medium that it is written to."""
 
-import re
 import unicodedata
 from urllib.parse import quote
 
-_MENTION = re.compile(r"(?<![A-Za-z0-9])@")
-_EDGE_UNDERSCORE = re.compile(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
+from roadworthy.expression import expression
+
+_MENTION = expression(r"(?<![A-Za-z0-9])@")
+_EDGE_UNDERSCORE = expression(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 _FORMULA = ("=", "+", "-", "@")
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from roadworthy.expression import expression
 from roadworthy.inputs.assemble.values import Values
 from roadworthy.inputs.python.facts import Edge, LoadFact, Value, ValueKind
 from roadworthy.inputs.python.symbols import Symbols
@@ -11,15 +12,15 @@ from roadworthy.model import Endpoint, ModelLoad, Unknown
 
 MOST_STEPS = 5
 """How many callers up an endpoint is looked for."""
-_CACHES = re.compile(r"cache|singleton|memoi[sz]e|once|lazy", re.IGNORECASE)
-_HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*(/[\w.-]+)?")
+_CACHES = expression(r"cache|singleton|memoi[sz]e|once|lazy", re.IGNORECASE)
+_HUB_NAME = expression(r"[A-Za-z0-9][\w.-]*(/[\w.-]+)?")
 _FETCHES = frozenset({"huggingface_hub.snapshot_download", "huggingface_hub.hf_hub_download"})
 _FOLDERS = frozenset(
     {"models", "model", "checkpoints", "checkpoint", "output", "outputs", "saved", "saved_models", "data", "weights"}
     | {"artifacts", "results", "runs", "assets", "app", "src", "ckpt", "ckpts", "tmp", "resources", "files"}
 )
-_FILE = re.compile(r"\.(pt|pth|bin|gguf|onnx|pkl|joblib|safetensors|h5|keras|ckpt)$")
-_MEANS_IT = re.compile(r"load|train|warm|switch|pull|init|model/|models?$|fit\b|index|ingest|admin", re.IGNORECASE)
+_FILE = expression(r"\.(pt|pth|bin|gguf|onnx|pkl|joblib|safetensors|h5|keras|ckpt)$")
+_MEANS_IT = expression(r"load|train|warm|switch|pull|init|model/|models?$|fit\b|index|ingest|admin", re.IGNORECASE)
 
 
 def model_loads(values: Values, endpoints: Iterable[Endpoint]) -> tuple[ModelLoad, ...]:

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
+from roadworthy.expression import expression
 from roadworthy.inputs.assemble.values import Values
 from roadworthy.inputs.python.facts import Edge, LoopFact, PythonModule, Value, ValueKind
 from roadworthy.model import (
@@ -25,11 +26,11 @@ MOST_CALLERS = 4
 MOST_BELOW = 6
 """How many calls down from a handler something still counts as part of its request."""
 _REMOTE = frozenset({CallKind.HTTP, CallKind.MODEL, CallKind.RPC, CallKind.STORAGE, CallKind.MAIL})
-_FETCHING = re.compile(r"^_?(get|list|fetch|find|search|load|query|read|lookup|retrieve)(_|$)")
-_MOVING = re.compile(r"next|cursor|page|offset|token|poll|status|progress|state|random|time|now|until")
+_FETCHING = expression(r"^_?(get|list|fetch|find|search|load|query|read|lookup|retrieve)(_|$)")
+_MOVING = expression(r"next|cursor|page|offset|token|poll|status|progress|state|random|time|now|until")
 """Names of what answers differently each time, or is meant to."""
-_STATEFUL = re.compile(r"cache|memo", re.IGNORECASE)
-_LOCAL_ADDRESS = re.compile(r"sqlite|:memory:|duckdb", re.IGNORECASE)
+_STATEFUL = expression(r"cache|memo", re.IGNORECASE)
+_LOCAL_ADDRESS = expression(r"sqlite|:memory:|duckdb", re.IGNORECASE)
 
 
 class Reaching:

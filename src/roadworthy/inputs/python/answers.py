@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from roadworthy.expression import expression
 from roadworthy.inputs.python.facts import AnswerFact
 from roadworthy.inputs.python.logs import log_level
 from roadworthy.inputs.python.source import Source, walk
@@ -38,7 +39,7 @@ _RUNNERS = frozenset(
     | {"pandas.read_sql", "pandas.read_sql_query", "importlib.import_module"}
 )
 _QUERIES = frozenset({"execute", "executescript", "fetch", "fetchall", "fetchrow", "read_sql", "run_query"})
-_DATABASE = re.compile(r"(^|[._])(cur|cursor|conn|connection|db|database|engine|session|sqlite|pg|duckdb)\w*$", re.I)
+_DATABASE = expression(r"(^|[._])(cur|cursor|conn|connection|db|database|engine|session|sqlite|pg|duckdb)\w*$", re.I)
 _TOOLS = frozenset(
     {"PythonREPLTool", "PythonAstREPLTool", "PythonREPL", "ShellTool", "LocalCommandLineCodeExecutor"}
     | {"create_pandas_dataframe_agent", "create_csv_agent", "create_python_agent"}
@@ -48,8 +49,8 @@ _TOOLS = frozenset(
 Source: https://python.langchain.com/docs/security/
 """
 _REASONS = frozenset({"finish_reason", "done_reason", "stop_reason", "incomplete_details"})
-_SEEN_THROUGH = re.compile(r"^(re\.(sub|search|match|findall)|str|textwrap\.dedent|sqlalchemy\.text|html\.unescape)$")
-_CLEANS = re.compile(r"clean|strip|extract|sanit|fence|trim|json", re.IGNORECASE)
+_SEEN_THROUGH = expression(r"^(re\.(sub|search|match|findall)|str|textwrap\.dedent|sqlalchemy\.text|html\.unescape)$")
+_CLEANS = expression(r"clean|strip|extract|sanit|fence|trim|json", re.IGNORECASE)
 _CATCHING = frozenset(
     {"Exception", "BaseException", "ValueError", "JSONDecodeError", "ValidationError", "SyntaxError", "TypeError"}
     | {"YAMLError"}
@@ -62,9 +63,9 @@ _KEYS = frozenset(
 _TEXT = frozenset({"content", "text"})
 _LAST_STEP = _TEXT | {"response", "output_text"}
 _AROUND_TEXT = frozenset({"message", "choices", "candidates"})
-_CHECKS = re.compile(r"valid|safe|check|sanit|verify|allow|guard|confirm|approve", re.I)
+_CHECKS = expression(r"valid|safe|check|sanit|verify|allow|guard|confirm|approve", re.I)
 _LEVELS = ("info", "warning", "warn", "error", "exception", "critical")
-_PROMPT = re.compile(r"(^|_)(prompt|user_message|user_input|user_query|user_question|question|chat_history)$")
+_PROMPT = expression(r"(^|_)(prompt|user_message|user_input|user_query|user_question|question|chat_history)$")
 _MOST_STEPS = 40
 
 

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from roadworthy.expression import expression
 from roadworthy.inputs.python.source import Source, walk
 from roadworthy.inputs.python.surroundings import function_of
 from roadworthy.model import ModelArtifact, Place
@@ -13,19 +14,19 @@ _SAVERS = frozenset(
 )
 _SAVING_METHODS = frozenset({"save_pretrained", "save_model"})
 _FITS = frozenset({"fit", "fit_transform", "fit_generator", "backward", "train", "partial_fit"})
-_TRACES = re.compile(
+_TRACES = expression(
     r"mlflow|wandb|\bdvc\b|neptune|clearml|comet_ml|rev-parse|git\.Repo|GIT_(SHA|COMMIT)|commit|trained_at|timestamp"
     r"|created_at|_date\b|__version__|strftime|isoformat|datetime\.|time\.time|hash|sha256|md5|run_id|tensorboard",
     re.IGNORECASE,
 )
-_TELLS = re.compile(
+_TELLS = expression(
     r"mlflow|wandb|\bdvc\b|neptune|clearml|comet_ml|rev-parse|git\.Repo|GIT_(SHA|COMMIT)|trained_at|__version__"
 )
-_MEASURES = re.compile(
+_MEASURES = expression(
     r"acc|score|\bf1|loss|metric|auc|rmse|\bmae|\bmse|\br2|precision|recall|improv|best|threshold|error|bleu|perplex",
     re.IGNORECASE,
 )
-_VERSIONED = re.compile(r"time|date|version|run|epoch|step|hash|uuid|fold", re.IGNORECASE)
+_VERSIONED = expression(r"time|date|version|run|epoch|step|hash|uuid|fold", re.IGNORECASE)
 _LONGEST = 40
 
 

@@ -5,6 +5,7 @@ import builtins
 import re
 from collections.abc import Iterator, Sequence
 
+from roadworthy.expression import expression
 from roadworthy.inputs.python.facts import HandlerFact
 from roadworthy.inputs.python.logs import LEVELS, log_level
 from roadworthy.inputs.python.source import Source, children, names, walk
@@ -76,7 +77,7 @@ _EXPECTED = frozenset(
         "ClientConnectionResetError",
     }
 )
-_CLEANUP = re.compile(
+_CLEANUP = expression(
     r"^(a?close|shutdown|disconnect|stop|cancel|unlink|remove|rmtree|kill|terminate|rollback|release|unsubscribe|quit|"
     r"cleanup|clean_up|dispose|flush|wait|join|detach|delete|unregister|logout|__a?exit__|__del__|end_session|aclose|"
     r"wait_closed|drain|empty_cache|collect|tearDown|teardown|reset|unload|finish|end|abort|put_nowait|set_exception|send_bytes|"
@@ -133,21 +134,21 @@ _CONVERSIONS = frozenset(
     | {"title", "splitlines", "partition", "rpartition", "join", "stat", "is_file", "is_dir", "findall", "append"}
     | {"dot", "norm", "sqrt", "log", "exp", "mean"}
 )
-_ANSWERS_NO = re.compile(
+_ANSWERS_NO = expression(
     r"^_?(is|has|can|should|needs|check|ping|health|healthy|available|exists?|validate|verify|supports|test|probe|detect|try)"
     r"(_|$)|_(available|exists|healthy|running|alive|reachable|valid|ready|installed|ok|supported|health|check)$|health|"
     r"^__?(eq|contains|bool|repr|str|del|exit|aexit)__$"
 )
-_COSMETIC = re.compile(
+_COSMETIC = expression(
     r"diagnos|dump|screenshot|notif|beep|banner|telemetry|trace|span|correlation|debug|_metric$|^_?log_"
 )
 """What a function is for whose failure must not matter to anybody."""
-_NETWORK = re.compile(
+_NETWORK = expression(
     r"(^|\.)(requests|httpx|aiohttp|urllib3?|openai|anthropic|redis|psycopg2?|sqlalchemy|botocore|grpc|pymongo|asyncpg|"
     r"qdrant_client|smtplib|ollama|kafka)\.|(Connection|Timeout|Request|HTTP|Client|URL|Socket|OSE|API)\w*(Error|Exception)$|^"
     r"TimeoutError$|^OSError$|^IOError$"
 )
-_TELLS = re.compile(r"fail|error|alert|notify|dead_?letter|rollback|fallback|report|skip|degrad", re.IGNORECASE)
+_TELLS = expression(r"fail|error|alert|notify|dead_?letter|rollback|fallback|report|skip|degrad", re.IGNORECASE)
 MOST_PARSING = 3
 _PARSERS = frozenset(
     {
@@ -157,11 +158,11 @@ _PARSERS = frozenset(
 )
 _PLAIN = frozenset({"dict", "body", "get_data", "decode", "get", "str", "strip", "items", "read"})
 _IDLE = frozenset({"sleep", "dict", "list", "set", "tuple", "time", "now", "close", "print_exc", "collect"})
-_CHECKS = re.compile(
+_CHECKS = expression(
     r"_?(valid|check|verif|parse|is_|has_|decode|get_json|form$|body$|json$|text$|read$|receive|send_(file|from_dir))",
     re.IGNORECASE,
 )
-_CHANGES = re.compile(
+_CHANGES = expression(
     r"_?(save|update|delete|create|insert|commit|execute|process|handle|upsert|store|publish|send|enqueue|predict|"
     r"generate|embed|search|query|run|invoke|ingest|index)(_|$)"
 )
@@ -169,7 +170,7 @@ _RANDOM = frozenset(
     f"random.{one}"
     for one in ("random", "uniform", "randint", "gauss", "normalvariate", "choice", "randrange", "choices")
 )
-_INVENTS = re.compile(r"(^|_)(mock|fake|dummy|simulated?|synthetic|sample_data|placeholder)(_|$)", re.IGNORECASE)
+_INVENTS = expression(r"(^|_)(mock|fake|dummy|simulated?|synthetic|sample_data|placeholder)(_|$)", re.IGNORECASE)
 """Names of functions that say themselves that what they give is not real."""
 _METRIC = frozenset({"inc", "dec", "observe", "increment", "incr", "count", "record_error", "record_failure", "add"})
 

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from roadworthy.expression import expression
 from roadworthy.inputs.python.facts import LogFact, LogFileFact, LoggingFact
 from roadworthy.inputs.python.source import Source
 
@@ -21,16 +22,16 @@ _METHODS = {
     "success": "info",
     "log": "info",
 }
-_LOGGER_NAME = re.compile(r"(^|[._:])_{0,2}(log|logger|logging|lgr)(_?\w*)?$", re.IGNORECASE)
-_CORRELATION = re.compile(
+_LOGGER_NAME = expression(r"(^|[._:])_{0,2}(log|logger|logging|lgr)(_?\w*)?$", re.IGNORECASE)
+_CORRELATION = expression(
     r"request_?id|correlation_?id|trace_?id|merge_contextvars|bind_contextvars|asgi_correlation_id|LoggingInstrumentor|"
     r"span_?id|x-request-id",
     re.IGNORECASE,
 )
-_NAMES_WORK = re.compile(
+_NAMES_WORK = expression(
     r"(request|correlation|trace|span|event|ce|cloudevent|conversation|session|message|job|task|run)_?id"
 )
-_JSON = re.compile(
+_JSON = expression(
     r"json_?formatter|jsonlogger|JSONRenderer|ecs_logging|logfmt|StackdriverJson|JsonLog|LogfmtRenderer", re.IGNORECASE
 )
 _BINDING = frozenset(
@@ -49,7 +50,7 @@ _PREPARES = (
     *("init_app", "init", "setup", "configure", "install", "initialize", "initialise", "setup_logging", "setup_logger"),
     *("init_logging", "init_logger", "configure_logging", "configure_logger", "set_up_logging", "install_logger"),
 )
-_LOGS = re.compile(r"(^|[._])log(s|ging|ger)?([._]|$)")
+_LOGS = expression(r"(^|[._])log(s|ging|ger)?([._]|$)")
 _KNOWN = frozenset({"logging", "structlog", "loguru", "logfire", "coloredlogs"})
 """Libraries that are read for themselves."""
 _COMMANDS = frozenset({"argparse", "click", "typer", "fire", "docopt", "optparse", "cyclopts", "rich"})

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
+from roadworthy.expression import expression
 from roadworthy.inputs.python.source import Source, walk
 from roadworthy.model import DoneMark, Place
 
@@ -24,13 +25,13 @@ _BROKERS = (
 _ACKS = frozenset({"basic_ack", "ack", "xack", "acknowledge", "delete_message", "commit"})
 _DELIVERING = frozenset({"basic_consume", "basic_get", "consume"})
 _POPS = frozenset({"brpop", "blpop", "rpop", "lpop"})
-_NOTES = re.compile(
+_NOTES = expression(
     r"(mark|save|set|record|add|register|update|flag|remember)_\w*(processed|done|complete|completed|handled|seen|imported|synced)"
     r"(_\w+)?$"
 )
-_KEPT = re.compile(r"(^|_)(processed|done|completed|handled|imported|synced)(_|$)")
-_NEGATIVE = re.compile(r"fail|error|skip|not_|un(processed|done)")
-_TELLING = re.compile(
+_KEPT = expression(r"(^|_)(processed|done|completed|handled|imported|synced)(_|$)")
+_NEGATIVE = expression(r"fail|error|skip|not_|un(processed|done)")
+_TELLING = expression(
     r"_?(notif|log|print|info|debug|warn|error|exception|metric|inc|observe|emit|publish_event|track|close|clean|delete_temp|"
     r"unlink|remove|alert|send_notification|report|beep|audit|sleep|len|str|get|append|format)"
 )

@@ -4,12 +4,13 @@ import ast
 import re
 from collections.abc import Iterator
 
+from roadworthy.expression import expression
 from roadworthy.inputs.python.idle import never_set, safeguards
 from roadworthy.inputs.python.source import Function, Source, names, walk
 from roadworthy.inputs.python.told import counted, told
 from roadworthy.model import Practice, PracticeKind
 
-_SICK = re.compile(
+_SICK = expression(
     r"^(un_?healthy|not[_ -]?(ready|ok|healthy)|down|fail(ed|ing|ure)?|error|unavailable|dead|critical|ko)$", re.I
 )
 _SECOND = "the second value that is returned says so, too"
@@ -47,18 +48,18 @@ _ASKS_AGAIN = frozenset(
     {"get_nowait", "empty", "qsize", "is_alive", "done", "is_set", "exists", "poll", "time", "monotonic"}
 )
 _IDLE = _ASKS_AGAIN | {"len", "perf_counter", "isfile", "isdir", "full", "running", "get_ident", "bool", "int", "str"}
-_SECRET_KEY = re.compile(
+_SECRET_KEY = expression(
     r"^(api[_-]?key|apikey|app[_-]?key|access[_-]?token|auth[_-]?token|api[_-]?token|client[_-]?secret|secret|password|passwd|"
     r"subscription[_-]?key|appid|app_id|key|token)$",
     re.IGNORECASE,
 )
-_SECRET_VALUE = re.compile(r"(api_?key|token|secret|passw|credential|app_?id)\w*$", re.IGNORECASE)
-_NO_SECRET = re.compile(
+_SECRET_VALUE = expression(r"(api_?key|token|secret|passw|credential|app_?id)\w*$", re.IGNORECASE)
+_NO_SECRET = expression(
     r"page|next|continu|cursor|sync|csrf|public|max|count|device|idempot|cache|query|search", re.IGNORECASE
 )
 _PLAIN = frozenset({"key", "token", "appid", "app_id", "secret"})
 _VERBS = ("get", "post", "put", "patch", "delete", "head", "request", "urlopen", "stream", "ws_connect")
-_IN_TEXT = re.compile(
+_IN_TEXT = expression(
     r"[?&](api[_-]?key|apikey|access[_-]?token|auth[_-]?token|client[_-]?secret|password|token|key|appid)=$", re.I
 )
 
@@ -425,7 +426,7 @@ def _bodies(source: Source) -> Iterator[Practice]:
             yield _practice(source, call, PracticeKind.BODY_READ, ast.unparse(holder), bool(bound), why)
 
 
-_BOUND = re.compile(
+_BOUND = expression(
     r"content.?length|max.?(file|upload|body|content|size|bytes|mb)|size.?(limit|max)|file.?size|\.size\b|too.?large|413",
     re.I,
 )
@@ -507,7 +508,7 @@ def _asked(call: ast.Call, part: ast.Subscript) -> bool:
     return isinstance(first, ast.Constant) and isinstance(part.slice, ast.Constant) and first.value == part.slice.value
 
 
-_RANGED = re.compile(
+_RANGED = expression(
     r"^(stars?|rating|score|percent(age)?|quantity|amount|age|limit|page_size|per_page|top_?k|n_results|num_results|"
     r"max_tokens|temperature|top_p|num_predict|batch_size|count|days|hours)$"
 )

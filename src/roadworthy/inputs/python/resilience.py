@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from roadworthy.expression import expression
 from roadworthy.inputs.python.source import Source, walk
 from roadworthy.inputs.python.surroundings import function_of
 from roadworthy.model import Breaker, ElapsedTime, Place, Refusal
@@ -18,7 +19,7 @@ _STATES = {
     "halfopen": _HALF,
     "half": _HALF,
 }
-_LIMITING = re.compile(
+_LIMITING = expression(
     r"half_?open_?\w*(call|request|max|attempt|count|limit|probe|flight|permit|test|trial|lock|token)|trial|probe|"
     r"in_?flight|permit|semaphore|test_?(call|request)|max_half|_testing|single_?flight",
     re.IGNORECASE,

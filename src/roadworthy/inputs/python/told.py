@@ -5,17 +5,18 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from roadworthy.expression import expression
 from roadworthy.inputs.python.logs import log_level
 from roadworthy.inputs.python.source import Source
 from roadworthy.model import Practice, PracticeKind
 
 _METHODS = ("debug", "info", "warning", "warn", "error", "exception", "critical", "log", "success", "trace", "fatal")
-_SECRET = re.compile(
+_SECRET = expression(
     r"(^|_)(password|passwd|passphrase|api_?key|apikey|client_secret|secret_key|secret_access_key|private_key|"
     r"((access|refresh|auth|bearer|id|session|api|bot|github|gitlab|slack|hf|jwt|reset|invite|secret)_)token|jwt)$",
     re.IGNORECASE,
 )
-_PERSONAL = re.compile(
+_PERSONAL = expression(
     r"^((user|customer|recipient|contact|client|lead|owner|sender|new|patient|guest|admin|to|from)_?)?"
     r"(e?mail_?address|email|phone|phone_?number|mobile_?number|ssn|date_of_birth|birth_?date|passport(_number)?|iban|"
     r"credit_?card(_number)?|card_number|home_address|full_name|national_id|tax_id|patient_name)$",

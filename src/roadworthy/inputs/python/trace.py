@@ -7,6 +7,7 @@ from functools import cache, cached_property
 
 from msgspec.structs import replace
 
+from roadworthy.expression import expression
 from roadworthy.inputs.python.facts import FlowFact, Leaf
 from roadworthy.inputs.python.source import Source, children, names, walk
 from roadworthy.model import Sink
@@ -18,12 +19,12 @@ _CLEAN = frozenset(
     | {"re.sub", "re.match", "re.fullmatch", "re.search"}
 )
 _CLEAN_ROOTS = frozenset({"uuid", "hashlib", "time", "datetime", "secrets", "random", "base64", "math", "hmac", "sys"})
-_CLEANING = re.compile(
+_CLEANING = expression(
     r"saniti|valid|escape|clean|quote|safe|check|slug|allow|normali[sz]e|hash|digest|encrypt|verify|secure|whitelist|"
     r"isoformat|strftime|hex$|identifier|^Identifier$|^Literal$|basename|ensure|resolve_under|within",
     re.IGNORECASE,
 )
-_TESTING = re.compile(
+_TESTING = expression(
     r"^(startswith|match|fullmatch|search|isalnum|isdigit|isidentifier|isnumeric|isdecimal|isalpha|is_relative_to|"
     r"relative_to|commonpath|commonprefix|UUID|ObjectId|secure_filename|basename|int)$"
     r"|saniti|valid|safe|allow|permit|check|verif|ensure|assert|whitelist|trusted|guard|forbid|is_private|is_global|owns?_",
@@ -86,7 +87,7 @@ _PARTS = {
 }
 _REQUESTS = frozenset({"flask.request", "quart.request", "bottle.request", "sanic.request", "flask.globals.request"})
 _REQUEST_TYPES = frozenset({"", "Request", "HttpRequest", "WebSocket", "HTTPConnection", "WSGIRequest"})
-_FETCHERS = re.compile(
+_FETCHERS = expression(
     r"(^requests\.(get|post)$|^httpx\.(get|post)$|urllib\.request\.urlopen$|hf_hub_download$|\.get_object$|"
     r"download_fileobj$|download_as_(bytes|string)$)"
 )

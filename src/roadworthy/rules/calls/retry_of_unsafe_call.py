@@ -15,6 +15,7 @@ Seen: aahmadf123/ml_automation@45390a6 dags/utils/airflow_api.py:40
 import re
 from collections.abc import Iterator
 
+from roadworthy.expression import expression
 from roadworthy.findings import Verdict, met, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import Call, CallKind, Retry, System, Unknown
@@ -93,16 +94,16 @@ def tell(amount):
 """,
 }
 
-_DOES = re.compile(
+_DOES = expression(
     r"(^|_|/|\b)(pay|payments?|charges?|order|orders|refunds?|transfers?|send|messages?|e?mails?|sms|notif(y|ication)s?|"
     r"invoices?|bookings?|tickets?|issues|comments?|create|publish|trigger|submit|enqueue|launch|checkout|subscriptions?|withdraw(al)?s?|transactions?|"
     r"tweets?|posts|chat\.postMessage|webhooks?)(_|/|\b|$)",
     re.IGNORECASE,
 )
 """Words of what is there twice when it is done twice."""
-_TELLS = re.compile(r"(slack|telegram|discord|teams|twilio|sms|mailer|emails?|notif\w*|webhooks?)\b", re.IGNORECASE)
+_TELLS = expression(r"(slack|telegram|discord|teams|twilio|sms|mailer|emails?|notif\w*|webhooks?)\b", re.IGNORECASE)
 """Names of modules that do nothing but tell people something."""
-_ONLY_ASKS = re.compile(
+_ONLY_ASKS = expression(
     r"search|query|queries|graphql|token|oauth|login|auth|embed|generat|complet|predict|rerank|infer|translat|lookup|valid"
     r"|check|list|fetch|get_|batch_get|estimate|preview|analy[sz]e|classif|score|render|parse|extract|detect|/chat|health",
     re.IGNORECASE,

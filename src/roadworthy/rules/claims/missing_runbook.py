@@ -13,9 +13,9 @@ Source: https://sre.google/workbook/on-call/
 Seen: daryllundy/llm-reliability-lab@f47a94f has objectives, a remediation script and no runbook
 """
 
-import re
 from collections.abc import Iterator
 
+from roadworthy.expression import expression
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import Document, System
@@ -47,16 +47,16 @@ GOOD = {
     "README.md": "# Chat\n\n## Troubleshooting\n",
     "docs/operations.md": "# Operations\n\n## What to do when answers are slow  <!-- met -->\n\nSee the queue.\n",
 }
-_NAMED = re.compile(
+_NAMED = expression(
     r"(?i)\brun ?books?\b|\bplay ?books?\b|\bincident (response|procedure|handling)|\bwhat to do (when|if)\b"
     r"|\bon[- ]call\b"
     r"|\bemergency\b|\bdisaster recovery\b|\bescalation\b|\bresponding to\b|\bwhen .{3,40} (alerts?|fires)\b"
 )
-_HALF = re.compile(
+_HALF = expression(
     r"(?i)\btroubleshoot|^\W*(operations?\b|operating\b|maintenance\b|common (issues|problems|errors)|debugging\b)"
 )
 
-_OLD = re.compile(r"(?i)(^|/)(archive|old|history)/")
+_OLD = expression(r"(?i)(^|/)(archive|old|history)/")
 
 
 @rule(

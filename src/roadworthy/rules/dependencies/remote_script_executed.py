@@ -12,9 +12,9 @@ Source: https://slsa.dev/spec/v1.0/threats#dependency-threats
 Seen: docker/awesome-compose@18f59bd wasmedge-mysql-nginx/backend/Dockerfile:14
 """
 
-import re
 from collections.abc import Iterable, Iterator
 
+from roadworthy.expression import expression
 from roadworthy.findings import Verdict, unmet
 from roadworthy.knowledge.shells import plain
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
@@ -59,13 +59,13 @@ curl -s http://localhost:8000/stats | bash_formatter
 }
 _FETCHES = frozenset({"curl", "wget"})
 _RUNS = frozenset({"sh", "bash", "zsh", "ash", "dash", "ksh", "python", "python3", "node", "perl", "ruby", "php"})
-_ADDRESS = re.compile(r"(?:https?|ftp)://[^\s\"'|)]+")
-_INLINE = re.compile(r"(?:[$<]\(|`)\s*(?:curl|wget)\s[^)`]*?((?:https?|ftp)://[^\s\"'|)`]+)")
-_PIPED = re.compile(
+_ADDRESS = expression(r"(?:https?|ftp)://[^\s\"'|)]+")
+_INLINE = expression(r"(?:[$<]\(|`)\s*(?:curl|wget)\s[^)`]*?((?:https?|ftp)://[^\s\"'|)`]+)")
+_PIPED = expression(
     r"\b(?:curl|wget)\s[^|;&\n]*?((?:https?)://[^\s\"'|;&]+)[^|;&\n]*\|\s*(?:sudo\s+(?:-\S+\s+)*)?"
     r"(?:/bin/)?(sh|bash|zsh|python3?|node|perl)(?=\s|$)([^\n;&|]*)"
 )
-_LOCAL = re.compile(r"://(localhost|127\.|0\.0\.0\.0|\[?::1|host\.docker\.internal)")
+_LOCAL = expression(r"://(localhost|127\.|0\.0\.0\.0|\[?::1|host\.docker\.internal)")
 
 
 @rule(

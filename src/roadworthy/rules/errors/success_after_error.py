@@ -15,6 +15,7 @@ Seen: brunovlucena/homelab@a90f3c7202d3a4dfdc4d71de377a80c41f1b5c37 flux/ai/agen
 import re
 from collections.abc import Iterator
 
+from roadworthy.expression import expression
 from roadworthy.findings import Verdict, met, unmet
 from roadworthy.ladder import Criterion, Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import ErrorHandler, System
@@ -136,11 +137,11 @@ app.listen(3000);
 """,
 }
 
-_SPEAKS = re.compile(
+_SPEAKS = expression(
     r"error|sorry|apolog|fail|unavailable|could not|couldn't|unable|went wrong|try again", re.IGNORECASE
 )
-_SAYS_NO = re.compile(r"""success['"]?\s*[:=]\s*False|ok['"]?\s*[:=]\s*False|is_error=True|isError""")
-_ASKS = re.compile(r"^_*(is|has|can|should|needs|must|was|requires|in|supports|exists)_")
+_SAYS_NO = expression(r"""success['"]?\s*[:=]\s*False|ok['"]?\s*[:=]\s*False|is_error=True|isError""")
+_ASKS = expression(r"^_*(is|has|can|should|needs|must|was|requires|in|supports|exists)_")
 
 
 @rule(

@@ -10,9 +10,9 @@ Blind to: metrics that an exporter makes.
 Source: https://prometheus.io/docs/practices/naming/#base-units
 """
 
-import re
 from collections.abc import Iterator
 
+from roadworthy.expression import expression
 from roadworthy.findings import Verdict, met, unmet
 from roadworthy.ladder import Failure, Pillar, Profile, Property, Rung, Severity
 from roadworthy.model import System
@@ -36,8 +36,8 @@ DONE = Counter("duration_checks_total", "checks")
 """
 }
 
-_QUANTITY = re.compile(r"(^|_)(latency|duration|elapsed|response_time|processing_time|delay|wait_time|request_time)$")
-_UNIT = re.compile(r"_(seconds|milliseconds|ms|bytes|ratio|percent|celsius|microseconds|nanoseconds|minutes)$")
+_QUANTITY = expression(r"(^|_)(latency|duration|elapsed|response_time|processing_time|delay|wait_time|request_time)$")
+_UNIT = expression(r"_(seconds|milliseconds|ms|bytes|ratio|percent|celsius|microseconds|nanoseconds|minutes)$")
 
 
 @rule(

@@ -11,9 +11,9 @@ Blind to: agents that an orchestrator puts in; a mesh that makes spans at its ed
 Source: https://opentelemetry.io/docs/concepts/signals/traces/
 """
 
-import re
 from collections.abc import Iterator
 
+from roadworthy.expression import expression
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import System
@@ -43,13 +43,13 @@ GOOD = {
     "docker-compose.yml": _COMPOSE,
 }
 
-TRACERS = re.compile(
+TRACERS = expression(
     r"^(opentelemetry|ddtrace|elasticapm|elastic-apm|jaeger_client|zipkin|py_zipkin|aws_xray_sdk|logfire|langfuse|langsmith|"
     r"newrelic|scout_apm|lightstep|google\.cloud\.trace|openinference|traceloop|phoenix|opik|mlflow\.tracing|"
     r"@opentelemetry/|dd-trace|go\.opentelemetry\.io/|aws-xray-sdk|applicationinsights|azure\.monitor|@sentry/|sentry_sdk)"
 )  # fmt: skip
 _MESHES = ("instrumentation.opentelemetry", "linkerd.io", "sidecar.istio")
-_AGENTS = re.compile(r"opentelemetry-instrument|ddtrace-run|newrelic-admin|javaagent")
+_AGENTS = expression(r"opentelemetry-instrument|ddtrace-run|newrelic-admin|javaagent")
 
 
 @rule(

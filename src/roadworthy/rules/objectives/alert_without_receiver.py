@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
+from roadworthy.expression import expression
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import PrometheusConfig, Receiver, Route, System
@@ -113,13 +114,13 @@ services:
 """,
 }
 
-_SAMPLE = re.compile(r"//(127\.0\.0\.1|localhost):5001/?$")
-_PLACEHOLDER = re.compile(
+_SAMPLE = expression(r"//(127\.0\.0\.1|localhost):5001/?$")
+_PLACEHOLDER = expression(
     r"your[-_ ]|<[^>]+>|XXX+|changeme|replace[-_ ]?me|T00000000|hooks\.slack\.com/services/?$|@example\.(com|org)|"
     r"//([\w-]+\.)*example\.(com|org|net)\b",
     re.IGNORECASE,
 )
-_TEMPLATE = re.compile(r"\$\{?[A-Z_]+|\{\{|__[A-Z_]+__")
+_TEMPLATE = expression(r"\$\{?[A-Z_]+|\{\{|__[A-Z_]+__")
 
 
 @rule(

@@ -15,6 +15,7 @@ Seen: daryllundy/llm-reliability-lab@f47a94f28c5c8a7acafa11dc53843fcffb3bef4c SL
 import re
 from collections.abc import Iterator
 
+from roadworthy.expression import expression
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import Alert, Objective, System
@@ -59,8 +60,8 @@ slos:
 """,
 }
 
-_LATENCY = re.compile(r"_bucket\b|latency|duration|response_time|_seconds|quantile", re.IGNORECASE)
-_AVAILABILITY = re.compile(
+_LATENCY = expression(r"_bucket\b|latency|duration|response_time|_seconds|quantile", re.IGNORECASE)
+_AVAILABILITY = expression(
     r"\bup\b|probe_success|error|fail|5\.\.|5xx|\b5\d\d\b|status|availab|slo|burn|success|absent|unhealthy|down",
     re.IGNORECASE,
 )

@@ -13,6 +13,7 @@ Source: https://sre.google/workbook/on-call/
 import re
 from collections.abc import Iterator
 
+from roadworthy.expression import expression
 from roadworthy.findings import Verdict, met, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import Alert, System
@@ -58,11 +59,11 @@ groups:
     "docs/runbooks/chat-down.md": "# First\n",
 }
 
-_RESERVED = re.compile(r"https?://([\w-]+\.)*(example\.(com|org|net)|[\w-]+\.(example|invalid|test))(?=[/:?#]|$)")
-_NO_ADDRESS = re.compile(r"^(todo|tbd|n/?a|none|fixme|coming soon|xxx+)\b|//(your|my)-?(company|org|domain)\b", re.I)
-_SHOWN = re.compile(r"https?://[^/\s]+/(?:[\w.-]+/)*?([\w.-]+)/(?:-/)?(?:blob|tree|src/branch)/[\w.-]+/([^#?\s]+)")
+_RESERVED = expression(r"https?://([\w-]+\.)*(example\.(com|org|net)|[\w-]+\.(example|invalid|test))(?=[/:?#]|$)")
+_NO_ADDRESS = expression(r"^(todo|tbd|n/?a|none|fixme|coming soon|xxx+)\b|//(your|my)-?(company|org|domain)\b", re.I)
+_SHOWN = expression(r"https?://[^/\s]+/(?:[\w.-]+/)*?([\w.-]+)/(?:-/)?(?:blob|tree|src/branch)/[\w.-]+/([^#?\s]+)")
 """A page of a forge that shows a file: name of the repository, and the path in it."""
-_PATH = re.compile(r"[\w./-]+\.(md|rst|adoc|txt)(#[\w./-]*)?")
+_PATH = expression(r"[\w./-]+\.(md|rst|adoc|txt)(#[\w./-]*)?")
 
 
 @rule(

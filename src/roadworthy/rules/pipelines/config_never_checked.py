@@ -12,9 +12,9 @@ Source: https://sre.google/workbook/configuration-design/
 Seen: blueswen/fastapi-observability@132a3c5 .github/workflows/build.yaml:3
 """
 
-import re
 from collections.abc import Iterator
 
+from roadworthy.expression import expression
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import Place, System, TestFile, Workload
@@ -71,11 +71,11 @@ def test_each_alert_has_a_name():
 }
 
 _CHECKS = {
-    "compose": re.compile(
+    "compose": expression(
         r"\b(docker|podman)[ -]compose\b[^\n]*\b(config|up|build|run|pull|create)\b|compose-action|\bdclint\b"
         r"|\bcheckov\b|\bkics\b"
     ),
-    "kubernetes": re.compile(
+    "kubernetes": expression(
         r"\bkube(conform|val|-linter|-score|scape|sec|linter)\b|\bhelm( \S+)* (lint|template|upgrade|install|test"
         r"|unittest|package)\b"
         r"|kustomize build|\bkubectl\b|\bconftest\b|\bpolaris\b|\bdatree\b|\bct (lint|install)|chart-testing"
@@ -83,9 +83,9 @@ _CHECKS = {
         r"|\bcheckov\b|\bkyverno\b|helm-docs|helmfile|skaffold|flux-local|flux build|\bkics\b|trivy config"
         r"|kubernetes-validate"
     ),
-    "prometheus": re.compile(r"\bpromtool\b|\bpint\b|mimirtool|\bcortextool\b|prometheus-rules|jb install|jsonnet"),
-    "launchd": re.compile(r"\bplutil\b|plistlib|launchctl"),
-    "systemd": re.compile(r"systemd-analyze|systemctl"),
+    "prometheus": expression(r"\bpromtool\b|\bpint\b|mimirtool|\bcortextool\b|prometheus-rules|jb install|jsonnet"),
+    "launchd": expression(r"\bplutil\b|plistlib|launchctl"),
+    "systemd": expression(r"systemd-analyze|systemctl"),
 }
 _NAMES = {
     "compose": "compose files",

@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase, translate
 
+from roadworthy.expression import expression
 from roadworthy.findings import Verdict, unmet
 from roadworthy.ladder import Failure, Pillar, Profile, Property, Rung, Severity
 from roadworthy.model import File, IgnoreRules, Place, System
@@ -50,10 +51,10 @@ data/*
     "app.py": "print('ready')\n",
 }
 
-_LEFT_BEHIND = re.compile(
+_LEFT_BEHIND = expression(
     r"(?i)\.(log|pid|swp|swo|pyc|pyo|coredump)$|^(nohup\.out|\.DS_Store|Thumbs\.db|npm-debug\.log.*|\.coverage)$"
 )
-_KEPT = re.compile(r"(?i)^(\.git(keep|ignore)|readme.*|\.keep|\.placeholder)$")
+_KEPT = expression(r"(?i)^(\.git(keep|ignore)|readme.*|\.keep|\.placeholder)$")
 
 
 @rule(

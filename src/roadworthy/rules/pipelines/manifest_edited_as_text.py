@@ -17,6 +17,7 @@ Seen: GoogleCloudPlatform/microservices-demo@34ffea9
 import re
 from collections.abc import Iterator
 
+from roadworthy.expression import expression
 from roadworthy.findings import Verdict, met, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import Command, Step, System
@@ -48,9 +49,9 @@ jobs:
 }
 
 
-_EDITS = re.compile(r"(?m)^[^#\n]*\b(?:sed|perl)\s+[^\n;&|]*-[a-z]*i[^\n;&|]*?([\w./${}-]+\.ya?ml)\b")
-_PROPER = re.compile(r"\bkustomize edit set|\byq\b[^\n]*\s(-i|--inplace|-\w*i)\b")
-_FOR_THE_JOB = re.compile(r"(?i)kind|minikube|k3d|e2e|test|bump|version|release|docs?\b|lint")
+_EDITS = expression(r"(?m)^[^#\n]*\b(?:sed|perl)\s+[^\n;&|]*-[a-z]*i[^\n;&|]*?([\w./${}-]+\.ya?ml)\b")
+_PROPER = expression(r"\bkustomize edit set|\byq\b[^\n]*\s(-i|--inplace|-\w*i)\b")
+_FOR_THE_JOB = expression(r"(?i)kind|minikube|k3d|e2e|test|bump|version|release|docs?\b|lint")
 
 
 @rule(

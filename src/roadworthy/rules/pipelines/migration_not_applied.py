@@ -14,6 +14,7 @@ Source: https://cloud.google.com/blog/products/databases/how-to-do-database-migr
 import re
 from collections.abc import Iterator
 
+from roadworthy.expression import expression
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import Place, System
@@ -57,11 +58,11 @@ GOOD = {
 }
 
 _APPLIES = {
-    "alembic": re.compile(r"\balembic\b[^\n]*\bupgrade\b|\bdb upgrade\b"),
-    "django": re.compile(r"manage\.py[^\n]*\bmigrate\b|django-admin migrate"),
+    "alembic": expression(r"\balembic\b[^\n]*\bupgrade\b|\bdb upgrade\b"),
+    "django": expression(r"manage\.py[^\n]*\bmigrate\b|django-admin migrate"),
 }
 
-_MIGRATES = re.compile(r"(?i)(^|/)[^/]*migrat[^/]*\.(sh|ya?ml|py|toml|js|ts)$")
+_MIGRATES = expression(r"(?i)(^|/)[^/]*migrat[^/]*\.(sh|ya?ml|py|toml|js|ts)$")
 
 
 @rule(

@@ -12,9 +12,9 @@ Source: https://sre.google/sre-book/release-engineering/
 Seen: fastapi/full-stack-fastapi-template@68adb40 .github/workflows/deploy-docker-compose.yml:40
 """
 
-import re
 from collections.abc import Iterator
 
+from roadworthy.expression import expression
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import Place, System
@@ -57,12 +57,12 @@ jobs:
 """,
 }
 
-_BACK = re.compile(
+_BACK = expression(
     r"(?i)--atomic\b|--rollback-on-failure|--cleanup-on-fail|rollout undo|helm rollback|\broll[-_ ]?back"
     r"|fly releases rollback"
     r"|heroku rollback|update-traffic"
 )
-_NAMED = re.compile(r"(?i)\broll(ing)?[-_ ]?back\b|\brevert(ing)? (a |the )?(release|deploy)|back[- ]?out")
+_NAMED = expression(r"(?i)\broll(ing)?[-_ ]?back\b|\brevert(ing)? (a |the )?(release|deploy)|back[- ]?out")
 
 
 @rule(

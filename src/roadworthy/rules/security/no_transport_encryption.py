@@ -15,6 +15,7 @@ Seen: Gokulkrishna07/github_pr_review_agent@265737e k8s/ingress.yaml:6
 import re
 from collections.abc import Iterator
 
+from roadworthy.expression import expression
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import Resource, System
@@ -51,13 +52,13 @@ GOOD = {
     + "  annotations:\n    alb.ingress.kubernetes.io/scheme: internet-facing\nspec:"
     + _RULES.replace("chat.acme", "front.acme"),
 }
-_INNER = re.compile(
+_INNER = expression(
     r"\.(local|localhost|internal|lan|home|test|example|svc|cluster|corp|intranet|arpa|nip\.io|sslip\.io)$|(^|\.)example\.|^\d",
 )
-_TUNNELS = re.compile(r"cloudflare|tailscale|ngrok", re.IGNORECASE)
+_TUNNELS = expression(r"cloudflare|tailscale|ngrok", re.IGNORECASE)
 """What gives every name that it serves a certificate."""
-_CERTIFIED = re.compile(r"cert|tls|ssl|https|acme", re.IGNORECASE)
-_ELSEWHERE = re.compile(r"alb\.ingress|elb|gce|azure|traefik|istio|load-?balancer|internal", re.IGNORECASE)
+_CERTIFIED = expression(r"cert|tls|ssl|https|acme", re.IGNORECASE)
+_ELSEWHERE = expression(r"alb\.ingress|elb|gce|azure|traefik|istio|load-?balancer|internal", re.IGNORECASE)
 
 
 @rule(

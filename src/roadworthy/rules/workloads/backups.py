@@ -3,16 +3,17 @@
 import re
 from collections.abc import Iterator
 
+from roadworthy.expression import expression
 from roadworthy.model import Place, Role, System
 
-_COPIES = re.compile(
+_COPIES = expression(
     r"(?<![a-z])(backups?|pg_?dump(all)?|mysqldump|mariadb-dump|mongodump|pgbackrest|wal-?g|barman|restic|borg(matic)?|"
     r"velero|litestream|kopia|duplicity|snapshots?|volumesnapshot|pg_basebackup|rclone|longhorn|clickhouse-backup|"
     r"scheduledbackup|autobackup|offen/docker-volume-backup|kanister|stash)(?![a-z])",
     re.IGNORECASE,
 )
-_DUMPS = re.compile(r"(?<![a-z])(pg_dump(all)?|mysqldump|mongodump|pg_basebackup|restic backup|borg create)(?![a-z])")
-_RETURNS = re.compile(
+_DUMPS = expression(r"(?<![a-z])(pg_dump(all)?|mysqldump|mongodump|pg_basebackup|restic backup|borg create)(?![a-z])")
+_RETURNS = expression(
     r"(?<![a-z])(restor(e|es|ed|ing)|pg_?restore|mongorestore|recover(y|ed)?)(?![a-z])", re.IGNORECASE
 )
 _KINDS = frozenset(

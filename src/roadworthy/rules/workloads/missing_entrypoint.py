@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator
 from posixpath import join, normpath
 
+from roadworthy.expression import expression
 from roadworthy.findings import Harm, Verdict, met, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import EntryPoint, Image, Place, System, Unknown, Workload
@@ -116,10 +117,10 @@ if __name__ == "__main__":
     uvicorn.run(app, port=8000)
 """,
 }
-_PYTHON = re.compile(r"python[\d.]*$")
+_PYTHON = expression(r"python[\d.]*$")
 _APPS = frozenset({"uvicorn", "gunicorn", "hypercorn", "daphne", "granian"})
-_FILES = re.compile(r"[\w./-]+\.(py|js|mjs|cjs|sh|rb|jar)$")
-_MAKES = re.compile(
+_FILES = expression(r"[\w./-]+\.(py|js|mjs|cjs|sh|rb|jar)$")
+_MAKES = expression(
     r"\b(git clone|curl|wget|unzip|tar|build|compile|tsc|make|cargo|mvn|gradle|webpack|vite|generate|collectstatic|"
     r"cp|mv|ln|install(?=.*\s(\.|-e|\./?)(\s|$))|sync|tee|touch|echo|cat|printf|poetry install|django-admin|npx|pnpm|"
     r"yarn|npm run)\b"

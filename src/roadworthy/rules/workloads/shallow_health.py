@@ -15,6 +15,7 @@ Seen: brunovlucena/homelab@a90f3c7202d3a4dfdc4d71de377a80c41f1b5c37 flux/ai/agen
 import re
 from collections.abc import Iterator
 
+from roadworthy.expression import expression
 from roadworthy.findings import Verdict, met, unmet
 from roadworthy.ladder import Criterion, Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import Image, Probe, System, Workload
@@ -78,12 +79,12 @@ services:
 """,
 }
 
-_PYTHON = re.compile(r"\b(requests|httpx)\.(get|head|options)\(|\bClient\([^)]*\)\.get\(")
-_PYTHON_LOOKS = re.compile(r"raise_for_status|status_code|\.ok\b|is_success|\.json\(|\bassert\b|\.text\b|\.content\b")
-_NODE = re.compile(r"\b(fetch|https?['\"]?\)?\.(get|request))\(")
-_NODE_LOOKS = re.compile(r"statusCode|\.ok\b|\.status\b")
-_CURL = re.compile(r"(?:^|[\s;&|(])curl\s([^|;&)]*)")
-_FAILS = re.compile(r"(^|\s)(-[a-zA-Z]*f[a-zA-Z]*|--fail\S*)(\s|$)")
+_PYTHON = expression(r"\b(requests|httpx)\.(get|head|options)\(|\bClient\([^)]*\)\.get\(")
+_PYTHON_LOOKS = expression(r"raise_for_status|status_code|\.ok\b|is_success|\.json\(|\bassert\b|\.text\b|\.content\b")
+_NODE = expression(r"\b(fetch|https?['\"]?\)?\.(get|request))\(")
+_NODE_LOOKS = expression(r"statusCode|\.ok\b|\.status\b")
+_CURL = expression(r"(?:^|[\s;&|(])curl\s([^|;&)]*)")
+_FAILS = expression(r"(^|\s)(-[a-zA-Z]*f[a-zA-Z]*|--fail\S*)(\s|$)")
 
 
 @rule(

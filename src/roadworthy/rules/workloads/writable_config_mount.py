@@ -12,9 +12,9 @@ Source: https://docs.docker.com/engine/storage/bind-mounts/#use-a-read-only-bind
 Seen: daryllundy/llm-reliability-lab@f47a94f docker-compose.yml:28
 """
 
-import re
 from collections.abc import Iterator
 
+from roadworthy.expression import expression
 from roadworthy.findings import Verdict, met, unmet
 from roadworthy.ladder import Failure, Pillar, Profile, Property, Rung, Severity
 from roadworthy.model import Mount, System
@@ -59,9 +59,9 @@ services:
     "src/app.py": "",
     "src/config.yml": "",
 }
-_CONFIGURES = re.compile(r"\.(ya?ml|conf|cfg|cnf|ini|toml|properties|rules|json|template|tmpl|hcl|vcl|xml)$|Caddyfile$")
-_CONFIGURED = re.compile(r"/etc/|conf|provisioning|dashboard|\.(ya?ml|cfg|cnf|ini|toml|properties|hcl|vcl)$|Caddyfile$")
-_WRITES_ITS_OWN = re.compile(
+_CONFIGURES = expression(r"\.(ya?ml|conf|cfg|cnf|ini|toml|properties|rules|json|template|tmpl|hcl|vcl|xml)$|Caddyfile$")
+_CONFIGURED = expression(r"/etc/|conf|provisioning|dashboard|\.(ya?ml|cfg|cnf|ini|toml|properties|hcl|vcl)$|Caddyfile$")
+_WRITES_ITS_OWN = expression(
     r"package|sentinel|acme|home-?assistant|node-?red|zigbee|configuration/|state|\.db|wp-config|rabbitmq"
 )
 
