@@ -28,6 +28,7 @@ def test_a_library_names_its_source_and_its_kind(library: Library) -> None:
         ("aiohttp", 300.0, 1),
         ("openai", 600.0, 3),
         ("anthropic", 600.0, 3),
+        ("groq", 60.0, 3),
         ("boto3", 60.0, 5),
     ],
 )

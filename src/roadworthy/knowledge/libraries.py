@@ -494,6 +494,18 @@ LIBRARIES: tuple[Library, ...] = (
         ),
     ),
     Library(
+        "groq",
+        "model",
+        "https://github.com/groq/groq-python#timeouts",
+        "0.13",
+        60.0,
+        attempts=3,
+        clients=(
+            Client(("groq.Groq",), _asked(*_OPENAI), ("timeout",), retry_keywords=("max_retries",)),
+            Client(("groq.AsyncGroq",), _asked(*_OPENAI, is_async=True), ("timeout",), retry_keywords=("max_retries",)),
+        ),
+    ),
+    Library(
         "anthropic",
         "model",
         "https://github.com/anthropics/anthropic-sdk-python#timeouts",
@@ -605,6 +617,7 @@ LIBRARIES: tuple[Library, ...] = (
         "https://github.com/google-gemini/deprecated-generative-ai-python/blob/main/google/generativeai/types/helper_types.py",
         "0.8",
         600.0,
+        timeout_bounds="call",  # gRPC: a deadline of the whole call
         clients=(
             Client(
                 ("google.generativeai.GenerativeModel",),
@@ -721,6 +734,7 @@ WIDE_ERRORS: dict[str, frozenset[str]] = {
     "aiohttp": frozenset({"ClientError", "ClientResponseError"}),
     "urllib": frozenset({"HTTPError", "URLError", "OSError", "IOError"}),
     "openai": frozenset({"OpenAIError", "APIError", "APIStatusError"}),
+    "groq": frozenset({"GroqError", "APIError", "APIStatusError"}),
     "anthropic": frozenset({"AnthropicError", "APIError", "APIStatusError"}),
     "boto3": frozenset({"ClientError"}),
     "stripe": frozenset({"StripeError"}),

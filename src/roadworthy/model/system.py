@@ -1,5 +1,6 @@
 """Everything the model knows of the reviewed roots, and the look-ups across it."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import field
 from functools import cache, cached_property
@@ -8,7 +9,7 @@ from typing import TypeVar
 from roadworthy.model.agents import AgentPermission
 from roadworthy.model.answers import AnswerUse
 from roadworthy.model.builds import builds
-from roadworthy.model.calls import Call, HeldLoop
+from roadworthy.model.calls import Call, CallKind, HeldLoop
 from roadworthy.model.claims import Document
 from roadworthy.model.configuration import ConfigLoad, Override
 from roadworthy.model.containers import Inside, program_words, script_word, start_words
@@ -53,6 +54,7 @@ from roadworthy.model.workloads import Command, IgnoreRules, Image, Reference, R
 
 AnyFact = TypeVar("AnyFact", bound=Fact)
 
+_LOCAL = re.compile(r"\w+://(localhost|127\.0\.0\.1)\b")
 
 _LOCKS = {
     "pyproject": ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml"),
@@ -425,6 +427,22 @@ class System:
     def is_reached(self, fact: Fact) -> bool:
         """Something that starts leads to the function in which the fact stands."""
         return self.graph.is_reached(f"{fact.place.path}:{fact.symbol}")
+
+    @cached_property
+    def tried_by_hand(self) -> frozenset[str]:
+        """Programs that nothing starts or imports and that ask nobody but a service of this system on this machine.
+
+        A person runs and watches them to see whether the service works.
+        """
+        ends = {endpoint.path.partition("{")[0].rstrip("/").rpartition("/")[2] for endpoint in self.endpoints}
+        served = ends - {""}
+        asked: dict[str, bool] = {}
+        for call in self.calls if served else ():
+            if call.kind in (CallKind.HTTP, CallKind.RPC, CallKind.MODEL):
+                target = call.target if isinstance(call.target, str) else ""
+                is_ours = _LOCAL.match(target) is not None and any(f"/{one}" in target for one in served)
+                asked[call.place.path] = asked.get(call.place.path, True) and is_ours
+        return frozenset(path for path, is_ours in asked.items() if is_ours and path not in self.graph.reached_paths)
 
     def asked_below(self, node: str) -> Call | None:
         """An outbound call in this function or in one that it leads to, the nearest first."""

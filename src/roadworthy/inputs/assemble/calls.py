@@ -684,9 +684,13 @@ def _streams(
     return bool(given.literal) if given.is_literal else Unknown("whether it streams is set elsewhere")
 
 
-def _prompt_limit(fact: CallFact, path: str, values: Values) -> str | None:
+def _prompt_limit(fact: CallFact, path: str, values: Values) -> str | Unknown | None:
     """What bounds the prompt in this function or the type of what it is given, else in everything that calls it."""
-    return _bound_of(f"{path}:{fact.symbol}", values, MOST_BOUNDING, {})
+    node = f"{path}:{fact.symbol}"
+    found = _bound_of(node, values, MOST_BOUNDING, {})
+    if found is None and node not in values.callers and path in values.symbols.handed_modules:
+        return Unknown("the module is handed on, and what calls its functions could not be followed")
+    return found
 
 
 def _bound_of(node: str, values: Values, steps: int, known: dict[str, str | None]) -> str | None:

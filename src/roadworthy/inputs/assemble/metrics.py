@@ -281,14 +281,17 @@ class _Joining:
         return frozenset(found)
 
     def _is_called(self, path: str, function: FunctionFact) -> bool:
-        """Something names it; True also where a framework may call it by decorator, base class or protocol."""
+        """Something names it; True also where a framework may call it by decorator, base class or protocol.
+
+        A module that is handed on as a value may be asked for each of its functions.
+        """
         owner, _, name = function.symbol.rpartition(".")
         if function.decorators or name.startswith("__") or name in self._used or name in ("main", "handler"):
             return True
         if owner:
             definition = self.symbols.classes.get(f"{path}:{owner}")
             return definition is None or bool(definition.bases) or self._dynamic
-        return False
+        return path in self.symbols.handed_modules
 
 
 def _last(name: str) -> str:

@@ -377,7 +377,10 @@ def _missed(source: Source, node: ast.Attribute, base: ast.expr) -> tuple[tuple[
     if function is None:
         return ()
     found = []
+    inside = _ended_by(source, node, function)
     for attempt in source.each(ast.Try):
+        if attempt.lineno in inside:
+            continue
         if source.scope(attempt).node is not function or attempt.body[0].lineno > node.lineno:
             continue
         first, last = attempt.body[0].lineno, attempt.body[-1].end_lineno or attempt.body[-1].lineno
@@ -396,6 +399,18 @@ def _missed(source: Source, node: ast.Attribute, base: ast.expr) -> tuple[tuple[
         if skipping:
             found.append((first, last))
     return tuple(found)
+
+
+def _ended_by(source: Source, node: ast.AST, function: ast.AST) -> range:
+    """The lines of the try body whose `finally` holds the node: it runs however they end."""
+    below: ast.AST = node
+    for above in source.ancestors(node):
+        if above is function:
+            break
+        if isinstance(above, ast.Try) and below in above.finalbody:
+            return range(above.body[0].lineno, (above.body[-1].end_lineno or above.body[-1].lineno) + 1)
+        below = above
+    return range(0)
 
 
 def _observes(source: Source, within: ast.AST, base: ast.expr) -> bool:

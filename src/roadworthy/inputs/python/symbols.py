@@ -115,6 +115,20 @@ class Symbols:
         key = f"{module.path}:{symbol}"
         return symbol in module.constants or key in self.functions or key in self.classes
 
+    @cached_property
+    def handed_modules(self) -> dict[str, list[str]]:
+        """Module of ours to those that hand it on as a value, in a table of providers say; what of it they use we
+        cannot tell."""
+        found: dict[str, list[str]] = {}
+        for path, module in self.modules.items():
+            imported = set(module.imports.values())
+            handed = {edge.callee for edge in module.edges if edge.is_handed_on and edge.callee in imported}
+            for name in sorted(handed | (imported & set(module.mentions))):
+                home = self.find(name, path)
+                if home is not None and not home[1]:
+                    found.setdefault(home[0], []).append(path)
+        return found
+
     def node(self, name: str, path: str) -> str | None:
         """The call-graph node of a function or method: `path:symbol`. A class stands for its `__init__`."""
         key = (name, path)

@@ -48,6 +48,40 @@ def insist(url):
         except requests.RequestException:
             time.sleep(2**attempt)
 """,
+    "service.py": """
+import models
+import providers
+from engines import Engine
+from fastapi import FastAPI
+
+app = FastAPI()
+PROVIDERS = {"plain": providers}
+
+
+@app.get("/answers")
+def answers(text: str):
+    return Engine(models.Model()).ask(text)
+""",
+    "models.py": """
+import requests
+from engines import Base
+from tenacity import retry, stop_after_attempt, wait_exponential
+
+
+class Model(Base):
+    @retry(stop=stop_after_attempt(3), wait=wait_exponential())
+    def complete(self, text):
+        return requests.get("https://e.example.com/", params={"q": text}, timeout=5).text  # unmet
+""",
+    "providers.py": """
+import requests
+from tenacity import retry, stop_after_attempt, wait_exponential
+
+
+@retry(stop=stop_after_attempt(3), wait=wait_exponential())
+def price(of):
+    return requests.get("https://f.example.com/", params={"of": of}, timeout=5).text  # unmet
+""",
 }
 GOOD = {
     "app.py": """

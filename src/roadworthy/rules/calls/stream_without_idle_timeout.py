@@ -90,7 +90,8 @@ def stream_without_idle_timeout(system: System) -> Iterator[Verdict]:
             case Unknown(why):
                 yield unclear(call, why)
             case seconds if seconds >= _LONGEST:
-                text = f"bears {seconds:g} s of silence between two pieces of the answer"
+                total = ", the limit of the whole call," if call.timeout_bounds == "call" else ""
+                text = f"bears {seconds:g} s{total} of silence between two pieces of the answer"
                 yield unmet(call, text, cause=call.place.path)
             case seconds:
                 yield met(call, f"gives up after {seconds:g} s of silence")

@@ -53,6 +53,16 @@ if __name__ == "__main__":
 """,
 }
 GOOD = {
+    "look_at.py": """
+import logging
+
+from app import generate
+
+logging.basicConfig(level=logging.DEBUG)
+
+if __name__ == "__main__":
+    print(generate("hello"))
+""",
     "app.py": """
 import structlog
 from fastapi import FastAPI
@@ -131,10 +141,19 @@ def unstructured_log(system: System) -> Iterator[Verdict]:
 
 
 def setups_of(system: System, service: Service) -> list[LoggingSetup]:
-    """Where this service sets up logging: what a command starts first, programs beside it last."""
+    """Where this service sets up logging: what a command starts first, programs beside it last.
+
+    Plain forms that only something beside the service sets up, a script for a person say, are none of its own.
+    """
     running = _running(system, service)
     commanded = {point.module for point in system.started_in(service) if point.command}
-    own = [one for one in system.of_service(system.logging_setups, service) if one.by != "correlation"]
+    beside = {point.place.path for point in system.entry_points if not point.is_started and not point.command}
+    beside -= running | system.graph.reached_paths if running else beside
+    own = [
+        one
+        for one in system.of_service(system.logging_setups, service)
+        if one.by != "correlation" and (one.is_structured is not False or one.place.path not in beside)
+    ]
     return sorted(own, key=lambda one: (one.place.path not in commanded, one.place.path not in running, one.place))
 
 

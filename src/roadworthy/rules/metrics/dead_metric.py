@@ -51,6 +51,7 @@ BUSY = Gauge("busy", "in flight")  # met
 LATENCY = Histogram("latency_seconds", "latency")  # met
 ASKED = Summary("asked_seconds", "asked")  # met
 BUILD = Info("build", "version")  # met
+ASKED_BY_PROVIDER = Counter("asked_by_provider_total", "asked")  # met
 HANDED = Counter("handed_total", "handed on")  # unclear
 QUEUE = Gauge("queue_length", "length")  # met
 KINDS = {
@@ -107,6 +108,23 @@ def handle(kind):
         sent.inc()
     metrics.KINDS["ok"].inc()
     metrics.KINDS["bad"].inc()
+""",
+    "asking.py": """
+from metrics import ASKED_BY_PROVIDER
+
+
+def ask(text):
+    ASKED_BY_PROVIDER.inc()
+    return text
+""",
+    "providers.py": """
+import asking
+
+PROVIDERS = {"plain": asking}
+
+
+def answer(name, text):
+    return PROVIDERS[name].ask(text)
 """,
 }
 

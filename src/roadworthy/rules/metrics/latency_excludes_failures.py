@@ -79,6 +79,7 @@ from prometheus_client import Histogram
 LATENCY = Histogram("ask_latency_seconds", "latency")
 BOTH = Histogram("both_latency_seconds", "latency", ["outcome"])
 BLOCK = Histogram("block_latency_seconds", "latency")
+AROUND = Histogram("around_latency_seconds", "latency")
 
 
 def ask(url):
@@ -107,6 +108,18 @@ def block(url):
         return requests.get(url, timeout=10)
 
 
+def around(url):
+    begun = time.time()
+    try:
+        try:
+            return requests.get(url, timeout=10)
+        except OSError as error:
+            raise RuntimeError("no answer") from error
+    finally:
+        AROUND.observe(time.time() - begun)  # met
+
+
+around("http://model/")
 ask("http://model/")
 both("http://model/")
 block("http://model/")

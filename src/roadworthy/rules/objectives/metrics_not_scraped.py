@@ -57,6 +57,28 @@ scrape_configs:
   - job_name: web
     static_configs:
       - targets: ["web:8000"]
+  - job_name: pods
+    static_configs:
+      - targets: ["front.shop.svc.cluster.local:80"]
+""",
+    "shop/app.py": _APP.replace("MARK", "unclear"),
+    "shop/docker-compose.yml": """
+services:
+  shop:
+    build: .
+    command: uvicorn app:app --host 0.0.0.0 --port 8000
+""",
+    "shop/service.yaml": """
+apiVersion: v1
+kind: Service
+metadata:
+  name: front
+  namespace: shop
+spec:
+  selector:
+    app: front
+  ports:
+    - port: 80
 """,
 }
 
@@ -94,6 +116,9 @@ def metrics_not_scraped(system: System) -> Iterator[Verdict]:
         asked = next((scrape for host, scrape in hosts.items() if host in names), None)
         if asked is not None:
             yield met(given[0], f"is asked by scrape job {asked.job}", also=(asked.place,))
+        elif elsewhere := next((host for host in hosts if system.resource("Service", host.partition(".")[0])), None):
+            why = f"is asked in the cluster, if {elsewhere.partition('.')[0]} is the same: its jobs ask nothing of compose"
+            yield unclear(given[0], why)
         elif is_open is not None or (any(host in _LOCAL for host in hosts) and _is_published(workloads)):
             yield unclear(given[0], "may be found by a scrape job that lists no targets, or that asks the host")
         elif has_file and not _is_pushed(system, service):

@@ -32,6 +32,29 @@ def ask(prompt):
 """,
 }
 GOOD = {
+    "served.py": """
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.get("/status/{job}")
+def status(job: str):
+    return {"job": job}
+""",
+    "try_it.py": """
+import requests
+
+BASE = "http://localhost:8000"
+
+
+def main():
+    print(requests.get(f"{BASE}/status/1").json())
+
+
+if __name__ == "__main__":
+    main()
+""",
     "app.py": """
 import logging
 import os
@@ -84,7 +107,7 @@ _FIXED = re.compile(
 )
 def hardcoded_address(system: System) -> Iterator[Verdict]:
     for literal in system.literals:
-        if literal.kind != "address" or _FIXED.search(literal.value):
+        if literal.kind != "address" or _FIXED.search(literal.value) or literal.place.path in system.tried_by_hand:
             continue
         if literal.is_default:
             yield met(literal, f"is what {literal.name or 'a setting'} falls back to")
