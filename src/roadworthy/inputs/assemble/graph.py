@@ -60,10 +60,9 @@ def _methods(symbols: Symbols) -> dict[str, list[str]]:
 def _imported(module: PythonModule, symbols: Symbols) -> Iterator[str]:
     """The modules of the system that a module imports; not programs, of which an import runs a part only."""
     for target in dict.fromkeys(module.imports.values()):
-        found = symbols.find(target, module.path)
-        if found is not None and found[0] != module.path:
-            if not any(start.kind == "guard" for start in symbols.modules[found[0]].starts):
-                yield found[0]
+        home, _ = symbols.find(target, module.path) or (module.path, "")
+        if home != module.path and not any(start.kind == "guard" for start in symbols.modules[home].starts):
+            yield home
 
 
 def _called_back(name: str, path: str, symbols: Symbols, methods: dict[str, list[str]]) -> Iterator[str]:

@@ -117,7 +117,7 @@ def metrics_not_scraped(system: System) -> Iterator[Verdict]:
         if asked is not None:
             yield met(given[0], f"is asked by scrape job {asked.job}", also=(asked.place,))
         elif elsewhere := next((host for host in hosts if system.resource("Service", host.partition(".")[0])), None):
-            why = f"is asked in the cluster, where {elsewhere.partition(".")[0]} may be the same"
+            why = f"is asked in the cluster, where {elsewhere} may be the same"
             yield unclear(given[0], why)
         elif is_open is not None or (any(host in _LOCAL for host in hosts) and _is_published(workloads)):
             yield unclear(given[0], "may be found by a scrape job that lists no targets, or that asks the host")
