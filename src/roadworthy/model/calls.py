@@ -101,6 +101,7 @@ class Call(Fact):
         mixed_prompt: where an instruction and text from outside stand in one string that nothing parts; None elsewhere.
         parts_input: instruction and text from outside are kept apart: by roles, or by marks around the text.
         is_idempotent: asking twice does no harm; Unknown where that depends on the other side.
+        timeout_is_default: nobody set that figure; the library has it (told of JavaScript alone).
         is_followed: what keeps its failure apart or stands in for its answer was looked for, and would have been seen.
     """
 
@@ -146,6 +147,7 @@ class Call(Fact):
     mixed_prompt: Place | None = None
     parts_input: bool = False
     is_followed: bool = True
+    timeout_is_default: bool = False
     stands_in_at: Place | None = None
 
     @property

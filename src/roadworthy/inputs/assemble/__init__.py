@@ -51,6 +51,9 @@ def assemble(material: Material) -> System:
     remains = Remains(material, endpoints, starts, graph.edges)
     endpoints += foreign.endpoints
     points += foreign.entry_points
+    whole = replace(
+        graph, edges={**graph.edges, **foreign.edges}, entries={**graph.entries, **starts, **foreign.entries}
+    )
     return System(
         name=material.name,
         is_part=material.is_part,
@@ -119,16 +122,12 @@ def assemble(material: Material) -> System:
         config_loads=tuple(one for module in modules for one in module.config_loads),
         experiments=tuple(one for module in modules for one in module.experiments),
         model_artifacts=tuple(one for module in facts.modules for one in module.artifacts),
-        graph=replace(
-            graph,
-            edges={**graph.edges, **foreign.edges},
-            entries={**graph.entries, **starts, **foreign.entries},
-        ),
+        graph=whole,
         breakers=tuple(one for module in modules for one in module.breakers),
         elapsed_times=tuple(one for module in modules for one in module.elapsed_times),
         refusals=tuple(one for module in modules for one in module.refusals),
         looped_calls=reaching.looped_calls,
         fan_outs=reaching.fan_outs,
-        side_effects=reaching.side_effects(endpoints),
+        side_effects=reaching.side_effects(endpoints) + foreign.side_effects(whole),
         pools=pools_of(values),
     )

@@ -14,6 +14,8 @@ from roadworthy.inputs.foreign.facts import ForeignClient, ForeignModule
 from roadworthy.inputs.foreign.javascript.guards import asks_who, limits_rate
 from roadworthy.model import (
     Call,
+    CallGraph,
+    CallKind,
     Endpoint,
     EntryPoint,
     ErrorHandler,
@@ -25,6 +27,7 @@ from roadworthy.model import (
     ModuleImport,
     Movement,
     Retry,
+    SideEffect,
     Unknown,
 )
 
@@ -97,6 +100,7 @@ class Foreign:
                         client_scope=one.client_scope,
                         status=one.status,
                         verifies_tls=one.verifies_tls,
+                        timeout_is_default=one.timeout_is_default,
                         is_idempotent=_is_idempotent(one.method),
                         is_followed=False,
                     )
@@ -184,6 +188,43 @@ class Foreign:
                 if is_empty or (answers and (one.answers_status is not None or one.returns == "value")):
                     found.append(placed)
         return tuple(found)
+
+    def side_effects(self, graph: CallGraph) -> tuple[SideEffect, ...]:
+        """What a request waits for to tell somebody by mail, where nobody takes an answer from it."""
+        waited = {one.place for module in self.modules.values() for one in module.calls if one.is_awaited}
+        mails = {
+            f"{one.place.path}:{one.symbol}": one
+            for one in self.calls
+            if one.kind is CallKind.MAIL and one.place in waited
+        }
+        found = []
+        for module in self.modules.values() if mails else ():
+            for one in module.awaited:
+                chain = graph.chain(f"{module.path}:{one.symbol}")
+                call = self._waits_for(mails, self._node(module, one.callee))
+                if call is not None and len(chain) == 2 and " /" in chain[0]:
+                    found.append(
+                        SideEffect(
+                            place=one.place,
+                            symbol=one.symbol,
+                            function=one.function,
+                            call=call,
+                            endpoint=chain[0],
+                            chain=(one.symbol,),
+                        )
+                    )
+        return tuple(found)
+
+    def _waits_for(self, mails: Mapping[str, Call], node: str | None) -> Call | None:
+        """The mail that this function waits for, itself or by another one."""
+        if node is None:
+            return None
+        if node in mails:
+            return mails[node]
+        module = self.modules[node.partition(":")[0]]
+        symbol = node.partition(":")[2]
+        steps = (self._node(module, callee) for caller, callee in module.waits if caller == symbol)
+        return next((mails[step] for step in steps if step is not None and step in mails), None)
 
     @cached_property
     def _handlers(self) -> dict[str, Endpoint]:

@@ -26,6 +26,7 @@ class ForeignCall(RawFact, frozen=True):
 
     Attributes:
         attempts: all together; 1 when nothing repeats it.
+        is_awaited: of JavaScript, the function in which it stands waits for it, or hands out the promise.
         client: of Go, the name of the client that another file of the package may make; "" where it is known.
     """
 
@@ -44,6 +45,17 @@ class ForeignCall(RawFact, frozen=True):
     client_scope: str = ""
     attempts: int = 1
     client: str = ""
+    timeout_is_default: bool = False
+    is_awaited: bool = False
+
+
+class Awaited(RawFact, frozen=True):
+    """A call of JavaScript that is waited for and whose answer nobody takes: `await sendMail(user);`."""
+
+    place: Place
+    symbol: str
+    function: str
+    callee: str
 
 
 class ForeignClient(RawFact, frozen=True):
@@ -158,6 +170,8 @@ class ForeignModule(RawFact, frozen=True):
         is_browser: it runs at the reader's side, so nothing of a service is asked of it.
         edges: caller to callee, both symbols of this file; across files by the plain name of what is exported.
         functions: symbols that are defined here.
+        awaited: of JavaScript, statements that wait for another function and take nothing from it.
+        waits: of JavaScript, those of the edges where the caller waits, or hands out the promise.
         default: of JavaScript, the name of what `export default` hands out; "" for none.
     """
 
@@ -189,3 +203,5 @@ class ForeignModule(RawFact, frozen=True):
     practices: tuple[Practice, ...] = ()
     schema_makers: tuple[SchemaMaker, ...] = ()
     log_files: tuple[LogFile, ...] = ()
+    awaited: tuple[Awaited, ...] = ()
+    waits: tuple[tuple[str, str], ...] = ()

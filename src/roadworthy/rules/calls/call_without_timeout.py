@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from roadworthy.findings import Harm, Verdict, met, unclear, unmet
 from roadworthy.ladder import Criterion, Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import CallKind, System, Unknown
+from roadworthy.model import Call, CallKind, System, Unknown
 from roadworthy.rules.rule import rule
 
 _BOUNDS = re.compile(r"--max-time(=|$)|-m(\d|$)|--timeout(=|$)|-T(\d|$)|--read-timeout(=|$)|-[A-Za-z]+m$")
@@ -80,6 +80,20 @@ async def stream(url):
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None)) as session:
         async with session.get(url) as answer:  # unmet
             return await answer.text()
+""",
+    "src/orders.ts": """
+import express from "express";
+import sgMail from "@sendgrid/mail";
+import { S3Client, PutObjectCommand } from "@aws-sdk/client-s3";
+const app = express();
+const store = new S3Client({ region: "eu-west-1" });
+app.post("/orders", async (req, res) => {
+  const price = await fetch("https://prices.example.com/now");  // unmet
+  await store.send(new PutObjectCommand({ Bucket: "orders", Key: req.body.id }));  // unmet
+  await sgMail.send({ to: req.body.email });  // unmet
+  res.json(await price.json());
+});
+app.listen(3000);
 """,
 }
 GOOD = {
@@ -234,7 +248,29 @@ import requests
 
 requests.get("http://localhost")
 """,
+    "src/orders.ts": """
+import express from "express";
+import Stripe from "stripe";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { S3Client, PutObjectCommand } from "@aws-sdk/client-s3";
+const app = express();
+const stripe = new Stripe(process.env.STRIPE_KEY);
+const store = new S3Client({ requestHandler: new NodeHttpHandler({ requestTimeout: 3000 }) });
+app.post("/orders", async (req, res) => {
+  const price = await fetch("https://prices.example.com/now", { signal: AbortSignal.timeout(2000) });  // met
+  await stripe.paymentIntents.create({ amount: 100 });  // met
+  await store.send(new PutObjectCommand({ Bucket: "orders", Key: req.body.id }));  // met
+  res.json(await price.json());
+});
+async function warm() {
+  await fetch("https://prices.example.com/all");  // met
 }
+app.listen(3000, warm);
+""",
+}
+
+_ENDLESS = 300
+"""Seconds for which no caller waits."""
 
 
 @rule(
@@ -259,10 +295,19 @@ def call_without_timeout(system: System) -> Iterator[Verdict]:
                 yield unmet(call, f"waits for as long as {other} does", harm=harm, cause=call.dependency)
             case Unknown(why):
                 yield unclear(call, why)
+            case seconds if call.timeout_is_default and seconds >= _ENDLESS and _is_asked(system, call):
+                text = f"is given up only after {seconds:g} s, which nobody chose: {call.library} does so by default"
+                yield unmet(call, text, cause=call.dependency)
             case seconds:
                 also = (call.timeout_place,) if call.timeout_place is not None else ()
                 yield met(call, f"gives up after {seconds:g} s", also=also)
     yield from _of_scripts(system)
+
+
+def _is_asked(system: System, call: Call) -> bool:
+    """A request waits for it, and it is none of a model, which may take minutes."""
+    chain = system.waits_on(call)
+    return call.kind is not CallKind.MODEL and bool(chain) and " /" in chain[0]
 
 
 def _of_scripts(system: System) -> Iterator[Verdict]:

@@ -65,6 +65,20 @@ def main():
 if __name__ == "__main__":
     main()
 """,
+    "src/files.ts": """
+import express from "express";
+import { S3Client, GetObjectCommand } from "@aws-sdk/client-s3";
+const app = express();
+function client() {
+  return new S3Client({ region: "eu-west-1" });
+}
+app.get("/files", async (req, res) => {
+  const store = client();
+  const file = await store.send(new GetObjectCommand({ Bucket: "files", Key: "a" }));  // unmet
+  res.json(file);
+});
+app.listen(3000);
+""",
 }
 GOOD = {
     "app.py": """
@@ -89,6 +103,17 @@ def health():
 def once():
     return requests.get("http://search/model", timeout=5)
 """,
+    "src/files.ts": """
+import express from "express";
+import { S3Client, GetObjectCommand } from "@aws-sdk/client-s3";
+const app = express();
+const store = new S3Client({ region: "eu-west-1" });
+app.get("/files", async (req, res) => {
+  const file = await store.send(new GetObjectCommand({ Bucket: "files", Key: "a" }));  // met
+  res.json(file);
+});
+app.listen(3000);
+""",
 }
 
 
@@ -105,7 +130,8 @@ def client_per_request(system: System) -> Iterator[Verdict]:
     """Asks calls that a request or an event leads to, where the client keeps connections; not of health checks."""
     health = {endpoint.label for endpoint in system.endpoints if endpoint.purpose}
     for call in system.calls:
-        if call.library not in _POOLED or call.kind not in (CallKind.HTTP, CallKind.MODEL):
+        is_sdk = call.library.startswith("aws-")
+        if not is_sdk and (call.library not in _POOLED or call.kind not in (CallKind.HTTP, CallKind.MODEL)):
             continue
         if call.client_scope in ("module", "instance"):
             yield met(call, "uses a client that outlives the call")

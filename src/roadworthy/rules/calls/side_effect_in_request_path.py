@@ -43,6 +43,22 @@ async def complete(text):
 async def publish_event(event):
     await CLIENT.post("http://broker/events", json=event)
 """,
+    "src/orders.ts": """
+import express from "express";
+import { sendOrderMail } from "./mail";
+const app = express();
+app.post("/orders", async (req, res) => {
+  const order = await orders.add(req.body);
+  await sendOrderMail(order);  // unmet
+  res.json(order);
+});
+app.listen(3000);
+""",
+    "src/mail.ts": """
+import sgMail from "@sendgrid/mail";
+async function deliver(to: string, text: string) { await sgMail.send({ to, text }); }
+export async function sendOrderMail(order: Order) { await deliver(order.email, order.id); }
+""",
 }
 GOOD = {
     "app.py": """
@@ -85,6 +101,30 @@ async def send_notification(text):
 
 def notify_counters(text):
     print(text)
+""",
+    "src/orders.ts": """
+import express from "express";
+import { sendOrderMail, tellLater } from "./mail";
+const app = express();
+app.post("/orders", async (req, res) => {
+  const order = await orders.add(req.body);
+  void sendOrderMail(order);
+  await tellLater(order);
+  setTimeout(async () => {
+    await sendOrderMail(order);
+  }, 1000);
+  res.json(order);
+});
+app.post("/contact/mail", async (req, res) => {
+  await sendOrderMail(req.body);
+  res.json({ sent: true });
+});
+app.listen(3000);
+""",
+    "src/mail.ts": """
+import sgMail from "@sendgrid/mail";
+export async function sendOrderMail(order: Order) { await sgMail.send({ to: order.email }); }
+export async function tellLater(order: Order) { sendOrderMail(order).catch(report); }
 """,
 }
 

@@ -6,8 +6,8 @@ from ast_grep_py import SgNode
 
 from roadworthy.inputs.foreign.code import arguments, inside, text_of
 from roadworthy.inputs.foreign.facts import ForeignCall
-from roadworthy.inputs.foreign.javascript.script import FUNCTIONS, Script
-from roadworthy.knowledge.javascript import CLIENTS, METHODS, JavaScriptClient
+from roadworthy.inputs.foreign.javascript.script import FUNCTIONS, Script, is_awaited
+from roadworthy.knowledge.javascript import CLIENTS, METHODS, JavaScriptClient, client_of
 from roadworthy.model import CallKind, Unknown
 
 _LOOPS = ("for_statement", "for_in_statement", "while_statement", "do_statement")
@@ -33,19 +33,37 @@ def _client(script: Script, head: str, member: str) -> tuple[JavaScriptClient | 
         return CLIENTS["fetch"], None
     package = script.imported.get(head, "").removeprefix("node:")
     made: SgNode | None = None
-    if not package and head in script.variables:
-        value = script.variables[head]
+    value = script.variables.get(head) or script.members.get(head) if not package else None
+    if value is not None:
         if value.kind() == "await_expression":
             value = next((child for child in value.children() if child.is_named()), value)
+        if value.kind() == "call_expression":
+            value = script.returned_by(text_of(value.field("function"))) or value
         maker = value.field("constructor") if value.kind() == "new_expression" else value.field("function")
         if maker is not None:
             package, made = script.imported.get(text_of(maker).split(".")[0], "").removeprefix("node:"), value
-    client = CLIENTS.get(package)
+    client = client_of(package)
     if client is None:
         return None, None
     wanted = client.made_functions if made is not None else client.functions
     plain = member or "()"
-    return (client, made) if plain in wanted else (None, None)
+    found = plain in wanted or f"*.{plain.rpartition('.')[2]}" in wanted
+    return (client, made) if found else (None, None)
+
+
+def _scope(client: JavaScriptClient, made: SgNode | None) -> str:
+    """How long the connections of the client live."""
+    if made is None:
+        return ""
+    if not client.has_own_pool:
+        return "module"
+    outer = inside(made, *FUNCTIONS, "public_field_definition")
+    if outer is None:
+        return "module"
+    above = made.parent()
+    if outer.kind() == "public_field_definition" or (above is not None and above.kind() == "assignment_expression"):
+        return "instance"
+    return "call"
 
 
 def _call(
@@ -57,10 +75,13 @@ def _call(
     options = given[position] if position < len(given) else (given[0] if len(given) == 1 else None)
     timeout = _timeout(script, options, client)
     if timeout is None and made is not None:
-        made_with = arguments(made)
-        timeout = _timeout(script, made_with[0] if made_with else None, client)
+        told = [_timeout(script, one, client) for one in arguments(made)]
+        timeout = next((one for one in told if one is not None), None)
     if timeout is None and re.search(rf"\b{client.name}\.defaults\.timeout\s*=", script.text):
         timeout = Unknown("a default is set for all calls of this client")
+    if timeout is None and client.default_set and re.search(client.default_set, script.text):
+        timeout = Unknown("a timeout is set for all calls of this client")
+    is_default = timeout is None and client.timeout_seconds is not None
     if timeout is None:
         timeout = client.timeout_seconds
     target = script.literal(given[0]) if given and client.takes_address else None
@@ -71,7 +92,7 @@ def _call(
     method = verb.upper() if verb in METHODS else str(script.literal(script.option(options, "method")) or "GET").upper()
     tls = None if client.name == "fetch" else script.option(options, "rejectUnauthorized")  # fetch knows no such option
     outer = inside(node, *FUNCTIONS)
-    status: str | Unknown | None = client.status
+    status: str | Unknown | None = client.status or None
     if status == "ignored" and outer is not None:
         body = outer.text()
         if re.search(r"\.(ok|status|statusCode)\b", body):
@@ -91,7 +112,9 @@ def _call(
         stands_in_loop=inside(node, *_LOOPS, until=FUNCTIONS) is not None,
         status=status,
         verifies_tls=not (tls is not None and tls.text() == "false"),
-        client_scope="module" if made is not None else "",
+        client_scope=_scope(client, made),
+        timeout_is_default=is_default,
+        is_awaited=is_awaited(node),
         attempts=client.attempts,
     )
 
@@ -109,8 +132,19 @@ def _timeout(script: Script, options: SgNode | None, client: JavaScriptClient) -
         value_node = script.option(options, key)
         if value_node is None:
             continue
+        if value_node.kind() == "new_expression" and arguments(value_node):  # new NodeHttpHandler({ requestTimeout })
+            value_node = arguments(value_node)[0]
         if value_node.kind() == "object":
-            value_node = script.option(value_node, "request") or script.option(value_node, "response")
+            value_node = next(
+                (
+                    found
+                    for one in ("requestTimeout", "request", "response")
+                    if (found := script.option(value_node, one))
+                ),
+                None,
+            )
+            if value_node is None:
+                continue
         value = script.literal(value_node)
         if isinstance(value, float) and not isinstance(value, bool):
             return value / client.timeout_unit if value > 0 else None

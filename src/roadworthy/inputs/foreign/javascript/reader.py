@@ -56,6 +56,7 @@ def _facts(script: Script) -> Facts:
         return Facts(foreign=(module,), setting_uses=uses)
     endpoints, mounts = routes(script)
     variables = tuple(metrics(script))
+    awaited, waits = script.awaited(set(functions))
     module = ForeignModule(
         **{
             **{
@@ -73,6 +74,8 @@ def _facts(script: Script) -> Facts:
             "moved": tuple(moved(script)),
             "expositions": tuple(expositions(script)),
             "default": script.default,
+            "awaited": tuple(awaited),
+            "waits": tuple(waits),
         }
     )
     return Facts(foreign=(module,), setting_uses=uses)

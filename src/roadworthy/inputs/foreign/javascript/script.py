@@ -6,6 +6,7 @@ from functools import cached_property
 from ast_grep_py import SgNode
 
 from roadworthy.inputs.foreign.code import Code, arguments, inside, text_of
+from roadworthy.inputs.foreign.facts import Awaited
 from roadworthy.knowledge.javascript import ROUTERS
 from roadworthy.model import ModuleImport, Unknown
 
@@ -293,6 +294,24 @@ class Script:
                             found[(caller, handed)] = None
         return list(found)
 
+    def awaited(self, functions: set[str]) -> tuple[list[Awaited], list[tuple[str, str]]]:
+        """Statements that wait for another function, and all calls of functions that are waited for."""
+        plain = {symbol.rpartition(".")[2]: symbol for symbol in functions}
+        found = []
+        waits: dict[tuple[str, str], None] = {}
+        for node in self.code.each("call_expression"):
+            if not is_awaited(node):
+                continue
+            name = text_of(node.field("function"))
+            if callee := self._callee(name, plain):
+                symbol = self.symbol(node)
+                waits[(symbol, callee)] = None
+                above = node.parent()
+                around = above.parent() if above is not None else None
+                if around is not None and around.kind() == "expression_statement" and not _is_put_off(node):
+                    found.append(Awaited(self.code.place(node), symbol, name, callee))
+        return found, list(waits)
+
     def _callee(self, name: str, plain: dict[str, str], is_called: bool = True) -> str:
         """The function that a name means: one of this file, or `./module#name` of another; "" for neither."""
         if len(name) > 100 or not re.fullmatch(r"[\w$.]+", name):
@@ -309,6 +328,26 @@ class Script:
         if self.imported.get(head, "").startswith(NEAR) and (is_called or own.count(".") < 2):
             return f"{self.imported[head]}#{own}" if own.count(".") < 2 else f"{self.imported[head]}#{last}"
         return ""
+
+    @cached_property
+    def members(self) -> dict[str, SgNode]:
+        """Name of a member to what a class sets it to, in its constructor or where it is declared."""
+        found: dict[str, SgNode] = {}
+        for node in self.code.each("new_expression", "call_expression"):
+            above = node.parent()
+            if above is not None and above.kind() in ("assignment_expression", "public_field_definition"):
+                named = text_of(above.field("name") or above.field("left"))
+                if above.kind() == "public_field_definition" or named.startswith("this."):
+                    found.setdefault(named.removeprefix("this."), node)
+        return found
+
+    def returned_by(self, name: str) -> SgNode | None:
+        """What a function of this file makes and hands out: `return new Client(…)`."""
+        for node in self.code.each("new_expression"):
+            above = node.parent()
+            if above is not None and above.kind() == "return_statement" and self.symbol(node) == name:
+                return node
+        return None
 
     @cached_property
     def instances(self) -> dict[str, str]:
@@ -332,6 +371,23 @@ class Script:
         """The name of what the file exports by default, also through a wrapper: `export default fp(plugin)`."""
         match = _DEFAULT.search(self.text)
         return (match[1] or match[2] or match[3] or "") if match else ""
+
+
+def is_awaited(call: SgNode) -> bool:
+    """The enclosing function waits for it, or hands out its promise."""
+    above = call.parent()
+    return above is not None and above.kind() in ("await_expression", "return_statement", "arrow_function")
+
+
+def _is_put_off(node: SgNode) -> bool:
+    """It stands in a function that something calls later: a timer, a promise."""
+    for above in node.ancestors():
+        if above.kind() in FUNCTIONS:
+            call = inside(above, "call_expression", until=FUNCTIONS)
+            name = text_of(call.field("function")) if call is not None else ""
+            if re.search(r"(^|\.)(setTimeout|setImmediate|setInterval|queueMicrotask|nextTick|then|on|once)$", name):
+                return True
+    return False
 
 
 def _required(value: SgNode) -> str:
