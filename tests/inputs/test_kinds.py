@@ -21,6 +21,11 @@ from roadworthy.model import Role
         ("README.md", Role.DOCUMENTATION),
         ("docs/conf.py", Role.DOCUMENTATION),
         ("attestation/app.py", Role.PRODUCTION),
+        ("Dockerfile.bak", Role.EXAMPLE),
+        ("k8s/api.yaml.old", Role.EXAMPLE),
+        ("verify_system.py", Role.EXAMPLE),
+        ("scripts/debug_chat.py", Role.EXAMPLE),
+        ("app/verify_token.py", Role.PRODUCTION),
     ],
 )
 def test_a_role_is_told_from_the_path(path: str, role: Role) -> None:

@@ -93,6 +93,10 @@ _EXAMPLE = frozenset(
     {"example", "examples", "sample", "samples", "demo", "demos", "tutorial", "tutorials", "exercises"}
 )
 _EXAMPLE_NAME = re.compile(r"(examples?|examples?_.*|.*_examples?)\.(py|go|[mc]?[jt]sx?)")
+_ASIDE = (".bak", ".old", ".orig", ".save", ".disabled", ".backup")
+"""How names end of copies that somebody put aside."""
+_TRIED_BY_HAND = re.compile(r"(debug|smoke|verify|sanity|try|scratch|playground)(_.*)?\.py")
+"""Scripts that a person runs and watches, where they stand beside the sources: at the root or among scripts."""
 _CODE = (".py", ".js", ".ts", ".go", ".md", ".yml", ".yaml", ".json", ".sh")
 _KEPT = frozenset({"archived", "deprecated", "obsolete", "attic", "graveyard"})  # nothing starts from there any more
 _DOCUMENTATION = frozenset({"doc", "docs", "documentation"})
@@ -125,6 +129,8 @@ def is_example(path: str) -> bool:
 def role_of(path: str) -> Role:
     """What the file is for. The outermost folder that tells wins, vendored before all others."""
     folder, _, name = path.lower().rpartition("/")
+    if name.endswith(_ASIDE) or (folder in ("", "scripts") and _TRIED_BY_HAND.fullmatch(name)):
+        return min(_role_of_folder(folder), Role.EXAMPLE, key=_FIRST.index)
     return min(_role_of_folder(folder), _role_of_name(name), key=_FIRST.index)
 
 
