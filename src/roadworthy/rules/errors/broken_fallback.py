@@ -13,9 +13,9 @@ Seen: brunovlucena/homelab@a90f3c7202d3a4dfdc4d71de377a80c41f1b5c37 flux/ai/agen
 
 from collections.abc import Iterator
 
-from roadworthy.findings import Verdict, met, unmet
+from roadworthy.findings import Harm, Verdict, met, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import System
+from roadworthy.model import ErrorHandler, System
 from roadworthy.rules.rule import rule
 
 BAD = {
@@ -91,6 +91,16 @@ def broken_fallback(system: System) -> Iterator[Verdict]:
     for handler in system.error_handlers:
         if handler.too_early:
             name = handler.too_early[0]
-            yield unmet(handler, f"uses {name}, which the module defines only further down", name=name)
+            text = f"uses {name}, which the module defines only further down"
+            yield unmet(handler, text, harm=_harm(system, handler, name), name=name)
         elif not handler.symbol and _ABSENT & set(handler.catches):
             yield met(handler, "goes on with what is there")
+
+
+def _harm(system: System, handler: ErrorHandler, name: str) -> Harm | None:
+    """What a service imports on its way up takes the start down with it."""
+    service = system.service_of(handler.place)
+    is_imported = not handler.symbol and handler.place.path in system.graph.reached_paths
+    if service is None or not is_imported:
+        return None
+    return Harm.total((f"start of {service.name}", f"import of {handler.place.path}", f"{name} is not there yet"))

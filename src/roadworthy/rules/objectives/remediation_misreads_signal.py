@@ -15,7 +15,7 @@ Seen: daryllundy/llm-reliability-lab@cc6431ea185ffd88559a3953eda82cb410a92a4d re
 
 from collections.abc import Iterator
 
-from roadworthy.findings import Verdict, met, unmet
+from roadworthy.findings import Harm, Verdict, met, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import Place, Remediation, Signal, System
 from roadworthy.rules.known_series import KnownSeries
@@ -92,18 +92,34 @@ def remediation_misreads_signal(system: System) -> Iterator[Verdict]:
 
 
 def _faults(system: System, one: Remediation, read: list[Signal], promised: tuple[Place, ...]) -> Iterator[Verdict]:
+    harm = _harm(system, one)
     for signal in read:
         exposition = exposition_at(system, signal)
         if exposition is not None and exposition.is_broken and not signal.is_anchored:
             text = f"takes {signal.series} out of a page that {exposition.is_broken}"
-            yield unmet(one, text, place=signal.place, also=(exposition.place, one.place), signal=signal.series)
+            yield unmet(
+                one, text, place=signal.place, also=(exposition.place, one.place), harm=harm, signal=signal.series
+            )
             break
     bucket = next((s for s in read if s.series.endswith("_bucket") and s.is_first), None)
     if bucket is not None:
         text = f"takes the first line of {bucket.series} for a latency: it is the count of the fastest requests"
-        yield unmet(one, text, place=bucket.place, also=(one.place,), signal=bucket.series)
+        yield unmet(one, text, place=bucket.place, also=(one.place,), harm=harm, signal=bucket.series)
     if one.mean is not None:
         wanted = ", while a percentile is promised" if promised else ""
         text = f"rests on the mean of all requests since the process began, not of the last minutes{wanted}"
         also = (*promised[:1], one.place)
-        yield unmet(one, text, place=one.mean, also=also, signal="sum and count since the start")
+        yield unmet(one, text, place=one.mean, also=also, harm=harm, signal="sum and count since the start")
+
+
+def _harm(system: System, one: Remediation) -> Harm | None:
+    """A loop that nothing holds back stops what answers requests, as often as the wrong number tells it to."""
+    if one.loop is None or one.limit:
+        return None
+    names = {
+        name for workload in system.workloads if workload.ports for name in (workload.name, workload.container_name)
+    }
+    stopped = next((target for target in one.targets if target in names), None)
+    if stopped is None:
+        return None
+    return Harm.total((f"loop in {one.place.path}", f"`{one.action}`", f"{stopped} is down, again and again"))

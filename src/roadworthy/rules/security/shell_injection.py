@@ -12,11 +12,12 @@ Source: https://owasp.org/www-community/attacks/Command_Injection
 Seen: naythan-github/team-maia@29816da claude/tools/calendar_availability.py:49
 """
 
+import re
 from collections.abc import Iterator
 
-from roadworthy.findings import Verdict, met, unclear, unmet
+from roadworthy.findings import Harm, Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import System, Unknown
+from roadworthy.model import ShellCommand, System, Unknown
 from roadworthy.rules.rule import rule
 
 BAD = {
@@ -86,6 +87,8 @@ def count(words: list):
 """,
 }
 
+_FROM_FILES = re.compile(r"(^|[ _.])(file|filename|path|name|attachment|subject|title)(_?name)?$", re.IGNORECASE)
+
 
 @rule(
     rung=Rung.FOUNDATIONS,
@@ -105,9 +108,17 @@ def shell_injection(system: System) -> Iterator[Verdict]:
             case str() as what:
                 text = f"puts {what} into {_article(command.language)} {command.language} program without escaping it"
                 also = (command.text_place,) if command.text_place is not None else ()
-                yield unmet(command, text, also=also)
+                yield unmet(command, text, also=also, harm=_harm(system, command, what))
             case None if command.is_quoted:
                 yield met(command, "quotes what it puts into the command")
+
+
+def _harm(system: System, command: ShellCommand, what: str) -> Harm | None:
+    """Whoever may lay a file there chooses its name, and with it the program: nothing undoes what that did."""
+    chain = system.waits_on(command)
+    if not chain or not chain[0].startswith("file event") or not _FROM_FILES.search(what):
+        return None
+    return Harm.irreversible(*chain, "the name of a file runs as a program")
 
 
 def _article(language: str) -> str:

@@ -15,7 +15,7 @@ Seen: daryllundy/llm-reliability-lab@f47a94f docker-compose.yml:49
 import re
 from collections.abc import Iterator
 
-from roadworthy.findings import Verdict, met, unmet
+from roadworthy.findings import Harm, Verdict, met, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import System, Unknown, Variable, Workload
 from roadworthy.rules.rule import rule
@@ -112,6 +112,7 @@ def default_credentials(system: System) -> Iterator[Verdict]:
             yield unmet(
                 workload,
                 "keeps the login that its image brings, and publishes its port",
+                harm=_harm(workload, is_server=True),
                 cause="default login",
                 setting=next(iter(wanted), "its password"),
             )
@@ -120,9 +121,9 @@ def default_credentials(system: System) -> Iterator[Verdict]:
 def _of_variable(workload: Workload, variable: Variable, *, is_server: bool) -> Iterator[Verdict]:
     name, value = variable.name, variable.value
     if name in _OPEN and isinstance(value, str) and value.lower() in _OPEN[name]:
-        yield unmet(
-            workload, f"lets everybody in: {name} is {value}", place=variable.place, cause="no password", setting=name
-        )
+        text = f"lets everybody in: {name} is {value}"
+        harm = _harm(workload, is_server=True)
+        yield unmet(workload, text, place=variable.place, harm=harm, cause="no password", setting=name)
     elif not _NAME.search(name):
         return
     elif name.endswith("_FILE"):
@@ -134,7 +135,20 @@ def _of_variable(workload: Workload, variable: Variable, *, is_server: bool) -> 
     elif _KNOWN.fullmatch(value):
         falls = f"lets {name} fall back to" if variable.default is not None else f"sets {name} to"
         text = f"{falls} a word that everybody tries first"
-        yield unmet(workload, text, place=variable.place, cause="known password", setting=name)
+        harm = _harm(workload, is_server=is_server)
+        yield unmet(workload, text, place=variable.place, harm=harm, cause="known password", setting=name)
+
+
+def _harm(workload: Workload, *, is_server: bool) -> Harm | None:
+    """What strangers have read once, they know for ever: asked where the door stands open on every address."""
+    doors = [port for port in workload.ports if port.published is not None and not _is_local(port.host_address)]
+    if not is_server or not doors or workload.is_development:
+        return None
+    return Harm.irreversible(f"port {doors[0].published} on every address", workload.name, "everybody knows the login")
+
+
+def _is_local(address: str) -> bool:
+    return address.startswith("127.") or address in ("localhost", "::1")
 
 
 def _is_open(workload: Workload, names: tuple[str, ...]) -> bool:
@@ -143,7 +157,7 @@ def _is_open(workload: Workload, names: tuple[str, ...]) -> bool:
         return False
     if any(name in given or f"{name}_FILE" in given or f"{name}__FILE" in given for name in names):
         return False
-    if any(port.host_address.startswith("127.") for port in workload.ports) or workload.is_development:
+    if any(_is_local(port.host_address) for port in workload.ports) or workload.is_development:
         return False
     is_mounted = any(mount.target.endswith((".ini", "/etc/grafana")) for mount in workload.mounts)
     return not is_mounted and not any(name.startswith("GF_AUTH_") for name in given)
