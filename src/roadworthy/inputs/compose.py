@@ -3,6 +3,7 @@
 import re
 import shlex
 from collections.abc import Iterator
+from itertools import takewhile
 from posixpath import dirname, join, normpath
 
 from roadworthy.inputs.facts import Facts
@@ -28,6 +29,7 @@ _NAME = re.compile(r"(docker-)?compose([._-].*)?\.ya?ml$|.*[._-](docker-)?compos
 _BODY = frozenset({"image", "build", "extends"})
 _EXPANSION = re.compile(r"\$(?:\{(\w+)(?:(:?[-?+])([^}]*))?\}|(\w+))")
 _DEVELOPMENT = re.compile(r"(^|[._/-])(dev|develop|development|local|test|tests|testing|debug|ci|e2e)([._/-]|$)")
+_SAYS_DEVELOPMENT = re.compile(r"(?i)^#[^\n]*\b(only )?for\b[^\n]{0,30}\bdevelopment\b(?![^\n]*\bproduction\b)")
 _IDLE = re.compile(
     r"^(sleep (infinity|inf|\d{4,}\w?|\d+d)|tail -[fF] /dev/null|cat|while (true|:|sleep).*sleep.*|(/bin/)?(ba)?sh)$"
 )
@@ -92,6 +94,12 @@ def _is_compose(file: YamlFile, document: Node) -> bool:
     return len(marked) * 2 > len(services) and not any(body.get("image", "repository") for _, body in services)
 
 
+def _is_said_to_be_for_development(file: YamlFile) -> bool:
+    """The comment on top of the file says so."""
+    head = takewhile(lambda line: line.startswith("#"), file.lines)
+    return any(_SAYS_DEVELOPMENT.search(line) for line in head)
+
+
 def _workload(file: YamlFile, document: Node, name: str, body: Node) -> Workload:
     services = document.get("services")
     assert services is not None
@@ -127,6 +135,7 @@ def _workload(file: YamlFile, document: Node, name: str, body: Node) -> Workload
         is_one_shot=bool(_ONE_SHOT_NAME.search(name.lower()) or _ONE_SHOT_COMMAND.search(spoken)),
         is_development=is_idle
         or bool(_DEVELOPMENT.search(path.rpartition("/")[2]))
+        or _is_said_to_be_for_development(file)
         or bool(profiles and all(_DEVELOPMENT.search(profile.lower()) for profile in profiles)),
         replicas=read.replicas(),
         user=_filled(body.text("user")),

@@ -557,7 +557,7 @@ def _is_expected(
     if _COSMETIC.search(function.lower()) or returned.lower() in ("'unknown'", "'n/a'"):
         return True
     if _ANSWERS_NO.search(function.lower()) and returned != "True":
-        return True
+        return not _passes_over(source, block, function, returns)
     return returned == "NotImplemented"
 
 
@@ -602,6 +602,30 @@ def _is_last_act(source: Source, block: ast.stmt) -> bool:
         return isinstance(first, ast.Raise)
     left = source.value(first.value.args[0]).literal if first.value.args else 0
     return (source.name(first.value.func) or "") in (":exit", ":quit", "sys.exit", "os._exit") and left not in (0, None)
+
+
+def _passes_over(source: Source, block: ast.Try | ast.TryStar, function: str, returns: str) -> bool:
+    """A health check that asked somebody, heard of no answer, and goes on to ask somebody else who may be well."""
+    return (
+        returns == "nothing"
+        and "health" in function.lower()
+        and any(_waits(statement) for statement in block.body)
+        and any(_waits(statement) for statement in _after(source, block))
+    )
+
+
+def _waits(statement: ast.stmt) -> bool:
+    return any(isinstance(node, ast.Await) for node in _own_nodes(statement))
+
+
+def _after(source: Source, block: ast.stmt) -> Iterator[ast.stmt]:
+    """Statements of the same function that come after the block, whatever stands around it."""
+    yield from source.following(block)
+    for above in source.ancestors(block):
+        if isinstance(above, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            return
+        if isinstance(above, ast.stmt):
+            yield from source.following(above)
 
 
 def _in_finally(source: Source, block: ast.AST) -> bool:

@@ -65,6 +65,15 @@ def totals(rows):
     except Exception:  # unmet
         pass
     return total
+
+
+async def health_check(first, second):
+    if first:
+        try:
+            return await first.ping()
+        except Exception:  # unmet
+            pass
+    return await second.ping()
 """,
     "prices.ts": """
 import axios from "axios";
