@@ -215,6 +215,7 @@ class _Script:
             threshold=threshold,
             mean=self.mean(evidence, signals),
             skips_empty=self.skipped(around, signals),
+            fails_empty=self.unlooked(around, signals, body),
         )
 
     def counter(self, text: str, loop: Node | None) -> tuple[Place | None, int, str]:
@@ -251,6 +252,17 @@ class _Script:
                 test = next((child for child in node.children if child.is_named), None)
                 if test is not None and any(name in kept for name in _EMPTY.findall(self.text(test))):
                     return self.place(test)
+        return None
+
+    def unlooked(self, around: list[Node], signals: tuple[Signal, ...], body: str) -> Place | None:
+        """A condition around the action that computes with what was read, which nothing asks to be there."""
+        kept = {one.variable for one in signals if one.variable}
+        looked = {name for name in kept if re.search(rf"-[nz]\s+\"?\$\{{?{name}\b|\$\{{{name}:?[-?=]", body)}
+        for node in around:
+            test = next((child for child in node.children if child.is_named), None)
+            text = self.text(test) if node.type == "if_statement" and test is not None else ""
+            if test is not None and re.search(r"\|\s*bc\b", text) and (kept - looked) & set(_VARIABLE.findall(text)):
+                return self.place(test)
         return None
 
     def pause(self, body: str) -> float | None:

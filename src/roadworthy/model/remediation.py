@@ -43,6 +43,7 @@ class Remediation(Fact):
         threshold: the count it waits for.
         mean: where a sum since the start is divided by a count since the start.
         skips_empty: where nothing is done because nothing was read.
+        fails_empty: where what was read goes to `bc` with no look at whether there is anything.
     """
 
     action: str
@@ -56,6 +57,7 @@ class Remediation(Fact):
     threshold: int = 0
     mean: Place | None = None
     skips_empty: Place | None = None
+    fails_empty: Place | None = None
 
     @property
     def label(self) -> str:

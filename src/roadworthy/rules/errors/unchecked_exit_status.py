@@ -1,10 +1,11 @@
-"""A start script that goes on when a step has failed.
+"""A script that goes on when a step has failed.
 
 Why: a shell runs the next line whatever became of the last one, unless it is told to stop.
 Scenario: `{step}` fails: no network, a schema that does not fit, a model that is not there.
 Impact: {subject} goes on and serves without what the step was for; the container stays up and looks healthy.
 Detection: an error in the first lines of the log, and a service that runs all the same.
-Fix: `set -euo pipefail` as the first line, or `{step} || exit 1`.
+Fix: `set -euo pipefail` as the first line, or `{step} || exit 1`; a loop takes an empty answer for a failure, too:
+    `if [[ -z "$WAIT" ]] || (( $(echo "$WAIT > 0.7" | bc -l) )); then`.
 Monitoring: a readiness check that asks for what the step makes ready.
 Blind to: a step whose failure is meant to be borne without a word about it, and a program that code starts.
 Source: https://www.gnu.org/software/bash/manual/html_node/The-Set-Builtin.html
@@ -31,6 +32,16 @@ BAD = {
 alembic upgrade head  # unmet
 exec uvicorn app:app
 """,
+    "watch.sh": """
+#!/bin/bash
+while true; do
+  WAIT=$(curl -s --max-time 5 http://web:8000/metrics | grep "^web_wait_seconds " | awk '{print $2}')
+  if (( $(echo "$WAIT > 0.7" | bc -l) )); then  # unmet
+    docker restart web
+  fi
+  sleep 5
+done
+""",
 }
 GOOD = {
     "Dockerfile": _IMAGE,
@@ -48,6 +59,16 @@ alembic upgrade head
 FROM python:3.12.4-slim
 COPY start.sh /start.sh
 CMD ["bash", "/start.sh"]
+""",
+    "watch.sh": """
+#!/bin/bash
+while true; do
+  WAIT=$(curl -s --max-time 5 http://web:8000/metrics | grep "^web_wait_seconds " | awk '{print $2}')
+  if [[ -z "$WAIT" ]] || (( $(echo "$WAIT > 0.7" | bc -l) )); then
+    docker restart web
+  fi
+  sleep 5
+done
 """,
     "job/start.sh": """
 #!/bin/bash
@@ -75,7 +96,7 @@ _STEPS = re.compile(
     good=GOOD,
 )
 def unchecked_exit_status(system: System) -> Iterator[Verdict]:
-    """Asks the steps that make a service ready (migrations, models) in the scripts that workloads and images start."""
+    """Asks the steps that make a service ready (migrations, models), and what a loop that restarts things compares."""
     for script in _started(system):
         commands = script.commands
         for index, command in enumerate(commands):
@@ -88,6 +109,10 @@ def unchecked_exit_status(system: System) -> Iterator[Verdict]:
             elif following is not None:
                 text = "may fail, and the start goes on"
                 yield unmet(command, text, cause="a start goes on", step=_short(command))
+    for one in system.remediations:
+        if one.loop is not None and one.fails_empty is not None:
+            text = "rests on a comparison that fails where nothing was read, and the loop takes the failure for a no"
+            yield unmet(one, text, place=one.fails_empty, also=(one.place,), step="curl")
 
 
 def _started(system: System) -> list[Script]:
