@@ -168,6 +168,23 @@ def loader_of(name: str) -> Loader | None:
     return None
 
 
+ONNX_RUN = "onnxruntime.InferenceSession.run"
+COMPUTING = {
+    "sentence_transformers.SentenceTransformer": ("encode", "encode_query", "encode_document"),
+    "sentence_transformers.CrossEncoder": ("predict", "rank"),
+    "whisper.load_model": ("transcribe",),
+    "faster_whisper.WhisperModel": ("transcribe",),
+    "ultralytics.YOLO": ("predict", "track"),
+    "easyocr.Reader": ("readtext",),
+}
+"""What is loaded into the process to the methods that compute with it, on the caller's own thread.
+
+Source: the pages of LOADERS, https://onnxruntime.ai/docs/api/python/api_summary.html#onnxruntime.InferenceSession.run
+"""
+COMPUTES = frozenset({ONNX_RUN} | {f"{name}.{method}" for name, methods in COMPUTING.items() for method in methods})
+COMPUTING_WORDS = frozenset({"run"} | {method for methods in COMPUTING.values() for method in methods})
+
+
 @cache
 def last_words() -> tuple[str, ...]:
     """The last parts of all the names, for a look at what a file calls."""

@@ -9,6 +9,7 @@ from roadworthy.inputs.assemble.retries import retries_of
 from roadworthy.inputs.assemble.values import Made, Values, extent
 from roadworthy.inputs.python.facts import CallFact, Edge, HandlerFact, Value, ValueKind
 from roadworthy.inputs.python.symbols import KEPT
+from roadworthy.knowledge.inference import COMPUTES
 from roadworthy.knowledge.libraries import BREAKERS, LIBRARIES, SLEEPS, Client, Library, Reaching, functions
 from roadworthy.model import Call, CallKind, HeldLoop, Place, Unknown
 
@@ -45,7 +46,7 @@ def _recognised(values: Values) -> Iterator[Recognised]:
     default = _global_timeout(values)
     for path, module in values.symbols.modules.items():
         for fact in module.calls:
-            if fact.function in SLEEPS:
+            if fact.function in SLEEPS or fact.function in COMPUTES:
                 yield None, fact
                 continue
             told = _reached(fact, path, values)
@@ -752,7 +753,9 @@ def _held(found: list[Recognised], values: Values) -> Iterator[HeldLoop]:
         ):
             continue
         name = call.function if call is not None else fact.function
-        seconds = call.timeout_seconds if call is not None else values.number(_first(fact.arguments), fact.place.path)
+        seconds = call.timeout_seconds if call is not None else None
+        if fact.function in SLEEPS:
+            seconds = values.number(_first(fact.arguments), fact.place.path)
         if fact.is_off_loop:
             if fact.stands_in_async:
                 yield HeldLoop(

@@ -21,6 +21,7 @@ from roadworthy.inputs.python.surroundings import (
     seconds_of,
     status,
 )
+from roadworthy.knowledge.inference import COMPUTING, COMPUTING_WORDS, ONNX_RUN
 from roadworthy.knowledge.libraries import SLEEPS, TO_THREAD, clients, functions, methods
 from roadworthy.model import Place
 
@@ -201,7 +202,26 @@ def _asked(source: Source, call: ast.Call) -> _Asked | None:
         alias = source.name(partial)
         if alias in _FUNCTIONS:
             return _Asked(str(alias), None, source.value(call))
+    if isinstance(call.func, ast.Attribute) and call.func.attr in COMPUTING_WORDS:
+        computes = _computes(source, call.func, call)
+        if computes:
+            return _Asked(computes, None, source.value(call))
     return _method(source, call.func, call)
+
+
+def _computes(source: Source, method: ast.Attribute, call: ast.Call) -> str:
+    """A model in this process that is asked: by what it was made, or by the form that only such a call has."""
+    if method.attr == "run":
+        is_run = (
+            len(call.args) == 2
+            and isinstance(call.args[0], (ast.Constant, ast.List))
+            and getattr(call.args[0], "value", None) is None
+            and isinstance(source.origin(call.args[1]), ast.Dict)
+        )
+        return ONNX_RUN if is_run else ""
+    made = source.origin(method.value)
+    name = (source.name(made.func) or "") if isinstance(made, ast.Call) else ""
+    return f"{name}.{method.attr}" if method.attr in COMPUTING.get(name, ()) else ""
 
 
 def _is_breaker(node: ast.expr) -> bool:

@@ -16,6 +16,7 @@ Seen: brunovlucena/homelab@a90f3c7 flux/ai/agent-contracts/src/exploit_generator
 from collections.abc import Iterator
 
 from roadworthy.findings import Harm, Verdict, met, unmet
+from roadworthy.knowledge.inference import COMPUTES
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import HeldLoop, System
 from roadworthy.rules.rule import rule
@@ -51,6 +52,34 @@ async def slow():
 def fetch(url):
     return requests.get(url, timeout=5).text  # unmet
 """,
+    "predict.py": """
+import onnxruntime
+from fastapi import APIRouter, Request
+from sentence_transformers import SentenceTransformer
+
+router = APIRouter()
+ENCODER = SentenceTransformer("models/encoder")
+
+
+@router.post("/predict")
+async def predict(request: Request, features: list[float]):
+    session = request.app.state.session
+    return session.run(None, {"input": features})[0]  # unmet
+
+
+@router.post("/embed")
+async def embed(text: str):
+    return embedded(text, ENCODER)
+
+
+@router.post("/encode")
+async def encode(text: str):
+    return ENCODER.encode(text).tolist()  # unmet
+
+
+def embedded(text, session):
+    return session.run(None, {"text": text})  # unmet
+""",
 }
 GOOD = {
     "app.py": """
@@ -67,6 +96,16 @@ app = FastAPI()
 @app.get("/plain")
 def plain(url: str):
     return requests.get(url, timeout=5).text
+
+
+@app.get("/predict")
+def predict(x: float):
+    return session.run(None, {"x": x})
+
+
+@app.get("/predicted")
+async def predicted(x: float):
+    return await asyncio.to_thread(session.run, None, {"x": x})
 
 
 @app.get("/thread")
@@ -123,11 +162,12 @@ def blocking_call_in_async(system: System) -> Iterator[Verdict]:
             through = f", called from the coroutine {held.coroutine}" if held.through else ""
             seconds = held.seconds if isinstance(held.seconds, float) else None
             time = f" for up to {seconds:g} s" if seconds else ""
+            is_endless = held.function not in COMPUTES  # a computation comes to its end
             yield unmet(
                 held,
                 f"holds the event loop{time}{through}",
                 also=(held.held_at,) if held.held_at is not None else (),
-                harm=Harm.total(chain) if chain and _is_request(chain[0]) else None,
+                harm=Harm.total(chain) if is_endless and chain and _is_request(chain[0]) else None,
                 cause=held.function,
             )
 
