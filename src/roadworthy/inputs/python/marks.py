@@ -40,7 +40,23 @@ _TELLING = expression(
 
 def done_marks(source: Source) -> tuple[DoneMark, ...]:
     """Acknowledgements of messages, and notes that something was processed."""
-    return tuple(_messages(source)) + tuple(_notes(source))
+    return (*_messages(source), *_notes(source), *_celery(source))
+
+
+def _celery(source: Source) -> Iterator[DoneMark]:
+    """Celery acknowledges on receipt unless it is told otherwise: where it is set up, and where it is told."""
+    if "celery" not in source.packages and not source.says("acks_late"):
+        return
+    late = re.search(r"acks_late", source.text)
+    if late is not None:
+        line = source.text.count("\n", 0, late.start()) + 1
+        quote = source.lines[line - 1].strip()[:200]
+        yield DoneMark(place=Place(source.path, line, line, quote=quote), symbol="", by="acks_late", kind="late")
+        return
+    made = [one for one in source.called("Celery") if (source.name(one.func) or "").startswith("celery.")]
+    told = [one for one in source.called("update") if ast.unparse(one.func).endswith("conf.update")]
+    for call in (told or made)[:1] if made else ():
+        yield _mark(source, call, "message", "Celery", "", stands_in="receipt")
 
 
 def _messages(source: Source) -> Iterator[DoneMark]:
