@@ -111,13 +111,13 @@ class DoneMark(Fact):
 
     Attributes:
         by: the call or the name that says so: `channel.basic_ack`, `self._save_processed`.
-        kind: "message" (a broker forgets it), "mark" (this program's own note), "late" (Celery is told to acknowledge at
-            the end).
+        kind: "message" (a broker forgets it), "mark" (this program's own note), "late" (Celery is told to acknowledge
+            at the end).
         item: what is marked, as written.
         despite: the handlers of earlier steps after whose error this statement is reached all the same.
         stands_in: "except" or "finally" where it stands in such a block, "delivery" where the broker forgets as soon as
-            it hands the message over, "receipt" where a worker that is set up here acknowledges all it takes at once; ""
-            else.
+            it hands the message over, "receipt" where a worker that is set up here acknowledges all it takes at once;
+            "" else.
         checked: names that a condition with a way out asks between the beginning of the function and this statement.
     """
 

@@ -4,8 +4,9 @@ Why: between the acknowledgement and the end of the work, the only copy of the m
 Scenario: the process is killed, rolled out or out of memory while it works on what {subject} took.
 Impact: the message is lost: no other worker receives it, and nobody knows that it was there.
 Detection: none at the broker, which counts it as delivered; work that is missing after each restart.
-Fix: Celery: `task_acks_late=True` with `task_reject_on_worker_lost=True` for tasks that may run twice; RabbitMQ: `auto_ack=False` and `basic_ack` when the result is stored; Redis lists: `lmove` the entry to a list of
-    work in progress and remove it at the end, or a stream with a group; SQS: delete at the end.
+Fix: Celery: `task_acks_late=True` and `task_reject_on_worker_lost=True` for tasks that may run twice; RabbitMQ:
+    `auto_ack=False` and `basic_ack` when the result is stored; Redis lists: `lmove` the entry to a list of work in
+    progress and remove it at the end, or a stream with a group; SQS: delete at the end.
 Monitoring: compare messages sent with results stored; count messages that are delivered again.
 Blind to: work that may be lost, and a sender that sends again what was not answered.
 Source: https://www.rabbitmq.com/docs/confirms#acknowledgement-modes
