@@ -94,7 +94,7 @@ def reviewed(example: str, kind: type[MemoryRepository] = MemoryRepository) -> A
 
 @cache
 def thoroughly(example: str) -> Assessment:
-    settings = Settings(today=TODAY, profile=Profile.THOROUGH, shows_all_rungs=True)
+    settings = Settings(today=TODAY, profile=Profile.THOROUGH, shows_all_rungs=True, edition="next")
     return review(MemoryRepository(contents(example), name=example), settings)
 
 

@@ -1,5 +1,6 @@
 """Every rule says of its own examples exactly what their marks announce."""
 
+import re
 from collections.abc import Mapping
 
 import pytest
@@ -51,6 +52,12 @@ def test_a_rule_has_a_whole_page(rule: Rule) -> None:
 def test_a_bad_example_is_bad(rule: Rule) -> None:
     """A bad example announces at least one unmet verdict."""
     assert any(outcome == Outcome.UNMET for _, _, outcome in announced_by(rule.bad)[1])
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if not rule.question.is_preview], ids=lambda rule: rule.name)
+def test_a_rule_of_the_edition_was_seen_right(rule: Rule) -> None:
+    """A rule that is on cites a true occurrence in a public repository: owner, name, commit."""
+    assert re.match(r"[\w.-]+/[\w.-]+@[0-9a-f]{7,40}[ ,]", rule.question.page.seen)
 
 
 def test_a_trial_tells_what_was_announced_and_what_was_said() -> None:

@@ -93,6 +93,7 @@ def settings():
 
 
 @rule(
+    preview=True,
     rung=Rung.FOUNDATIONS,
     pillar=Pillar.RESPONSE,
     severity=Severity.MEDIUM,

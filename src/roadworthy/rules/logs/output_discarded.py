@@ -76,6 +76,7 @@ _PROGRAMS = re.compile(
 
 
 @rule(
+    preview=True,
     rung=Rung.FOUNDATIONS,
     pillar=Pillar.OBSERVABILITY,
     severity=Severity.HIGH,

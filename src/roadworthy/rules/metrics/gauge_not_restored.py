@@ -69,6 +69,7 @@ def branches(url):
 
 
 @rule(
+    preview=True,
     rung=Rung.HARDENING,
     pillar=Pillar.OBSERVABILITY,
     severity=Severity.MEDIUM,

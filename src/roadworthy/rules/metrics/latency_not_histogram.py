@@ -71,6 +71,7 @@ _OTHER = re.compile(r"last_|_last|p50|p9\d|avg|mean|average|max|min|startup|limi
 
 
 @rule(
+    preview=True,
     rung=Rung.HARDENING,
     pillar=Pillar.OBSERVABILITY,
     severity=Severity.MEDIUM,

@@ -41,6 +41,7 @@ _UNIT = expression(r"_(seconds|milliseconds|ms|bytes|ratio|percent|celsius|micro
 
 
 @rule(
+    preview=True,
     rung=Rung.EXCELLENCE,
     pillar=Pillar.OBSERVABILITY,
     severity=Severity.LOW,

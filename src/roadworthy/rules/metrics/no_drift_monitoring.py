@@ -74,6 +74,7 @@ _ANSWERS = re.compile(r"predict|drift|confidence|label|score|feature|psi|output_
 
 
 @rule(
+    preview=True,
     rung=Rung.EXCELLENCE,
     pillar=Pillar.OBSERVABILITY,
     severity=Severity.MEDIUM,

@@ -53,6 +53,7 @@ _AGENTS = expression(r"opentelemetry-instrument|ddtrace-run|newrelic-admin|javaa
 
 
 @rule(
+    preview=True,
     rung=Rung.HARDENING,
     pillar=Pillar.OBSERVABILITY,
     severity=Severity.MEDIUM,

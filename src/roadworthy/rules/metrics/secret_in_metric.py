@@ -33,6 +33,7 @@ GOOD = {
 
 
 @rule(
+    preview=True,
     rung=Rung.FOUNDATIONS,
     pillar=Pillar.SECURITY,
     severity=Severity.HIGH,

@@ -52,6 +52,7 @@ groups:
 
 
 @rule(
+    preview=True,
     rung=Rung.HARDENING,
     pillar=Pillar.OBSERVABILITY,
     severity=Severity.HIGH,

@@ -88,6 +88,7 @@ _LOCAL = ("localhost", "127.0.0.1", "host.docker.internal", "172.17.0.1", "host.
 
 
 @rule(
+    preview=True,
     rung=Rung.HARDENING,
     pillar=Pillar.OBSERVABILITY,
     severity=Severity.MEDIUM,

@@ -67,6 +67,7 @@ _PATH = expression(r"[\w./-]+\.(md|rst|adoc|txt)(#[\w./-]*)?")
 
 
 @rule(
+    preview=True,
     rung=Rung.HARDENING,
     pillar=Pillar.RESPONSE,
     severity=Severity.MEDIUM,

@@ -60,6 +60,7 @@ app.mount("/metrics", make_asgi_app())
 
 
 @rule(
+    preview=True,
     rung=Rung.HARDENING,
     pillar=Pillar.OBSERVABILITY,
     severity=Severity.MEDIUM,

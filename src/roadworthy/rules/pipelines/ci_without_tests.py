@@ -8,6 +8,7 @@ Fix: add a step that fails when a test fails, before the image is built: `run: p
 Monitoring: tests run per pipeline; a sudden zero is a fault.
 Blind to: tests that run inside a build or another repository's pipeline.
 Source: https://dora.dev/capabilities/continuous-integration/
+Seen: docker/awesome-compose@18f59bd .github/workflows/codeql-analysis.yml:3
 """
 
 from collections.abc import Iterator

@@ -41,6 +41,7 @@ _FILES = frozenset({"mypy.ini", ".mypy.ini", "pyrightconfig.json", "tsconfig.jso
 
 
 @rule(
+    preview=True,
     rung=Rung.EXCELLENCE,
     pillar=Pillar.DELIVERY,
     severity=Severity.LOW,

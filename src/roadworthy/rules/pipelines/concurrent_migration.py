@@ -78,6 +78,7 @@ _UNLOCKED = ("alembic upgrade", "manage.py migrate", "django-admin migrate", "fl
 
 
 @rule(
+    preview=True,
     rung=Rung.HARDENING,
     pillar=Pillar.DELIVERY,
     severity=Severity.MEDIUM,

@@ -66,6 +66,7 @@ _MIGRATES = expression(r"(?i)(^|/)[^/]*migrat[^/]*\.(sh|ya?ml|py|toml|js|ts)$")
 
 
 @rule(
+    preview=True,
     rung=Rung.HARDENING,
     pillar=Pillar.DELIVERY,
     severity=Severity.MEDIUM,

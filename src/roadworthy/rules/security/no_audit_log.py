@@ -50,6 +50,7 @@ _ADMINISTERS = re.compile(r"/(admin|users?|roles?|permissions?|api[-_]?keys|keys
 
 
 @rule(
+    preview=True,
     rung=Rung.EXCELLENCE,
     pillar=Pillar.SECURITY,
     severity=Severity.MEDIUM,

@@ -75,6 +75,7 @@ if __name__ == "__main__":
 
 
 @rule(
+    preview=True,
     rung=Rung.HARDENING,
     pillar=Pillar.AVAILABILITY,
     severity=Severity.MEDIUM,

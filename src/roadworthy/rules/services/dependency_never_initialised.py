@@ -74,6 +74,7 @@ other.cached("a")
 
 
 @rule(
+    preview=True,
     rung=Rung.FOUNDATIONS,
     pillar=Pillar.RESPONSE,
     severity=Severity.HIGH,

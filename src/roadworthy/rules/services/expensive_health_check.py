@@ -51,6 +51,7 @@ def generate(prompt: str):
 
 
 @rule(
+    preview=True,
     rung=Rung.HARDENING,
     pillar=Pillar.AVAILABILITY,
     severity=Severity.MEDIUM,

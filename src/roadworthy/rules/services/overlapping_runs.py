@@ -75,6 +75,7 @@ _OFTEN = re.compile(r"(\*|\*/\d+|[\d,\-/]+,[\d,\-/]+) ")
 
 
 @rule(
+    preview=True,
     rung=Rung.HARDENING,
     pillar=Pillar.AVAILABILITY,
     severity=Severity.LOW,

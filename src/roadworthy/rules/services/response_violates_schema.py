@@ -56,6 +56,7 @@ def raw(prompt: str) -> dict:
 
 
 @rule(
+    preview=True,
     rung=Rung.FOUNDATIONS,
     pillar=Pillar.RESPONSE,
     severity=Severity.HIGH,

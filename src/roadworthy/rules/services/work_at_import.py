@@ -50,6 +50,7 @@ _PREPARES = re.compile(r"set_?up|config|init|register|load|patch|logg", re.IGNOR
 
 
 @rule(
+    preview=True,
     rung=Rung.EXCELLENCE,
     pillar=Pillar.DELIVERY,
     severity=Severity.LOW,

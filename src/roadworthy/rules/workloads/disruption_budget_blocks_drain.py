@@ -51,6 +51,7 @@ GOOD = {
 
 
 @rule(
+    preview=True,
     rung=Rung.EXCELLENCE,
     pillar=Pillar.AVAILABILITY,
     severity=Severity.MEDIUM,

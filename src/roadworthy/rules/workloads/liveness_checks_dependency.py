@@ -84,6 +84,7 @@ MOST_CALLEES = 50
 
 
 @rule(
+    preview=True,
     rung=Rung.HARDENING,
     pillar=Pillar.AVAILABILITY,
     severity=Severity.MEDIUM,

@@ -87,6 +87,7 @@ spec: {targetRef: {apiVersion: apps/v1, kind: Deployment, name: flagged}, analys
 
 
 @rule(
+    preview=True,
     rung=Rung.EXCELLENCE,
     criterion=Criterion.DEPLOYMENT,
     pillar=Pillar.DELIVERY,

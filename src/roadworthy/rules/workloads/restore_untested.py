@@ -58,6 +58,7 @@ _TELLS = 2
 
 
 @rule(
+    preview=True,
     rung=Rung.EXCELLENCE,
     pillar=Pillar.AVAILABILITY,
     severity=Severity.MEDIUM,

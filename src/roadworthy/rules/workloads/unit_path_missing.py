@@ -49,6 +49,7 @@ _LEAST_FOLDERS = 2
 
 
 @rule(
+    preview=True,
     rung=Rung.FOUNDATIONS,
     pillar=Pillar.DELIVERY,
     severity=Severity.HIGH,

@@ -76,6 +76,7 @@ _KEYS = {
 
 
 @rule(
+    preview=True,
     rung=Rung.FOUNDATIONS,
     pillar=Pillar.DELIVERY,
     severity=Severity.HIGH,
