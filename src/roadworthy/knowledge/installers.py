@@ -7,6 +7,8 @@ https://docs.astral.sh/uv/concepts/projects/sync/ https://pipenv.pypa.io/en/late
 https://gitlab.alpinelinux.org/alpine/apk-tools/-/blob/master/doc/apk.8.scd
 """
 
+import re
+
 from roadworthy.knowledge.shells import plain
 
 _INSTALLS = {
@@ -32,6 +34,17 @@ _INSTALLS = {
     "brew": ("install",),
 }
 _OFFLINE = frozenset({"--no-index", "--offline", "--prefer-offline", "--help", "--dry-run"})
+
+_BOUNDING = frozenset({"-r", "--requirement", "-c", "--constraint", "-e", "--editable", "--require-hashes"})
+_WITH_VALUE = frozenset(
+    {"-i", "--index-url", "--extra-index-url", "-f", "--find-links", "-t", "--target", "--python", "--prefix", "--root"}
+    | {"--trusted-host", "--progress-bar", "--timeout", "--retries", "--index-strategy", "--platform", "--cache-dir"}
+    | {"--python-version", "--only-binary", "--no-binary", "--proxy", "--src", "--log", "--torch-backend", "-p"}
+)
+_OF_PIP = frozenset({"pip", "setuptools", "wheel"})
+"""What an image brings along and is only told to renew."""
+_NAME = re.compile(r"[A-Za-z][\w.-]*(\[[\w,.-]+\])?([>!]=[\w.]*)?")
+"""A distribution without a bound above; a path, a file and what a variable gives are none."""
 
 COMPILERS = frozenset(
     {
@@ -86,6 +99,32 @@ def packages(words: tuple[str, ...]) -> tuple[str, ...]:
     named = (word for word in words[1:] if not word.startswith(("-", ".", "/", "$")))
     found = [word.partition("=")[0].partition("<")[0].partition(">")[0].partition("@")[0] for word in named]
     return tuple(found[1:])
+
+
+def open_packages(words: tuple[str, ...]) -> tuple[str, ...]:
+    """What `pip install` takes at its newest: names without a version above, repositories without a revision.
+
+    Nothing where a file of requirements, of constraints or of hashes may say more.
+    """
+    words = plain(words)
+    if installs(words) not in ("pip", "pip3"):
+        return ()
+    start = next((index for index, word in enumerate(words) if word == "install"), len(words))
+    found = []
+    skip = False
+    for word in words[start + 1 :]:
+        if skip:
+            skip = False
+        elif word.startswith("-"):
+            if word in _BOUNDING or word.startswith(("-r", "-c", "--requirement", "--constraint", "-e", "--editable")):
+                return ()
+            skip = word in _WITH_VALUE
+        elif word.startswith("git+"):
+            revision = word.partition("#")[0].rpartition("/")[2].partition("@")[2]
+            found += [word.partition("#")[0].rpartition("/")[2].removesuffix(".git")] if not revision else []
+        elif _NAME.fullmatch(word) and word.partition("[")[0].lower() not in _OF_PIP:
+            found.append(word.partition("[")[0].partition(">")[0].partition("!")[0])
+    return tuple(found)
 
 
 def leaves_cache(words: tuple[str, ...], rest_of_layer: str, variables: frozenset[str]) -> str:
