@@ -20,6 +20,7 @@ class SettingUse(Fact):
         is_required: a read without which nothing works.
         is_ours: given to something that is built from this repository.
         is_foldable: letters may be of either case (settings classes).
+        is_unused: a field of a settings class that no code reads.
     """
 
     name: str
@@ -28,6 +29,7 @@ class SettingUse(Fact):
     is_required: bool = False
     is_ours: bool = True
     is_foldable: bool = False
+    is_unused: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -101,12 +101,13 @@ def literals(material: Material) -> tuple[Literal, ...]:
 
 
 def _in_code(material: Material) -> Iterator[SettingUse]:
+    used = {name for module in material.symbols.modules.values() for name in module.attributes}
     for path, module in material.symbols.modules.items():
         for fact in module.setting_reads:
             yield from _resolved(material, path, fact)
         for settings_class in module.settings_classes:
             if _is_settings(material, settings_class.bases, path):
-                yield from _fields(settings_class)
+                yield from _fields(settings_class, used)
 
 
 def _resolved(material: Material, path: str, fact: SettingFact) -> Iterator[SettingUse]:
@@ -195,7 +196,7 @@ def _is_settings(material: Material, bases: tuple[str, ...], path: str, steps: i
     return False
 
 
-def _fields(given: SettingsClassFact) -> Iterator[SettingUse]:
+def _fields(given: SettingsClassFact, used: set[str]) -> Iterator[SettingUse]:
     for field in given.fields:
         names = field.aliases or (given.prefix + field.name,)
         for name in names:
@@ -207,6 +208,7 @@ def _fields(given: SettingsClassFact) -> Iterator[SettingUse]:
                 value=_shown(name, _text(field.default)),
                 is_required=field.default is None,
                 is_foldable=not given.is_exact,
+                is_unused="*" not in used and field.name not in used,
             )
         if given.delimiter:
             pattern = f"{given.prefix}{field.name}{given.delimiter}".upper() + "{}"

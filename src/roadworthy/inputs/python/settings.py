@@ -1,6 +1,7 @@
 """Where a module reads its settings: the environment, settings classes, options that name a variable."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from roadworthy.inputs.python.facts import SettingFact, SettingsClassFact, SettingsFieldFact, Value, ValueKind
@@ -216,3 +217,31 @@ def _strings(node: ast.expr | None) -> list[str]:
     if isinstance(node, ast.Call):
         return [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
     return []
+
+
+_HANDING = ("model_dump", "model_dump_json", "dict", "asdict", "vars", "model_copy")
+_CALLED_SO = re.compile(r"(?i)settings|config|conf\b|cfg|options|opts")
+
+
+def attributes(source: Source) -> tuple[str, ...]:
+    """What is read of objects where settings are spoken of; "*" where all of them leave together."""
+    if not source.says("ettings", "onfig", "cfg", "conf"):
+        return ()
+    found = {node.attr for node in source.each(ast.Attribute) if isinstance(node.ctx, ast.Load)}
+    for call in source.called("getattr"):
+        name = call.args[1] if len(call.args) > 1 else None
+        if isinstance(name, ast.Constant) and isinstance(name.value, str):
+            found.add(name.value)
+        elif call.args and _CALLED_SO.search(ast.unparse(call.args[0])):
+            texts = {one.value for one in source.each(ast.Constant) if isinstance(one.value, str)}
+            found |= {one for one in texts if one.isidentifier()} or {
+                "*"
+            }  # `for name in FOLDERS: getattr(settings, name)`
+    for call in source.called(*_HANDING):
+        held = call.func.value if isinstance(call.func, ast.Attribute) else call.args[0] if call.args else call.func
+        if _CALLED_SO.search(ast.unparse(held)):
+            found.add("*")
+    for mapping in source.each(ast.Dict):
+        if any(isinstance(one, ast.Name) and _CALLED_SO.search(one.id) for one in mapping.values):
+            found.add("*")
+    return tuple(sorted(found))

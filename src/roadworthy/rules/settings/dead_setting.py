@@ -22,10 +22,26 @@ from roadworthy.model.containers import script_word
 from roadworthy.rules.rule import rule
 
 BAD = {
-    "app.py": "import os\n\nMODEL = os.getenv('MODEL_NAME', 'smollm')\n",
+    "app.py": """
+import os
+
+from pydantic import BaseSettings
+
+MODEL = os.getenv("MODEL_NAME", "smollm")
+
+
+class Settings(BaseSettings):
+    title: str = "chat"
+    answer_tone: str = "kind"
+
+
+print(Settings().title)
+""",
     ".env.example": """
 MODEL_NAME=smollm  # met
 ANSWER_LENGTH=200  # unmet
+TITLE=chat  # met
+ANSWER_TONE=kind  # unmet
 """,
     "Dockerfile": "FROM ollama/ollama:0.6.2\nCOPY start.sh /start.sh\n",
     "start.sh": "#!/bin/bash\nollama serve &\nwait $!\n",
@@ -56,6 +72,10 @@ from pydantic_settings import BaseSettings
 
 class Settings(BaseSettings):
     answer_length: int = 5
+
+
+def shortened(text, settings):
+    return text[: settings.answer_length]
 """,
     "model/Dockerfile": 'FROM ollama/ollama:0.6.2\nCOPY start.sh /start.sh\nENTRYPOINT ["/start.sh"]\n',
     "model/start.sh": '#!/bin/bash\nollama serve &\nexec "$@"\n',
@@ -112,6 +132,10 @@ def dead_setting(system: System) -> Iterator[Verdict]:
             file, given = cut
             text = f"stands in {file.place.path}, which nothing loads: {given.place.path} gives a value of its own"
             yield unmet(setting, text, place=file.place, also=(given.place,), cause=given.place.path)
+        elif setting.reads and all(use.is_unused for use in setting.reads):
+            where = setting.reads[0]
+            text = f"is given, declared in {where.symbol}, and no code looks at it"
+            yield unmet(setting, text, place=place, also=(where.place, *also), cause=f"unused in {where.place.path}")
         elif setting.reads:
             yield met(setting, "is read", place=place, also=(setting.reads[0].place,))
         elif setting.is_maybe_read:
