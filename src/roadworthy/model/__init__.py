@@ -2,7 +2,7 @@
 
 from roadworthy.model.agents import AgentPermission
 from roadworthy.model.answers import AnswerUse
-from roadworthy.model.calls import Call, CallKind, HeldLoop, Retry
+from roadworthy.model.calls import STATUS, Call, CallKind, HeldLoop, Retry
 from roadworthy.model.claims import CodeBlock, Document, Heading, Link
 from roadworthy.model.dependencies import Dependency, Lockfile, Manifest, ModuleImport, RuntimeVersion
 from roadworthy.model.errors import ErrorHandler
@@ -63,6 +63,7 @@ from roadworthy.model.workloads import (
 
 __all__ = [
     "REPOSITORY",
+    "STATUS",
     "AgentPermission",
     "Alert",
     "Answer",

@@ -7,6 +7,9 @@ from roadworthy.model.noun import dataclass
 from roadworthy.model.place import Place
 from roadworthy.model.unknown import Unknown
 
+STATUS = "status "
+"""Begins the name of a status among what is repeated: `status 503`."""
+
 
 class CallKind(StrEnum):
     """What stands on the other side."""
@@ -36,7 +39,8 @@ class Retry:
         is_explicit: somebody wrote it; False for what a library does by default.
         is_time_bounded: it gives up after some time, whatever the number of attempts.
         repeats: names of the errors after which it asks again; `Exception` for every one. Unknown where a function
-            decides, or where the loop looks at the status of the answer.
+            decides, or where the loop looks at the status of the answer in a way that could not be read; `status 503`
+            where it lists it.
     """
 
     by: str

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from roadworthy.inputs.assemble.values import Made, Values
 from roadworthy.inputs.python.facts import CallFact, Edge, RetryFact, Value, ValueKind
 from roadworthy.knowledge.libraries import RETRIERS, Library
-from roadworthy.model import Place, Retry, Unknown
+from roadworthy.model import STATUS, Place, Retry, Unknown
 
 MOST_CALLERS = 3
 _ALL = ("Exception",)
@@ -90,8 +90,22 @@ def _loop(fact: RetryFact, path: str, values: Values) -> Retry:
         fact.waits,
         fact.grows,
         fact.is_jittered if fact.is_variation_known else Unknown("a function of elsewhere computes the pause"),
-        repeats=Unknown("the loop looks at the status") if fact.looks_at_status else fact.catches,
+        repeats=_repeated(fact, path, values),
     )
+
+
+def _repeated(fact: RetryFact, path: str, values: Values) -> tuple[str, ...] | Unknown:
+    """After what a loop asks again: the errors that it catches, and the statuses that it lists."""
+    if not fact.looks_at_status:
+        return fact.catches
+    listed, _ = values.symbols.follow(fact.statuses, path) if fact.statuses is not None else (None, path)
+    given = (listed.items or (listed,)) if listed is not None else ()
+    if listed is not None and listed.kind is ValueKind.CALL and listed.items:  # frozenset({429, 503})
+        given = listed.items[0].items
+    statuses = tuple(f"{STATUS}{one.literal}" for one in given if isinstance(one.literal, int))
+    if not statuses or len(statuses) != len(given):
+        return Unknown("the loop looks at the status")
+    return statuses if fact.tells_errors else (*fact.catches, *statuses)
 
 
 def _decorator(node: str, values: Values) -> Retry | None:

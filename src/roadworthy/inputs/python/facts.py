@@ -330,6 +330,8 @@ class RetryFact(RawFact, frozen=True):
         catches: dotted names of the errors after which it asks again.
         looks_at_status: it asks what kind of failure it is, or ends after some.
         counters: variables that count the attempts.
+        statuses: the statuses of answers after which it asks again, where it compares them with a list.
+        tells_errors: the statuses are asked of the error that it caught; else of the answer.
     """
 
     place: Place
@@ -342,6 +344,8 @@ class RetryFact(RawFact, frozen=True):
     catches: tuple[str, ...] = ()
     looks_at_status: bool = False
     counters: tuple[str, ...] = ()
+    statuses: Value | None = None
+    tells_errors: bool = False
 
 
 class ShelterFact(RawFact, frozen=True):
@@ -592,6 +596,7 @@ class LoopFact(RawFact, frozen=True):
         branches: first and last line of what stands under a condition in it.
         is_paced: it sleeps, or waits for a place, in each round.
         is_short: what it goes over is written in the code.
+        each, over: its variable, and the dotted name of what it goes over; "" where either is more than a name.
     """
 
     place: Place
@@ -602,6 +607,8 @@ class LoopFact(RawFact, frozen=True):
     branches: tuple[tuple[int, int], ...] = ()
     is_paced: bool = False
     is_short: bool = False
+    each: str = ""
+    over: str = ""
 
 
 class FanOutFact(RawFact, frozen=True):

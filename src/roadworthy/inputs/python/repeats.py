@@ -10,6 +10,8 @@ from roadworthy.knowledge.libraries import RETRIERS
 _STATUS = frozenset({"status_code", "status", "code", "errno", "is_client_error", "is_server_error", "pgcode"})
 _TELLING = re.compile(r"retr(y|i)able|transient|should_retry|can_retry|giveup|give_up|permanent|is_retry|_fatal|4xx")
 """Names of what decides whether a failure is worth another attempt."""
+_ANSWERED = frozenset({"status_code", "status", "ok", "is_success", "is_error", "is_server_error"})
+"""What an answer says of how it went."""
 _PLAIN = frozenset({"min", "max", "int", "float", "abs", "round", "pow", "len", "str", "range", "enumerate", "sum"})
 
 
@@ -44,10 +46,11 @@ def _repeats(source: Source, loop: ast.AST, call: ast.AST) -> RetryFact | None:
         if isinstance(made, ast.Call) and source.name(made.func) in RETRIERS:
             return RetryFact(source.place(loop.iter), policy=source.value(made), counters=_counters(loop))
     attempt = _guarding(source, loop, call)
-    if attempt is None or not isinstance(loop, (ast.For, ast.While)):
+    if not isinstance(loop, (ast.For, ast.While)):
         return None
-    handlers = [handler for handler in attempt.handlers if not _leaves(handler.body)]
-    if not handlers or not _stops(loop, attempt):
+    handlers = [handler for handler in attempt.handlers if not _leaves(handler.body)] if attempt is not None else []
+    again = _asks_again(source, loop, call) if attempt is None or not handlers else None
+    if again is None and (attempt is None or not handlers or not _stops(loop, attempt)):
         return None
     attempts: Value | None = None
     if isinstance(loop, ast.For):
@@ -56,6 +59,8 @@ def _repeats(source: Source, loop: ast.AST, call: ast.AST) -> RetryFact | None:
         attempts = _times(source, loop.iter)
     elif not (isinstance(loop.test, ast.Constant) and loop.test.value):
         attempts = _limit(source, loop.test)
+    elif attempt is None:
+        return None
     elif any(_gives_up(handler) for handler in attempt.handlers):
         attempts = Value(ValueKind.UNKNOWN, why="a condition in the handler ends it")
     pauses = [
@@ -66,6 +71,7 @@ def _repeats(source: Source, loop: ast.AST, call: ast.AST) -> RetryFact | None:
     grows = any(_grows(source, pause.args[0], loop) for pause in pauses)
     varied = [_varies(source, pause.args[0], loop) for pause in pauses]
     place = source.place(loop, loop.iter if isinstance(loop, ast.For) else loop.test)
+    listed = _listed(source, loop)
     return RetryFact(
         place,
         attempts,
@@ -75,9 +81,46 @@ def _repeats(source: Source, loop: ast.AST, call: ast.AST) -> RetryFact | None:
         is_jittered=True in varied,
         is_variation_known=None not in varied or True in varied,
         catches=tuple(dict.fromkeys(name for handler in handlers for name in _caught(source, handler))),
-        looks_at_status=len(handlers) < len(attempt.handlers) or _looks_at_status(loop),
+        looks_at_status=(attempt is not None and len(handlers) < len(attempt.handlers)) or _looks_at_status(loop),
         counters=_counters(loop),
+        statuses=source.value(listed.comparators[0]) if listed is not None else None,
+        tells_errors=listed is not None
+        and any(isinstance(above, ast.ExceptHandler) for above in source.ancestors(listed)),
     )
+
+
+def _asks_again(source: Source, loop: ast.For | ast.While, call: ast.AST) -> ast.If | None:
+    """`if answer.status_code in (429, 503): sleep; continue` after the call, in a counting loop that ends."""
+    if not isinstance(loop, ast.For) or not any(
+        isinstance(node, ast.Return) for step in loop.body for node in walk(step)
+    ):
+        return None
+    for branch in (node for step in loop.body for node in walk(step) if isinstance(node, ast.If)):
+        inside = [node for step in branch.body for node in walk(step)]
+        is_after = branch.lineno > getattr(call, "lineno", 0)
+        if (
+            is_after
+            and any(isinstance(node, ast.Attribute) and node.attr in _ANSWERED for node in walk(branch.test))
+            and any(isinstance(node, ast.Continue) for node in inside)
+            and any(isinstance(node, ast.Call) and (source.name(node.func) or "").endswith("sleep") for node in inside)
+        ):
+            return branch
+    return None
+
+
+def _listed(source: Source, loop: ast.AST) -> ast.Compare | None:
+    """The one comparison of a status with a list; None where there are others, or a function is asked."""
+    compares = []
+    for node in walk(loop):
+        word = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+        if _TELLING.search(word):
+            return None
+        if isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.In, ast.Eq)):
+            left = node.left
+            last = left.attr if isinstance(left, ast.Attribute) else left.id if isinstance(left, ast.Name) else ""
+            if last in _STATUS:
+                compares.append(node)
+    return compares[0] if len(compares) == 1 else None
 
 
 def _counters(loop: ast.AST) -> tuple[str, ...]:
@@ -119,6 +162,8 @@ def _guarding(source: Source, loop: ast.AST, call: ast.AST) -> ast.Try | None:
 
 def _leaves(body: list[ast.stmt]) -> bool:
     """The block always ends the loop."""
+    if any(isinstance(node, ast.Continue) for step in body for node in walk(step)):
+        return False
     return bool(body) and (
         isinstance(body[-1], (ast.Raise, ast.Return, ast.Break))
         or (

@@ -108,11 +108,15 @@ def no_retry(system: System) -> Iterator[Verdict]:
     if not system.is_served:
         return
     asked: dict[tuple[str, str], list[Call]] = {}
+    insisting: set[tuple[str, str]] = set()  # wrappers that try again whatever address they are given
     for call in system.calls:
+        if isinstance(call.retry, Retry) and _is_nameless(call):
+            of = system.service_of(call.place)
+            insisting.add((of.name if of else "", call.library))
         if _may_be_repeated(call) and (system.is_reached(call) or not system.graph.entries):
             service = system.service_of(call.place)
             asked.setdefault((service.name if service else "", call.dependency), []).append(call)
-    for (_, dependency), calls in asked.items():
+    for (name, dependency), calls in asked.items():
         again = next((call for call in calls if isinstance(call.retry, Retry)), None)
         perhaps = next((call for call in calls if isinstance(call.retry, Unknown)), None)
         if again is not None and isinstance(again.retry, Retry):
@@ -123,7 +127,8 @@ def no_retry(system: System) -> Iterator[Verdict]:
             also = tuple(call.place for call in calls[1:6])
             if calls[0].target_place is not None:
                 also = (calls[0].target_place, *also)
-            others = "" if _is_nameless(calls[0]) else f", nor is any other call to {dependency}"
+            is_insisted = (name, calls[0].library) in insisting  # perhaps on calls to the same
+            others = "" if is_insisted or _is_nameless(calls[0]) else f", nor is any other call to {dependency}"
             yield unmet(calls[0], f"is never tried again{others}", also=also)
 
 

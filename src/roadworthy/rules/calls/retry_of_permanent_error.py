@@ -18,11 +18,30 @@ from collections.abc import Iterator
 from roadworthy.findings import Verdict, met, unmet
 from roadworthy.knowledge.libraries import WIDE_ERRORS
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import Call, CallKind, Retry, System, Unknown
+from roadworthy.model import STATUS, Call, CallKind, Retry, System, Unknown
 from roadworthy.rules.calls.retries import EVERY_ERROR, explicit_retries, last_parts
 from roadworthy.rules.rule import rule
 
 BAD = {
+    "listed.py": """
+import time
+
+import requests
+from fastapi import FastAPI
+
+app = FastAPI()
+AGAIN = {403, 429, 503}
+
+
+@app.get("/rates")
+def rates():
+    for attempt in range(3):
+        answer = requests.get("https://rates.example.com/", timeout=5)  # unmet
+        if answer.status_code in AGAIN and attempt < 2:
+            time.sleep(2**attempt)
+            continue
+        return answer.json()
+""",
     "app.py": """
 import openai
 import requests
@@ -61,6 +80,37 @@ def insist(url):
 """,
 }
 GOOD = {
+    "listed.py": """
+import time
+
+import requests
+from fastapi import FastAPI
+
+app = FastAPI()
+AGAIN = frozenset({429, 503})
+
+
+@app.get("/rates")
+def rates():
+    for attempt in range(3):
+        answer = requests.get("https://rates.example.com/", timeout=5)
+        if answer.status_code in AGAIN and attempt < 2:
+            time.sleep(2**attempt)
+            continue
+        return answer.json()
+
+
+@app.get("/pages")
+def pages():
+    found = []
+    for page in range(1, 9):
+        answer = requests.get(f"https://rates.example.com/{page}", timeout=5)
+        if answer.status_code == 404:
+            time.sleep(1)
+            continue
+        found.append(answer.json())
+    return found
+""",
     "app.py": """
 import openai
 import requests
@@ -167,6 +217,9 @@ _RAISING = frozenset({"urllib", "boto3", "stripe", "slack_sdk", "elasticsearch"}
 """Libraries, besides those of models, whose calls raise on a refusal by themselves."""
 
 
+_REFUSED = frozenset(f"{STATUS}{one}" for one in (400, 401, 403, 404, 405, 410, 422))
+
+
 @rule(
     rung=Rung.HARDENING,
     pillar=Pillar.AVAILABILITY,
@@ -180,10 +233,15 @@ def retry_of_permanent_error(system: System) -> Iterator[Verdict]:
     """Asks each retry that somebody wrote around a call that raises on a refusal, in code that something starts."""
     for call, again in explicit_retries(system):
         told = again.repeats
-        if isinstance(told, Unknown) or not told or not _raises(call) or not system.is_reached(call):
+        if isinstance(told, Unknown) or not told or not system.is_reached(call):
             continue
         names = last_parts(told)
-        if wide := names & EVERY_ERROR:
+        if refused := sorted(names & _REFUSED):
+            text = f"is tried again by {again.name} after {', '.join(refused)}, which asking again does not change"
+            yield unmet(call, text, also=(again.place,), cause=f"{again.by} in {call.place.path}")
+        elif not _raises(call):
+            continue
+        elif wide := names & EVERY_ERROR:
             yield _unmet(call, again, "every error" if again.by != "loop" else f"any {min(wide)}")
         elif wide := names & WIDE_ERRORS.get(call.library, frozenset()):
             yield _unmet(call, again, f"any {min(wide)}")

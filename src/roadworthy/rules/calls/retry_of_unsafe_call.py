@@ -18,11 +18,29 @@ from collections.abc import Iterator
 from roadworthy.expression import expression
 from roadworthy.findings import Verdict, met, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import Call, CallKind, Retry, System, Unknown
+from roadworthy.model import STATUS, Call, CallKind, Retry, System, Unknown
 from roadworthy.rules.calls.retries import EVERY_ERROR, last_parts
 from roadworthy.rules.rule import rule
 
 BAD = {
+    "book.py": """
+import time
+
+import httpx
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.post("/bookings")
+def book(room: str):
+    for attempt in range(3):
+        answer = httpx.post("https://hotel.example.com/bookings", json={"room": room})  # unmet
+        if answer.status_code in (429, 502):
+            time.sleep(2**attempt)
+            continue
+        return answer.json()
+""",
     "pay.py": """
 import requests
 from fastapi import FastAPI
@@ -51,6 +69,24 @@ def tell(amount):
 """,
 }
 GOOD = {
+    "book.py": """
+import time
+
+import httpx
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.post("/bookings")
+def book(room: str):
+    for attempt in range(3):
+        answer = httpx.post("https://hotel.example.com/bookings", json={"room": room})  # met
+        if answer.status_code == 429:
+            time.sleep(2**attempt)
+            continue
+        return answer.json()
+""",
     "pay.py": """
 import uuid
 
@@ -111,6 +147,7 @@ _ONLY_ASKS = expression(
 """Words of POSTs that change nothing, or that answer the same again."""
 _BEFORE_SENDING = frozenset(
     {"ConnectError", "ConnectTimeout", "ConnectionError", "ConnectionRefusedError", "ClientConnectorError"}
+    | {f"{STATUS}{one}" for one in (401, 403, 425, 429)}
     | {"NewConnectionError", "PoolTimeout", "RateLimitError", "TooManyRequests", "gaierror"}
 )
 """Errors after which nothing has reached the other side, or it has said so."""
@@ -140,7 +177,9 @@ def retry_of_unsafe_call(system: System) -> Iterator[Verdict]:
             yield met(call, f"is tried again only after {', '.join(sorted(names))}", also=(again.place,))
         else:
             after = "every error" if names & EVERY_ERROR else ", ".join(sorted(names - _BEFORE_SENDING)[:3])
-            text = f"is a POST that {again.by} sends again after {after}, a timeout included, with no key to tell it by"
+            is_told = all(one.startswith(STATUS) for one in names)
+            what = ", when it may be done," if is_told else ", a timeout included,"
+            text = f"is a POST that {again.name} sends again after {after}{what} with no key to tell it by"
             yield unmet(call, text, also=(again.place,))
 
 

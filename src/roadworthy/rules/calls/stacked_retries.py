@@ -19,7 +19,7 @@ from math import prod
 from roadworthy.findings import Verdict, met, unmet
 from roadworthy.knowledge.libraries import WIDE_ERRORS
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import Call, Place, Retry, System, Unknown
+from roadworthy.model import STATUS, Call, Place, Retry, System, Unknown
 from roadworthy.rules.calls.retries import EVERY_ERROR, last_parts
 from roadworthy.rules.rule import rule
 
@@ -38,12 +38,27 @@ CLIENT = openai.OpenAI()
 
 @app.get("/ask")
 def ask(text: str):
-    return complete(text) + insist("https://prices.example.com/all")
+    return complete(text) + insist("https://prices.example.com/all") + counted(text)
 
 
 @retry(stop=stop_after_attempt(3), wait=wait_random_exponential())
 def complete(text):
     return CLIENT.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": text}])  # unmet
+
+
+PASSING = {429, 500, 503}
+
+
+def counted(text):
+    for attempt in range(3):
+        try:
+            return CLIENT.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": text}])  # unmet
+        except Exception as error:
+            status_code = getattr(error, "status_code", None)
+            if status_code in PASSING and attempt < 2:
+                time.sleep(2**attempt)
+                continue
+            raise
 
 
 def insist(url):
@@ -117,6 +132,7 @@ _PASSING = frozenset(
     | {"RequestError", "TimeoutException", "NetworkError", "ConnectTimeout", "ReadTimeout", "ClientError", "OSError"}
 )
 """Errors that pass, which a layer below repeats as well."""
+_PASSING_STATUS = frozenset(f"{STATUS}{one}" for one in (408, 409, 429, 500, 502, 503, 504))
 _MANY = 6
 """Attempts from which a product is worth a line; two by two is what people want."""
 
@@ -161,4 +177,4 @@ def _counts(call: Call, layer: Retry) -> bool:
     if isinstance(layer.repeats, Unknown):
         return False
     wide = WIDE_ERRORS.get(call.library, frozenset())
-    return bool(last_parts(layer.repeats) & (EVERY_ERROR | _PASSING | wide))
+    return bool(last_parts(layer.repeats) & (EVERY_ERROR | _PASSING | _PASSING_STATUS | wide))
