@@ -7,15 +7,17 @@ from dataclasses import dataclass, replace
 from msgspec import structs
 
 from roadworthy.inputs.assemble.values import Values
-from roadworthy.inputs.python.facts import Edge, FlowFact, FunctionFact, Leaf, RouteFact, Value, ValueKind
+from roadworthy.inputs.python.facts import Edge, FlowFact, FunctionFact, Leaf, LoopFact, RouteFact, Value, ValueKind
 from roadworthy.model import Endpoint, Flow, Sink, Unknown
 
 MOST_STEPS = 4
 """How many callers are followed."""
 _NUMBERS = frozenset(
     {":int", ":float", ":bool", "uuid.UUID", "datetime.datetime", "datetime.date", "decimal.Decimal", "pydantic.UUID4"}
-    | {"typing.Literal", "enum.Enum", "pydantic.HttpUrl", "pydantic.EmailStr", "pydantic.AnyHttpUrl"}
+    | {"typing.Literal", "enum.Enum", "pydantic.EmailStr"}
 )
+_ADDRESSES = frozenset({"pydantic.HttpUrl", "pydantic.AnyHttpUrl", "pydantic.networks.HttpUrl"})
+"""Types of addresses: they bound what a text may hold, and leave free whom it names."""
 _TEXTS = frozenset({":str", ":bytes", "typing.Any", ""})
 _WHERE = {"Query": "query parameter", "Form": "form field", "Body": "body", "Header": "header", "Cookie": "cookie"}
 _WHERE |= {"Path": "path parameter", "File": "uploaded file"}
@@ -92,7 +94,7 @@ class _Following:
             return _Origin()
         if node in self.endpoints:
             return self._given(leaf, function, node, sink)
-        if self._is_bounded(leaf, function, path):
+        if self._is_bounded(leaf, function, path, sink):
             return _Origin(guard=f"the type of {leaf.name}")
         best = _Origin()
         callers = self.values.callers.get(node, ())
@@ -116,12 +118,16 @@ class _Following:
         endpoint = self.endpoints[node]
         path = node.partition(":")[0]
         name = leaf.name
-        if name in self.symbols.modules[path].injected.get(function.symbol, ()) or name in ("request", "self", "cls"):
+        if name in self.symbols.modules[path].injected.get(function.symbol, ()) or name in ("self", "cls"):
             return _Origin()
+        if name == "request":  # a framework's own, unless it is the name of a body
+            of = self.symbols.find(function.annotations.get(name, ""), path)
+            if of is None or not self._is_model(of):
+                return _Origin()
         part = self._part(leaf, function, node, endpoint)
         if part is None:
             return _Origin()
-        if self._is_bounded(leaf, function, path):
+        if self._is_bounded(leaf, function, path, sink):
             return _Origin(guard=f"the type of {name}")
         if sink is Sink.PATH and not _reaches_path(part, leaf.member) and not self._spans(name, node):
             return _Origin(guard=f"{name} is one part of the path of the address, without a slash")
@@ -170,11 +176,12 @@ class _Following:
         text = str(route.path.literal) if route is not None else ""
         return f"{{{name}:path}}" in text or f"<path:{name}>" in text or bool(re.search(rf"\?P<{name}>\.[*+]", text))
 
-    def _is_bounded(self, leaf: Leaf, function: FunctionFact, path: str) -> bool:
-        """Its type leaves no room for text of somebody's own."""
+    def _is_bounded(self, leaf: Leaf, function: FunctionFact, path: str, sink: Sink) -> bool:
+        """Its type leaves no room for text of somebody's own; of an address, for a host of somebody's own."""
         of = function.annotations.get(leaf.name, "")
+        closed = _NUMBERS if sink is Sink.ADDRESS else _NUMBERS | _ADDRESSES
         if not leaf.member:
-            return of in _NUMBERS or self._is_closed(of, path)
+            return of in closed or self._is_closed(of, path)
         found = self.symbols.find(of, path) if of else None
         field = leaf.member.partition(".")[0]
         for _ in range(4):
@@ -183,7 +190,7 @@ class _Following:
                 return False
             if field in known.annotations:
                 kind = known.annotations[field]
-                return kind in _NUMBERS or self._is_closed(kind, found[0]) or self._has_pattern(found, field)
+                return kind in closed or self._is_closed(kind, found[0]) or self._has_pattern(found, field)
             above = [one for base in known.bases if (one := self.symbols.find(base, found[0]))]
             found = above[0] if above else None
         return False
@@ -202,6 +209,12 @@ class _Following:
 
     # What a call hands over.
 
+    @staticmethod
+    def _gives(loop: LoopFact, caller: str, value: Value) -> bool:
+        """The value is one of the things that the loop goes over."""
+        is_around = loop.symbol == caller and loop.first <= value.line <= loop.last
+        return is_around and bool(loop.over) and loop.over != value.name and value.name == f":{loop.each}"
+
     def _leaves(self, value: Value, path: str, caller: str, sink: Sink) -> list[Leaf]:
         """Parameters of the calling function in a value that it hands on."""
         match value.kind:
@@ -212,7 +225,12 @@ class _Following:
                 function = self.symbols.functions.get(f"{path}:{caller}")
                 if function is not None and root in function.parameters and root not in ("self", "cls"):
                     return [Leaf("parameter", root, member)]
-                return []
+                around = next(
+                    (one for one in self.symbols.modules[path].loops if self._gives(one, caller, value)), None
+                )
+                if around is None or member:
+                    return []
+                return self._leaves(Value(ValueKind.REFERENCE, name=around.over), path, caller, sink)
             case ValueKind.TEMPLATE | ValueKind.SEQUENCE:
                 items = value.items
                 if sink is Sink.ADDRESS and value.kind is ValueKind.TEMPLATE:

@@ -30,8 +30,23 @@ _OPENERS = frozenset(
     | {"django.http.FileResponse", "pandas.read_csv", "pandas.read_excel", "pandas.read_parquet", "os.open"}
 )
 _OF_PATHS = frozenset({"read_text", "read_bytes", "write_text", "write_bytes", "unlink", "open", "rmdir"})
-_ASKING = ("get", "post", "put", "patch", "delete", "head", "request", "stream", "urlopen", "urlretrieve", "Request")
+_ASKING = (
+    "get",
+    "post",
+    "put",
+    "patch",
+    "delete",
+    "head",
+    "request",
+    "stream",
+    "urlopen",
+    "urlretrieve",
+    "Request",
+    "goto",
+)
+_BROWSERS = frozenset({"playwright", "pyppeteer", "patchright"})
 _VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "request", "stream"})
+_VISITING = _VERBS | {"goto"}
 _ASKERS = frozenset({f"{library}.{verb}" for library in ("requests", "httpx") for verb in _VERBS})
 _ASKERS |= {"urllib.request.urlopen", "urllib.request.urlretrieve", "urllib.request.Request", "aiohttp.request"}
 _CLIENTS = frozenset(
@@ -112,7 +127,7 @@ def _flows(source: Source, call: ast.Call, tracer: Tracer) -> Iterator[FlowFact]
         yield from _queries(source, call, name, word, tracer)
     if name in _OPENERS or (word in _OF_PATHS and isinstance(call.func, ast.Attribute) and not name.startswith("os.")):
         yield from _paths(source, call, name, word, tracer)
-    if name in _ASKERS or (word in _VERBS and isinstance(call.func, ast.Attribute)):
+    if name in _ASKERS or (word in _VISITING and isinstance(call.func, ast.Attribute)):
         yield from _addresses(source, call, name, word, tracer)
     if name in _SHOWERS:
         yield from _pages(source, call, name, tracer)
@@ -155,7 +170,11 @@ def _paths(source: Source, call: ast.Call, name: str, word: str, tracer: Tracer)
 
 
 def _addresses(source: Source, call: ast.Call, name: str, word: str, tracer: Tracer) -> Iterator[FlowFact]:
-    if name not in _ASKERS:
+    if word == "goto":
+        if not source.packages & _BROWSERS:
+            return
+        name = "Page.goto"
+    elif name not in _ASKERS:
         origin = source.origin(call.func.value) if isinstance(call.func, ast.Attribute) else None
         made = source.name(origin.func) if isinstance(origin, ast.Call) else None
         if isinstance(origin, ast.Name):

@@ -65,6 +65,8 @@ def _loop(source: Source, loop: ast.For | ast.AsyncFor, pauses: list[int]) -> Lo
         branches=tuple(_branches(loop.body)),
         is_paced=any(first <= line <= last for line in pauses),
         is_short=isinstance(source.origin(loop.iter), (ast.Tuple, ast.List, ast.Set, ast.Dict, ast.Constant)),
+        each=loop.target.id if isinstance(loop.target, ast.Name) else "",
+        over=(source.name(loop.iter) or "") if isinstance(loop.iter, (ast.Name, ast.Attribute)) else "",
     )
 
 

@@ -20,6 +20,43 @@ from roadworthy.model import Sink, System
 from roadworthy.rules.rule import rule
 
 BAD = {
+    "visit.py": """
+from fastapi import FastAPI
+from playwright.async_api import async_playwright
+from pydantic import BaseModel, HttpUrl
+
+app = FastAPI()
+
+
+class Visits(BaseModel):
+    urls: list[HttpUrl]
+
+
+class Visitor:
+    async def one(self, context, url: str):
+        page = await context.new_page()
+        await page.goto(str(url), timeout=20000)  # unmet
+        return await page.content()
+
+    async def all(self, urls: list[str]):
+        async with async_playwright() as playwright:
+            context = await (await playwright.chromium.launch()).new_context()
+            return [await self.one(context, "https://example.com/")] + [await self.rest(context, urls)]
+
+    async def rest(self, context, urls: list[str]):
+        found = []
+        for url in urls:
+            found.append(await self.one(context, str(url)))
+        return found
+
+
+visitor = Visitor()
+
+
+@app.post("/visits")
+async def visits(request: Visits):
+    return await visitor.all(request.urls)
+""",
     "app.py": """
 import httpx
 from fastapi import FastAPI
