@@ -11,6 +11,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from roadworthy.inputs.python.facts import Value, ValueKind
+from roadworthy.inputs.python.newer_syntax import parsed
 from roadworthy.knowledge.libraries import RETRIERS
 from roadworthy.knowledge.secrets import redacted
 from roadworthy.model import Place
@@ -163,7 +164,7 @@ class Source:
         self.path = path
         self.text = text
         self.lines = text.split("\n")
-        self.tree = ast.parse(text)
+        self.tree = parsed(text)
         self.module = Scope(self.tree)
         self.imports: dict[str, str] = {}
         self.scopes: list[Scope] = [self.module]

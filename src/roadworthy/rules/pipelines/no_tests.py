@@ -60,4 +60,4 @@ def no_tests(system: System) -> Iterator[Verdict]:
             files[0], f"is one of {len(files)} files with {count} tests" if len(files) > 1 else f"holds {count} tests"
         )
     else:
-        yield unmet(system, f"has {len(code)} files of code and no test")
+        yield unmet(system, f"has {len(code)} file{'' if len(code) == 1 else 's'} of code and no test")
