@@ -114,6 +114,15 @@ def find(name):
     except requests.RequestException:
         logger.warning("directory did not answer", exc_info=True)
         return None
+
+
+def fetched(model):
+    try:
+        files_of(model)
+    except Exception:
+        fetch(model)
+        return True
+    return False
 """,
     "src/answers.ts": """
 import express from "express";
@@ -180,7 +189,8 @@ def _told_as_result(handler: ErrorHandler) -> str:
     if handler.returns == "exit":
         return "ends the program with status 0" if handler.returned == "0" and handler.is_broad and handler.logs else ""
     if handler.returns == "value" and handler.returned == "True" and handler.is_broad and not _ASKS.match(function):
-        return "returns True, as if it had worked"
+        does_more = handler.records and not handler.logs and not handler.prints
+        return "" if does_more else "returns True, as if it had worked"
     if not handler.guards or not lost or not (handler.logs or handler.prints or handler.records):
         return ""
     if handler.returns == "empty":
