@@ -33,11 +33,12 @@ def workloads(material: Material) -> tuple[Workload, ...]:
         if on.condition == "completed"
     }
     shown = _demos(material)
+    bases = {dirname(path) for path, _ in found if _BASE.fullmatch(path.rpartition("/")[2].lower())}
     ready = [
         replace(
             workload,
             is_one_shot=workload.is_one_shot or key in awaited,
-            is_development=workload.is_development or dirname(key[0]) in shown,
+            is_development=workload.is_development or dirname(key[0]) in shown or _is_added(key[0], bases),
         )
         for key, workload in found.items()
         if _is_whole(workload)
@@ -45,6 +46,11 @@ def workloads(material: Material) -> tuple[Workload, ...]:
     return tuple(
         sorted([*ready, *others], key=lambda workload: (workload.place.path, workload.place.start, workload.name))
     )
+
+
+def _is_added(path: str, bases: set[str]) -> bool:
+    """It stands in the file that Compose lays over the other where nobody names files: on a developer's machine."""
+    return bool(_OVERRIDE.fullmatch(path.rpartition("/")[2].lower())) and dirname(path) in bases
 
 
 def _demos(material: Material) -> frozenset[str]:

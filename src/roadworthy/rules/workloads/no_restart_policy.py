@@ -66,6 +66,11 @@ services:
 ExecStart=/usr/bin/python3 /srv/app.py
 Restart=on-failure
 """,
+    "compose.override.yaml": """
+services:
+  mail:
+    image: axllent/mailpit:v1.20.0
+""",
     "otel/README.md": "# Tracing demo",
     "otel/compose.yaml": """
 services:

@@ -11,6 +11,7 @@ Source: https://docs.docker.com/engine/network/packet-filtering-firewalls/
 Seen: LeeCampbell/code-review-llm@8d92a6e .devcontainer/docker-compose.yml:19
 """
 
+import re
 from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unmet
@@ -60,6 +61,9 @@ services:
 _KINDS = {"datastore": "a datastore", "model-server": "a model server that asks no password"}
 _EVERYWHERE = frozenset({"", "0.0.0.0", "[::]", "::"})  # noqa: S104 - what is looked for
 
+_OVERRIDE = re.compile(r"(^|/)(docker-)?compose\.override\.ya?ml$")
+"""What is laid over on a developer's machine, where nobody names files."""
+
 
 @rule(
     rung=Rung.HARDENING,
@@ -79,7 +83,11 @@ def published_internal_port(system: System) -> Iterator[Verdict]:
         is_prometheus = known.kind == "monitoring" and not known.default_login and bool({9090, 9093} & set(known.ports))
         what = "a monitor that asks no password" if is_prometheus else _KINDS.get(known.kind)
         for port in workload.ports if what is not None else ():
-            if port.published is None or (isinstance(port.container, int) and port.container not in known.ports):
+            if (
+                _OVERRIDE.search(port.place.path)
+                or port.published is None
+                or (isinstance(port.container, int) and port.container not in known.ports)
+            ):
                 continue
             if port.host_address in _EVERYWHERE:
                 text = f"is {what} and publishes port {port.published} on every address of the host"

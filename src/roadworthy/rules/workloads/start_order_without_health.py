@@ -67,6 +67,10 @@ services:
       - cache  # unclear
   cache:
     image: redis:7.4.0
+  adminer:
+    image: adminer:4.8.1
+    depends_on:
+      - db
   grafana:
     image: grafana/grafana:11.1.0
     depends_on:
@@ -85,6 +89,8 @@ exec python app.py
 """,
 }
 _ASIDE = frozenset({"monitoring", "proxy"})
+_LOOKS_IN = re.compile(r"adminer|pgadmin|phpmyadmin|mongo-express|redis-?commander|redisinsight")
+"""Pages for people, who connect when they sign in."""
 _WAITS = re.compile(r"wait-?for|dockerize|wait4x|wait_for|pg_isready|wait-on")
 
 
@@ -102,7 +108,7 @@ def start_order_without_health(system: System) -> Iterator[Verdict]:
     every = {(workload.place.path, workload.name): workload for workload in system.workloads}
     for workload in running(system):
         known = known_of(system, workload)
-        is_aside = known is not None and known.kind in _ASIDE
+        is_aside = (known is not None and known.kind in _ASIDE) or bool(_LOOKS_IN.search(str(workload.image)))
         for on in workload.depends_on:
             other = every.get((workload.place.path, on.on))
             if other is not None and on.condition == "started" and (made := _makes(other, workload)):
