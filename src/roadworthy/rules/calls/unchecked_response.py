@@ -110,6 +110,27 @@ async def strict(url):
         async with session.get(url) as answer:  # met
             return await answer.json()
 """,
+    "service.py": """
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.get("/items")
+def items():
+    return []
+""",
+    "measure.py": """
+import requests
+
+
+def measured():
+    return requests.get("http://shop/items", timeout=5).json()  # unclear
+
+
+if __name__ == "__main__":
+    print(measured())
+""",
 }
 
 
@@ -134,6 +155,8 @@ def unchecked_response(system: System) -> Iterator[Verdict]:
                 yield met(call, "raises for an answer that says that it failed")
             case "compared":
                 yield met(call, "looks at the status before it goes on")
+            case "ignored" if call.is_followed and system.graph.entries and not system.is_reached(call):
+                yield unclear(call, "takes every answer for a good one; does anything but a person start it?")
             case "ignored":
                 yield unmet(call, "takes every answer for a good one, whatever its status", cause=call.dependency)
             case Unknown(why):
