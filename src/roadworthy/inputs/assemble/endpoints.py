@@ -53,6 +53,10 @@ OUTSIDE = frozenset(
 """Libraries whose calls leave the process."""
 
 Key = tuple[str, str]
+_CLASS = "class "
+_OUTSIDE_BASE = re.compile(
+    r"(fastapi|starlette|pydantic|abc|typing|enum|object|:?Generic|:?ABC|:?object|flask|django)\b"
+)
 _AUTH = re.compile(
     r"auth|log_?in|sign(ed)?_?in|token|api_?key|current_?(active_?)?(super)?user|permission|jwt|oauth|bearer|credential|"
     r"verif|signature|principal|(^|_|\.)role|admin|protected|require[sd]?_|access_?control|_user$|session_?required|"
@@ -244,9 +248,10 @@ def _endpoint(
         return
     node = inside.node(route.handler, path)
     function = inside.symbols.functions.get(node) if node else None
+    shared = inside.of_class(node) if node else ()
     for mounted in routing.mounted(key):
         whole = normal(join(mounted.prefix, routing.text(route.path, path)), framework)
-        guards = (*mounted.guards, *((path, guard) for guard in route.guards))
+        guards = (*mounted.guards, *((path, guard) for guard in route.guards), *shared)
         methods = _django_methods(function.decorators) if framework == "django" and function else route.methods
         constant = route.answers_constant or (
             framework != "http.server" and node is not None and inside.conduct(node).answers_constant
@@ -402,6 +407,27 @@ class Inside:
             self._by_caller[path] = found
         return self._by_caller[path]
 
+    def of_class(self, node: str) -> tuple[Key, ...]:
+        """What the class of a handler, or one that it stands on, depends on for all routes: `user = Depends(…)`."""
+        path, _, symbol = node.partition(":")
+        found: list[Key] = []
+        waiting = [(path, symbol.rpartition(".")[0])] if "." in symbol else []
+        for home, owner in waiting:
+            definition = self.symbols.classes.get(f"{home}:{owner}")
+            if definition is None:
+                continue
+            for edge in self.by_caller(home).get(owner, ()):
+                given = edge.call.items if edge.call is not None else ()
+                if given and given[0].name and edge.callee.rpartition(".")[2] in ("Depends", "Security"):
+                    found.append((home, given[0].name))
+            for base in definition.bases:
+                above = self.symbols.find(base, home)
+                if above is not None and f"{above[0]}:{above[1]}" in self.symbols.classes:
+                    waiting += [above] if above not in waiting else []
+                elif _by_imports(self.symbols.modules[path]) == "fastapi" and not _OUTSIDE_BASE.match(base):
+                    found.append((home, f"{_CLASS}{base}"))
+        return tuple(found)
+
     def hands_on(self, node: str) -> tuple[str, ...]:
         """Calls of the handler, or one call below it, that lead to something that could not be followed."""
         found = []
@@ -441,7 +467,9 @@ class Inside:
         return Unknown(unknown) if unknown else False
 
     def _guards(self, name: str, path: str, is_annotation: bool) -> bool | Unknown:
-        last = name.rpartition(".")[2].removeprefix(":")
+        last = name.rpartition(".")[2].removeprefix(_CLASS).removeprefix(":")
+        if name.startswith(_CLASS):
+            return Unknown(f"its class stands on {last}, which could not be followed; does that ask who calls?")
         alias = self.symbols.find(name, path) if is_annotation else None
         if is_annotation:
             home, symbol = alias or (path, name.removeprefix(":"))

@@ -64,9 +64,34 @@ def health():
     return {"ok": model.is_loaded()}
 
 
+class Signed:
+    who: str = Depends(known)
+
+
+@controller(router)
+class Orders(Signed):
+    @app.post("/orders")
+    def order(self, item: str):
+        return store.put(self.who, item)
+
+
 @app.post("/login")
 def login(name: str):
     return accounts.open(name)
+""",
+    "notes/Dockerfile": "FROM python:3.12.4-slim\nCOPY app.py .\nCMD uvicorn app:app\n",
+    "notes/app.py": """
+from fastapi import FastAPI
+from house.web import HouseController, controller
+
+app = FastAPI()
+
+
+@controller(app)
+class Notes(HouseController):
+    @app.post("/notes")  # unclear
+    def note(self, text: str):
+        return store.put(self.who, text)
 """,
     "keyed/keys.py": """
 from fastapi import Header, HTTPException
