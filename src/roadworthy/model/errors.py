@@ -80,4 +80,6 @@ class ErrorHandler(Fact):
     @property
     def label(self) -> str:
         caught = ", ".join(self.catches) or "every error"
+        if caught.startswith("the error of ") and self.symbol:
+            return f"{self.symbol}, given {caught},"
         return f"the handler of {caught} in {self.symbol}" if self.symbol else f"the handler of {caught}"

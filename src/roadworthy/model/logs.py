@@ -34,11 +34,15 @@ class LoggingSetup(Fact):
         by: the library configured.
         is_structured: records leave as JSON or key=value; Unknown when the formatter could not be read.
         correlates: every record carries a request or trace id.
+        is_default: it is only used there; what another file sets up for it comes first.
+        is_of_requests: it writes a line for each request.
     """
 
     by: str
     is_structured: bool | Unknown = False
     correlates: bool | Unknown = False
+    is_default: bool = False
+    is_of_requests: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -52,6 +52,8 @@ class SchemaMaker(Fact):
 
     Attributes:
         condition: what is asked before; "" where it is always done.
+        by: what does it.
     """
 
     condition: str = ""
+    by: str = "create_all"

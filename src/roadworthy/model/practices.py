@@ -24,6 +24,12 @@ class PracticeKind(StrEnum):
     CREDENTIAL_COUNTED = "a label of a metric is a secret"
     PERSON_LOGGED = "a log statement writes who somebody is"
     NEVER_SET = "something is used that starts as None"
+    CERTIFICATE_UNCHECKED = "a client is told to accept any certificate"
+    NUMBER_GUESSED = "a setting that is no number is taken for one"
+    KEY_UNCHECKED = "a key is taken as it is given, an empty one too"
+    TAGS_UNREAD = "the tags of a struct promise a check"
+    NOTHING_USED = "what failed to be made is used all the same"
+    DONE_ANSWERED = "an answer says that something is done whose error was only logged"
     ADDRESS_WITH_SECRET = "an address is put together from a secret"  # noqa: S105
 
 

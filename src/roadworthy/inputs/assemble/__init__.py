@@ -9,6 +9,7 @@ from roadworthy.inputs.assemble.errors import error_handlers
 from roadworthy.inputs.assemble.exposures import origin_policies, shell_commands
 from roadworthy.inputs.assemble.flows import flows
 from roadworthy.inputs.assemble.foreign import Foreign
+from roadworthy.inputs.assemble.go import Go
 from roadworthy.inputs.assemble.graph import call_graph
 from roadworthy.inputs.assemble.imports import imports
 from roadworthy.inputs.assemble.inference import model_loads
@@ -35,6 +36,7 @@ def assemble(material: Material) -> System:
     modules = material.symbols.modules.values()
     workloads, resources, references = join_kubernetes(workloads_of(material), facts, material.facts.resources)
     foreign = Foreign(material)
+    go = Go(foreign)
     graph = call_graph(material)
     values = Values(material.symbols)
     calls, held_loops = calls_of(values)
@@ -72,7 +74,7 @@ def assemble(material: Material) -> System:
         state_writes=tuple(one for module in modules for one in module.state_writes),
         origin_policies=origin_policies(values),
         flows=flows(values, endpoints),
-        practices=practices(material.symbols, endpoints),
+        practices=practices(material.symbols, endpoints) + go.practices,
         metrics=metrics_of(material) + foreign.metrics,
         expositions=expositions_of(material) + foreign.expositions,
         alerts=facts.alerts,
@@ -98,9 +100,9 @@ def assemble(material: Material) -> System:
         literals=literals(material),
         services=services(material, processes, endpoints, points, calls, replace(graph, entries=starts)),
         endpoints=endpoints,
-        error_handlers=handlers + foreign.error_handlers,
+        error_handlers=handlers + foreign.error_handlers + go.error_handlers,
         logs=logs + foreign.logs,
-        log_files=files,
+        log_files=files + go.log_files,
         logging_setups=logging_setups(material) + foreign.logging_setups,
         entry_points=points,
         bounds=bounds(material),
@@ -117,7 +119,7 @@ def assemble(material: Material) -> System:
                 (*facts.migrations, *(one for module in modules for one in module.migrations)), key=lambda one: one.file
             )
         ),
-        schema_makers=tuple(one for module in modules for one in module.schema_makers),
+        schema_makers=tuple(one for module in modules for one in module.schema_makers) + go.schema_makers,
         overrides=tuple(one for module in modules for one in module.overrides),
         config_loads=tuple(one for module in modules for one in module.config_loads),
         experiments=tuple(one for module in modules for one in module.experiments),
@@ -126,7 +128,7 @@ def assemble(material: Material) -> System:
         breakers=tuple(one for module in modules for one in module.breakers),
         elapsed_times=tuple(one for module in modules for one in module.elapsed_times),
         refusals=tuple(one for module in modules for one in module.refusals),
-        looped_calls=reaching.looped_calls,
+        looped_calls=reaching.looped_calls + go.looped_calls,
         fan_outs=reaching.fan_outs,
         side_effects=reaching.side_effects(endpoints) + foreign.side_effects(whole),
         pools=pools_of(values),

@@ -10,7 +10,7 @@ from functools import cached_property
 from msgspec import structs
 
 from roadworthy.inputs.assemble.material import Material
-from roadworthy.inputs.foreign.facts import ForeignClient, ForeignModule
+from roadworthy.inputs.foreign.facts import ForeignCall, ForeignClient, ForeignModule, StoreOpened
 from roadworthy.inputs.foreign.javascript.guards import asks_who, limits_rate
 from roadworthy.model import (
     Call,
@@ -47,6 +47,10 @@ _SERVERS = frozenset(
     }
 )
 
+_WRITES = re.compile(
+    r"(?i)(^|\.)(json|write\w*|header|set|status|error|encode|string|sendstring|byte|len|append|make|new|locals|params|load)$"
+)
+"""Calls by which a handler answers, and those of the language."""
 _REPEATS = re.compile(r"(?i)retry|backoff|cockatiel|failsafe|opossum|polly|heimdall|^(got|ky|ofetch|resty)$|go-resty")
 """Libraries that ask again, by themselves or when told."""
 _LIMITS = re.compile(r"(?i)rate-?_?limit|limiter|throttl|x/time/rate|tollbooth|TooManyRequests")
@@ -79,6 +83,10 @@ class Foreign:
                     if made.timeout_seconds is not None:
                         one = structs.replace(one, timeout_seconds=made.timeout_seconds)
                     one = structs.replace(one, client_scope="module")
+                if one.kind is CallKind.DATABASE:
+                    if self._is_of_files(one.library):
+                        continue
+                    one = structs.replace(one, timeout_seconds=self._query_limit(one))
                 retry: Retry | Unknown | None = None
                 if one.attempts > 1:
                     retry = Retry(one.library, one.place, one.attempts, waits=True, grows=True, is_jittered=True)
@@ -106,6 +114,27 @@ class Foreign:
                     )
                 )
         return tuple(found)
+
+    def _query_limit(self, query: ForeignCall) -> float | Unknown | None:
+        """What bounds a query of Go: its context, else the address of the database."""
+        limit = query.timeout_seconds
+        if limit == 0:
+            return None  # told that it may take for ever
+        if limit is not None:
+            return limit
+        opened = [one for one in self._stores if one.library == query.library or query.library == "gorm"]
+        unsure = next((one.is_bounded for one in opened if one.is_bounded is not False), None)
+        if not opened:
+            return Unknown("where the database is opened was not seen")
+        return unsure if isinstance(unsure, Unknown) else None
+
+    def _is_of_files(self, library: str) -> bool:
+        opened = [one for one in self._stores if one.library == library]
+        return bool(opened) and all(one.is_file for one in opened)
+
+    @cached_property
+    def _stores(self) -> tuple[StoreOpened, ...]:
+        return tuple(one for module in self.modules.values() for one in module.stores)
 
     @cached_property
     def _repeating(self) -> frozenset[str]:
@@ -146,8 +175,37 @@ class Foreign:
                 if endpoint.is_rate_limited is False and self._home(path) in self._limiting:
                     why = Unknown("something beside it limits a rate; before which routes that stands was not read")
                     endpoint = replace(endpoint, is_rate_limited=why)
+                if module.language == "go" and (node := self.node(module, endpoint.handler)) is not None:
+                    asks = self._asked_below(node) if endpoint.purpose in ("health", "readiness") else ()
+                    further = () if asks or endpoint.answers_constant else self._lost_below(module, node)
+                    endpoint = replace(endpoint, node=node, asks=asks, hands_on=further)
                 found.append(endpoint)
         return tuple(found)
+
+    def _asked_below(self, node: str) -> tuple[str, ...]:
+        """What a function asks of others, by itself or a few steps further."""
+        asked: dict[str, dict[str, None]] = defaultdict(dict)
+        for call in self.calls:
+            asked[f"{call.place.path}:{call.symbol}"][call.dependency] = None
+        found: dict[str, None] = {}
+        waiting, seen = [node], {node}
+        for one in waiting:
+            found.update(asked.get(one, {}))
+            further = [callee for callee in self.edges.get(one, ()) if callee not in seen]
+            seen.update(further)
+            waiting += further
+        return tuple(found)
+
+    def _lost_below(self, module: ForeignModule, node: str) -> tuple[str, ...]:
+        """What a function of the same repository calls that could not be followed."""
+        path, _, symbol = node.partition(":")
+        home = self.modules.get(path, module)
+        callees = [callee for caller, callee in home.edges if caller == symbol]
+        return tuple(
+            callee.rpartition("#")[2]
+            for callee in callees
+            if "#" not in callee and self.node(home, callee) is None and not _WRITES.search(callee)
+        )[:3]
 
     @cached_property
     def _limiting(self) -> frozenset[str]:
@@ -184,6 +242,7 @@ class Foreign:
                 endpoint = handlers.get(f"{module.path}:{one.symbol}")
                 placed = replace(one, in_endpoint=endpoint.label if endpoint is not None else "")
                 is_empty = one.does_nothing and one.is_silent and not one.is_expected
+                is_empty = is_empty or (module.language == "go" and _shows_cause(one))
                 answers = module.language != "go" and endpoint is not None and not endpoint.purpose
                 if is_empty or (answers and (one.answers_status is not None or one.returns == "value")):
                     found.append(placed)
@@ -201,7 +260,7 @@ class Foreign:
         for module in self.modules.values() if mails else ():
             for one in module.awaited:
                 chain = graph.chain(f"{module.path}:{one.symbol}")
-                call = self._waits_for(mails, self._node(module, one.callee))
+                call = self._waits_for(mails, self.node(module, one.callee))
                 if call is not None and len(chain) == 2 and " /" in chain[0]:
                     found.append(
                         SideEffect(
@@ -223,7 +282,7 @@ class Foreign:
             return mails[node]
         module = self.modules[node.partition(":")[0]]
         symbol = node.partition(":")[2]
-        steps = (self._node(module, callee) for caller, callee in module.waits if caller == symbol)
+        steps = (self.node(module, callee) for caller, callee in module.waits if caller == symbol)
         return next((mails[step] for step in steps if step is not None and step in mails), None)
 
     @cached_property
@@ -232,7 +291,7 @@ class Foreign:
         found: dict[str, Endpoint] = {}
         for endpoint in self.endpoints:
             module = self.modules[endpoint.place.path]
-            node = self._node(module, endpoint.handler) or f"{module.path}:{endpoint.handler}"
+            node = self.node(module, endpoint.handler) or f"{module.path}:{endpoint.handler}"
             found.setdefault(node, endpoint)
             if endpoint.handler not in self._functions[module.path]:
                 for handed in self.edges.get(node, ()):
@@ -240,12 +299,24 @@ class Foreign:
         return found
 
     @cached_property
+    def served(self) -> dict[str, str]:
+        """Nodes of handlers to the labels of their endpoints."""
+        return {
+            node: endpoint.label
+            for module in self.modules.values()
+            for endpoint in module.endpoints
+            if (node := self.node(module, endpoint.handler))
+        }
+
+    @cached_property
     def logs(self) -> tuple[LogStatement, ...]:
         return tuple(one for module in self.modules.values() for one in module.logs)
 
     @cached_property
     def logging_setups(self) -> tuple[LoggingSetup, ...]:
-        return tuple(one for module in self.modules.values() for one in module.logging_setups)
+        every = [one for module in self.modules.values() for one in module.logging_setups]
+        explicit = {one.by for one in every if not one.is_default}
+        return tuple(one for one in every if not one.is_default or one.by not in explicit or one.correlates is True)
 
     @cached_property
     def expositions(self) -> tuple[Exposition, ...]:
@@ -257,7 +328,7 @@ class Foreign:
         moved: dict[tuple[str, str], list[Movement]] = defaultdict(list)
         for module in self.modules.values():
             for one in module.moved:
-                movement = Movement(one.place, one.operation, one.is_constant, one.symbol)
+                movement = Movement(one.place, one.operation, one.is_constant, one.symbol, labels=one.labels or None)
                 moved[_family(module), one.variable].append(movement)
         return tuple(
             replace(
@@ -276,7 +347,7 @@ class Foreign:
         found: dict[str, dict[str, None]] = defaultdict(dict)
         for module in self.modules.values():
             for caller, callee in module.edges:
-                node = self._node(module, callee)
+                node = self.node(module, callee)
                 if node is not None:
                     found[f"{module.path}:{caller}"][node] = None
             for near in dict.fromkeys(module.relative_imports.values()):
@@ -290,13 +361,19 @@ class Foreign:
         found = {}
         for module in self.modules.values():
             for point in module.entry_points:
-                node = self._node(module, point.function) or f"{module.path}:{point.function}"
+                node = self.node(module, point.function) or f"{module.path}:{point.function}"
                 found[node] = f"start of {module.path}"
+            if module.language == "go":
+                for symbol in module.functions:
+                    if symbol in ("main", "init"):
+                        found.setdefault(f"{module.path}:{symbol}", f"start of {module.path}")
+                    elif symbol.endswith((".ServeHTTP", ".RoundTrip")):
+                        found.setdefault(f"{module.path}:{symbol}", "a request that net/http hands over")
             if module.language != "go" and module.entry_points:
                 found[f"{module.path}:"] = f"start of {module.path}"
         for endpoint in self.endpoints:
             module = self.modules[endpoint.place.path]
-            node = self._node(module, endpoint.handler) or f"{module.path}:{endpoint.handler}"
+            node = self.node(module, endpoint.handler) or f"{module.path}:{endpoint.handler}"
             found[node] = endpoint.label
         return found
 
@@ -333,7 +410,7 @@ class Foreign:
                 return None
             folder = posixpath.dirname(folder)
 
-    def _node(self, module: ForeignModule, callee: str) -> str | None:
+    def node(self, module: ForeignModule, callee: str) -> str | None:
         """The function that a name means, as seen from this file."""
         if module.language != "go":
             source, _, name = callee.rpartition("#")
@@ -342,10 +419,15 @@ class Foreign:
             target = self._relative(module.path, source)
             symbol = self._exported(target, name) if target else ""
             return f"{target}:{symbol}" if symbol else None
-        head, _, name = callee.rpartition(".")
+        package, _, plain = callee.rpartition("#")
+        head, _, name = plain.rpartition(".")
         kind = head.rpartition(".")[2].lower()
         folder = posixpath.dirname(module.path)
         known = self._go_functions.get(name, [])
+        if package:
+            home = re.sub(r"/v\d+$", "", package).rpartition("/")[2]
+            known = [node for node in known if posixpath.basename(posixpath.dirname(node.partition(":")[0])) == home]
+            return known[0] if len(known) == 1 else None
         if len(known) > 1 and kind:
             known = [node for node in known if node.partition(":")[2].lower() == f"{kind}.{name.lower()}"] or known
         near = [node for node in known if posixpath.dirname(node.partition(":")[0]) == folder]
@@ -385,6 +467,11 @@ def _is_of_browser(manifest: Manifest) -> bool:
     """The package is made for a browser and serves nothing by itself."""
     names = {dependency.name for dependency in manifest.dependencies}
     return manifest.kind == "package.json" and bool(names & _PAGES) and not names & _SERVERS
+
+
+def _shows_cause(handler: ErrorHandler) -> bool:
+    """The text of an error goes out with a status that says that the fault is ours."""
+    return handler.exposes_detail and isinstance(handler.answers_status, int) and handler.answers_status >= 500
 
 
 def _is_idempotent(method: str) -> bool | Unknown:

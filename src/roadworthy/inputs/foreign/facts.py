@@ -89,6 +89,7 @@ class VariableMoved(RawFact, frozen=True):
     operation: str
     symbol: str = ""
     is_constant: bool = False
+    labels: tuple[tuple[str, str], ...] = ()
 
 
 class SettingPass(RawFact, frozen=True):

@@ -95,6 +95,67 @@ app.post("/orders", async (req, res) => {
 });
 app.listen(3000);
 """,
+    "shop/main.go": """
+package main
+
+import (
+	"net/http"
+	"log"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+)
+
+func main() {
+	open()
+	http.HandleFunc("POST /orders", order)
+	http.ListenAndServe(":8080", nil)
+}
+
+type store struct {
+	db *gorm.DB
+}
+
+var orders store
+
+func open() {
+	dsn := "host=db user=shop dbname=shop sslmode=disable"
+	db, err := gorm.Open(postgres.Open(dsn), &gorm.Config{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	orders = store{db: db}
+}
+
+func order(w http.ResponseWriter, r *http.Request) {
+	var found Order
+	orders.db.First(&found) // «unmet»
+}
+""",
+    "feed/main.go": """
+package main
+
+import (
+	"net/http"
+	"context"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+func main() {
+	http.HandleFunc("POST /orders", order)
+	http.ListenAndServe(":8080", nil)
+}
+
+var pool *pgxpool.Pool
+
+func order(w http.ResponseWriter, r *http.Request) {
+	rows, err := pool.Query(context.Background(), "SELECT 1") // «unmet»
+	if err != nil {
+		http.Error(w, "later", http.StatusServiceUnavailable)
+		return
+	}
+	defer rows.Close()
+}
+""",
 }
 GOOD = {
     "served.py": """
@@ -266,6 +327,38 @@ async function warm() {
   await fetch("https://prices.example.com/all");  // met
 }
 app.listen(3000, warm);
+""",
+    "feed/main.go": """
+package main
+
+import (
+	"net/http"
+	"context"
+	"os"
+	"time"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+)
+
+func main() {
+	http.HandleFunc("POST /orders", order)
+	http.ListenAndServe(":8080", nil)
+}
+
+type store struct {
+	db *gorm.DB
+}
+
+func order(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+	defer cancel()
+	pool, _ := pgxpool.New(ctx, os.Getenv("DATABASE"))
+	pool.Query(ctx, "SELECT 1") // «unclear»
+	db, _ := gorm.Open(postgres.Open("host=db statement_timeout=2000"))
+	s := store{db: db}
+	s.db.Exec("SELECT 1") // «unclear»
+}
 """,
 }
 

@@ -42,6 +42,45 @@ class Sync:
 if __name__ == "__main__":
     Sync().run([{"name": "a"}], "b")
 """,
+    "shop/main.go": """
+package main
+
+import (
+	"net/http"
+	"log"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+)
+
+func main() {
+	http.HandleFunc("POST /orders", order)
+	http.ListenAndServe(":8080", nil)
+}
+
+type store struct {
+	db *gorm.DB
+}
+
+var orders store
+
+
+func order(w http.ResponseWriter, r *http.Request) {
+	for _, code := range codes(r) {
+		found, err := orders.FindCode(code) // «unmet»
+		if err != nil {
+			http.Error(w, "later", http.StatusServiceUnavailable)
+			return
+		}
+		show(w, found)
+	}
+}
+
+func (s store) FindCode(code string) (*Order, error) {
+	var found Order
+	err := s.db.Where("code = ?", code).First(&found).Error
+	return &found, err
+}
+""",
 }
 GOOD = {
     "sync.py": """
@@ -101,6 +140,10 @@ def remote_query_in_loop(system: System) -> Iterator[Verdict]:
     """Asks what loops over things fetch: the same arguments in each round give the same answer."""
     for looped in system.looped_calls:
         call = looped.call
+        if call.kind is CallKind.DATABASE and looped.only_reads and looped.is_endless and system.is_reached(looped):
+            text = f"asks {call.dependency} once for each item of the loop: as many queries as there are items"
+            yield unmet(looped, text, also=(looped.loop, call.place))
+            continue
         if not looped.is_same or not looped.only_reads or not looped.is_endless:
             continue
         if call.kind is CallKind.HTTP and call.method in ("GET", "HEAD", "") and system.is_reached(looped):

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import Call, System, Unknown
+from roadworthy.model import Call, PracticeKind, System, Unknown
 from roadworthy.rules.rule import rule
 
 BAD = {
@@ -49,6 +49,25 @@ async def stream(url):
 def told(verify):
     return httpx.get("https://api.example.com", verify=verify)  # unclear
 """,
+    "mail/main.go": """
+package main
+
+import (
+	"net/http"
+	"crypto/tls"
+	"github.com/go-gomail/gomail"
+)
+
+func main() {
+	http.HandleFunc("POST /orders", order)
+	http.ListenAndServe(":8080", nil)
+}
+
+func order(w http.ResponseWriter, r *http.Request) {
+	dialer := gomail.NewDialer("mail", 587, "shop", "")
+	dialer.TLSConfig = &tls.Config{InsecureSkipVerify: true} // «unmet»
+}
+""",
 }
 GOOD = {
     "app.py": """
@@ -70,6 +89,26 @@ def plain():
 
 def local():
     return requests.get("https://localhost:8443/ready", verify=False, timeout=5)
+""",
+    "proxy/main.go": """
+package main
+
+import (
+	"net/http"
+	"crypto/tls"
+)
+
+func main() {
+	http.HandleFunc("POST /orders", order)
+	http.ListenAndServe(":8080", nil)
+}
+
+func order(w http.ResponseWriter, r *http.Request) {
+	transport := http.Transport{}
+	if skipsVerification {
+		transport.TLSClientConfig = &tls.Config{InsecureSkipVerify: true} // «unclear»
+	}
+}
 """,
 }
 
@@ -93,6 +132,15 @@ def tls_verification_off(system: System) -> Iterator[Verdict]:
                 yield unclear(call, why)
             case True if isinstance(call.target, str) and call.target.startswith("https://"):
                 yield met(call, "checks the certificate of the other side")
+    for one in system.practices:
+        if one.kind is not PracticeKind.CERTIFICATE_UNCHECKED or not system.is_reached(one):
+            continue
+        if one.is_sound:
+            yield met(one, "checks the certificate in a function of its own")
+        elif one.why:
+            yield unclear(one, f"accepts any certificate where {one.why}; is that ever so in production?")
+        else:
+            yield unmet(one, "accepts any certificate", cause=one.place.path)
 
 
 def _is_local(call: Call) -> bool:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from roadworthy.findings import Harm, Verdict, met, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import ErrorHandler, System
+from roadworthy.model import ErrorHandler, PracticeKind, System
 from roadworthy.rules.rule import rule
 
 BAD = {
@@ -29,7 +29,29 @@ except ImportError:  # unmet
     logger.warning("orjson is not there")
 
 logger = logging.getLogger(__name__)
-"""
+""",
+    "shop/main.go": """
+package main
+
+import (
+	"net/http"
+	"net"
+	"log"
+)
+
+func main() {
+	http.HandleFunc("GET /mail", reach)
+	http.ListenAndServe(":8080", nil)
+}
+
+func reach(w http.ResponseWriter, r *http.Request) {
+	conn, err := net.Dial("tcp", "mail:25")
+	if err != nil {
+		log.Print(err)
+	}
+	conn.Close() // «unmet»
+}
+""",
 }
 GOOD = {
     "app.py": """
@@ -72,6 +94,36 @@ except ImportError:  # met
 
 flag = False
 """,
+    "shop/main.go": """
+package main
+
+import (
+	"net/http"
+	"net"
+	"log"
+)
+
+func main() {
+	http.HandleFunc("GET /mail", reach)
+	http.ListenAndServe(":8080", nil)
+}
+
+func reach(w http.ResponseWriter, r *http.Request) {
+	conn, err := net.Dial("tcp", "mail:25")
+	if err != nil {
+		log.Print(err)
+		return
+	}
+	conn.Close()
+	other, err := net.Dial("tcp", "mail:26")
+	if err != nil {
+		log.Print(err)
+	}
+	if other != nil {
+		other.Close()
+	}
+}
+""",
 }
 
 _ABSENT = frozenset({"ImportError", "ModuleNotFoundError"})
@@ -95,6 +147,10 @@ def broken_fallback(system: System) -> Iterator[Verdict]:
             yield unmet(handler, text, harm=_harm(system, handler, name), name=name)
         elif not handler.symbol and _ABSENT & set(handler.catches):
             yield met(handler, "goes on with what is there")
+    for one in system.practices:
+        if one.kind is PracticeKind.NOTHING_USED and system.is_reached(one):
+            text = f"goes on after {one.why} has failed and asks {one.what} of nothing: the program panics"
+            yield unmet(one, text, name=one.what)
 
 
 def _harm(system: System, handler: ErrorHandler, name: str) -> Harm | None:

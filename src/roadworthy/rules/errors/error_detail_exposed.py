@@ -46,6 +46,28 @@ app.post("/orders", async (req, res) => {
 });
 app.listen(3000);
 """,
+    "shop/main.go": """
+package main
+
+import (
+	"net/http"
+)
+
+func main() {
+	http.HandleFunc("POST /orders", order)
+	http.ListenAndServe(":8080", nil)
+}
+
+func order(w http.ResponseWriter, r *http.Request) {
+	if err := keep(r); err != nil { // «unmet»
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	if err := parse(r); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+	}
+}
+""",
 }
 GOOD = {
     "app.py": """

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from roadworthy.findings import Verdict, met, unmet
 from roadworthy.ladder import Criterion, Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import CallKind, ErrorHandler, Service, System
+from roadworthy.rules.errors.wrong_error_status import BLAMES
 from roadworthy.rules.rule import rule
 
 BAD = {
@@ -54,6 +55,45 @@ app.post("/answers", async (req, res) => {
   }
 });
 app.listen(3000);
+""",
+    "shop/main.go": """
+package main
+
+import (
+	"net/http"
+	"log"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+)
+
+func main() {
+	http.HandleFunc("POST /orders", order)
+	http.ListenAndServe(":8080", nil)
+}
+
+type store struct {
+	db *gorm.DB
+}
+
+var orders store
+
+
+func order(w http.ResponseWriter, r *http.Request) {
+	keep("a")
+}
+
+func (s store) findCode(code string) (*Order, error) {
+	var found Order
+	err := s.db.Where("code = ?", code).First(&found).Error
+	return &found, err
+}
+
+func keep(code string) error {
+	if _, err := orders.findCode(code); err != nil { // «unmet»
+		return errors.New("could not keep the order")
+	}
+	return nil
+}
 """,
 }
 GOOD = {
@@ -126,6 +166,8 @@ def error_without_context(system: System) -> Iterator[Verdict]:
 def _lost(handler: ErrorHandler) -> str:
     if handler.is_expected or not (handler.is_broad or (handler.is_network and handler.guards)):
         return ""
+    if handler.raises == "errors.New" and not BLAMES.search(handler.returned):
+        return f"becomes {handler.returned!r}, whatever {handler.works}() said, and nobody is told that"
     told = handler.records or handler.prints or handler.exposes_detail
     answers = handler.reraises or (bool(handler.in_endpoint) and handler.returns == "error")
     if answers and not handler.keeps_cause and not told and not handler.logs:

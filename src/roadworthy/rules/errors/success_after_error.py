@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from roadworthy.expression import expression
 from roadworthy.findings import Verdict, met, unmet
 from roadworthy.ladder import Criterion, Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import ErrorHandler, System
+from roadworthy.model import ErrorHandler, PracticeKind, System
 from roadworthy.rules.errors.swallowed_error import cause_of
 from roadworthy.rules.rule import rule
 
@@ -67,6 +67,26 @@ app.post("/answers", async (req, res) => {
   }
 });
 app.listen(3000);
+""",
+    "shop/main.go": """
+package main
+
+import (
+	"net/http"
+	"log"
+)
+
+func main() {
+	http.HandleFunc("POST /reminder", remind)
+	http.ListenAndServe(":8080", nil)
+}
+
+func remind(w http.ResponseWriter, r *http.Request) {
+	if err := SendReminder(r); err != nil { // «unmet»
+		log.Printf("no reminder: %v", err)
+	}
+	return write(w, "reminder sent")
+}
 """,
 }
 GOOD = {
@@ -144,6 +164,30 @@ app.get("/answers", async (req, res) => {
 });
 app.listen(3000);
 """,
+    "shop/main.go": """
+package main
+
+import (
+	"net/http"
+	"log"
+)
+
+func main() {
+	http.HandleFunc("POST /reminder", remind)
+	http.ListenAndServe(":8080", nil)
+}
+
+func remind(w http.ResponseWriter, r *http.Request) {
+	if err := SendReminder(r); err != nil {
+		log.Printf("no reminder: %v", err)
+		return write(w, "later")
+	}
+	if err := SendStatistics(r); err != nil {
+		log.Printf("no statistics: %v", err)
+	}
+	return write(w, "thank you")
+}
+""",
 }
 
 _SPEAKS = expression(
@@ -164,6 +208,7 @@ _ASKS = expression(r"^_*(is|has|can|should|needs|must|was|requires|in|supports|e
     good=GOOD,
 )
 def success_after_error(system: System) -> Iterator[Verdict]:
+    yield from _answered_as_done(system)
     for handler in system.error_handlers:
         status = handler.answers_status
         if handler.in_endpoint:
@@ -180,6 +225,15 @@ def success_after_error(system: System) -> Iterator[Verdict]:
             text = _told_as_result(handler)
             if text:
                 yield unmet(handler, text, cause=cause_of(system, handler))
+
+
+def _answered_as_done(system: System) -> Iterator[Verdict]:
+    nodes = {one.node: one for one in system.endpoints if one.node}
+    for one in system.practices:
+        endpoint = nodes.get(f"{one.place.path}:{one.symbol}")
+        if one.kind is PracticeKind.DONE_ANSWERED and endpoint is not None:
+            text = f"logs that {one.what} failed and answers {one.why!r}"
+            yield unmet(one, text, cause=one.place.path, endpoint=endpoint.label)
 
 
 def _told_as_result(handler: ErrorHandler) -> str:

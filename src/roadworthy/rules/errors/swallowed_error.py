@@ -105,6 +105,38 @@ func names(rows *sql.Rows) []string {
 	return found
 }
 """,
+    "shop/main.go": """
+package main
+
+import (
+	"net/http"
+	"gorm.io/gorm"
+)
+
+type store struct {
+	db *gorm.DB
+}
+
+var orders store
+
+func main() {
+	http.HandleFunc("POST /orders", order)
+	http.ListenAndServe(":8080", nil)
+}
+
+func (s store) findCode(code string) (*Order, error) {
+	var found Order
+	err := s.db.Where("code = ?", code).First(&found).Error
+	return &found, err
+}
+
+func order(w http.ResponseWriter, r *http.Request) {
+	existing, _ := orders.findCode("a") // «unmet»
+	if existing.ID != 0 {
+		w.WriteHeader(http.StatusConflict)
+	}
+}
+""",
 }
 GOOD = {
     "store.py": """
@@ -339,6 +371,42 @@ func load(rows *sql.Rows) ([]string, error) {
 		}
 	}
 	return []string{name}, nil
+}
+""",
+    "shop/main.go": """
+package main
+
+import (
+	"net/http"
+	"gorm.io/gorm"
+)
+
+type store struct {
+	db *gorm.DB
+}
+
+var orders store
+
+func main() {
+	http.HandleFunc("POST /orders", order)
+	http.ListenAndServe(":8080", nil)
+}
+
+func (s store) findCode(code string) (*Order, error) {
+	var found Order
+	err := s.db.Where("code = ?", code).First(&found).Error
+	return &found, err
+}
+
+func order(w http.ResponseWriter, r *http.Request) {
+	existing, _ := orders.findCode("a")
+	if existing == nil {
+		w.WriteHeader(http.StatusNotFound)
+	}
+	kept, _ := userCache.Get("a")
+	_, _ = w.Write(kept)
+	number, _ := strconv.Atoi("4")
+	_ = orders.close(number)
 }
 """,
 }

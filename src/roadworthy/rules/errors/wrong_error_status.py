@@ -79,6 +79,48 @@ app.post("/login", async (request, reply) => {
 });
 app.listen({ port: 3000 });
 """,
+    "shop/main.go": """
+package main
+
+import (
+	"net/http"
+	"log"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+)
+
+func main() {
+	http.HandleFunc("POST /orders", order)
+	http.ListenAndServe(":8080", nil)
+}
+
+type store struct {
+	db *gorm.DB
+}
+
+var orders store
+
+
+func order(w http.ResponseWriter, r *http.Request) {
+	if _, err := resolve("a"); err != nil {
+		w.WriteHeader(http.StatusNotFound)
+	}
+}
+
+func (s store) findCode(code string) (*Order, error) {
+	var found Order
+	err := s.db.Where("code = ?", code).First(&found).Error
+	return &found, err
+}
+
+func resolve(code string) (*Order, error) {
+	found, err := orders.findCode(code)
+	if err != nil || found == nil { // «unmet»
+		return nil, errors.New("not found")
+	}
+	return found, nil
+}
+""",
 }
 GOOD = {
     "app.py": """
@@ -177,10 +219,64 @@ app.post("/sessions", async (req, res) => {
 });
 app.listen(3000);
 """,
+    "shop/main.go": """
+package main
+
+import (
+	"net/http"
+	"log"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+)
+
+func main() {
+	http.HandleFunc("POST /orders", order)
+	http.ListenAndServe(":8080", nil)
+}
+
+type store struct {
+	db *gorm.DB
+}
+
+var orders store
+
+
+func order(w http.ResponseWriter, r *http.Request) {
+	if _, err := resolve("a"); err != nil {
+		w.WriteHeader(http.StatusNotFound)
+	}
+}
+
+func (s store) findCode(code string) (*Order, error) {
+	var found Order
+	err := s.db.Where("code = ?", code).First(&found).Error
+	return &found, err
+}
+
+func resolve(code string) (*Order, error) {
+	name, err := plain(code)
+	if err != nil {
+		return nil, errors.New("invalid code")
+	}
+	found, err := orders.findCode(name)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return nil, errors.New("not found")
+	}
+	return found, err
+}
+
+func plain(code string) (string, error) {
+	return strings.ToLower(code), nil
+}
+""",
 }
 
 _CALLERS_FAULT = (400, 404, 422)
 """What a broken server must not say; 401, 403 and 409 may well be the answer to every failure of a check."""
+BLAMES = re.compile(
+    r"(?i)\bnot found\b|\binvalid\b|\bunauthori[sz]ed\b|\bwrong\b|\bincorrect\b|not exist|\bunknown (user|account)"
+)
+"""What an error of Go tells a caller who made a mistake."""
 _TRIES = re.compile(r"_*(test|check|verify|validate|ping|probe|preview)(_|$)")
 """What the caller names is tried out: that it fails is the answer."""
 
@@ -198,6 +294,11 @@ def wrong_error_status(system: System) -> Iterator[Verdict]:
     """Ask every handler in a request handler that answers with a status that is written there."""
     for handler in system.error_handlers:
         status = handler.answers_status
+        if handler.raises == "errors.New" and BLAMES.search(handler.returned) and system.is_reached(handler):
+            words = f"says {handler.returned!r} to every failure"
+            text = f"{words}, also to those of {handler.works}() that are not the caller's"
+            yield unmet(handler, text, cause=handler.place.path, endpoint=handler.in_endpoint)
+            continue
         if not handler.in_endpoint or not isinstance(status, int):
             continue
         if handler.is_broad and handler.works and not handler.reads_request:

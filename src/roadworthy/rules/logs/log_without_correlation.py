@@ -127,9 +127,12 @@ def log_without_correlation(system: System) -> Iterator[Verdict]:
             yield unclear(service, unknown[0][1].why, place=unknown[0][0])
         else:
             serving = {one.place.path for one in work}
-            setups = sorted(setups_of(system, service), key=lambda one: one.place.path not in serving)
+            setups = sorted(
+                setups_of(system, service), key=lambda one: (not one.is_of_requests, one.place.path not in serving)
+            )
             first = (
                 setups[0].place if setups else next((one.place for one in logged if one.in_endpoint), logged[0].place)
             )
-            also = tuple(one.place for one in logged if one.in_endpoint and one.place != first)[:5]
+            told = [one for one in logged if one.in_endpoint] or [one for one in logged if one.level == "error"]
+            also = tuple(one.place for one in told if one.place != first)[:5]
             yield unmet(service, "names no request in its records", place=first, also=also)

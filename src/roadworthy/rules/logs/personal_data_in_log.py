@@ -34,6 +34,25 @@ BAD = {
 def register(user: User):
     logger.info(f"registered {user.email}")  # unmet
 """,
+    "shop/main.go": """
+package main
+
+import (
+	"net/http"
+	"log"
+)
+
+func main() {
+	http.HandleFunc("POST /orders", order)
+	http.ListenAndServe(":8080", nil)
+}
+
+func order(w http.ResponseWriter, r *http.Request) {
+	user := userOf(r)
+	log.Printf("ordered by %s", user.Email) // «unmet»
+	log.Printf("ordered by %d, email checked", user.ID)
+}
+""",
 }
 GOOD = {
     "app.py": _HEAD

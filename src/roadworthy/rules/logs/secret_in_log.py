@@ -30,6 +30,21 @@ def connect(settings, user, password):
     logger.info(f"key {settings.api_key}")  # unmet
     logger.debug("sign in of %s with %s", user, password)  # unmet
 """,
+    "shop/main.go": """
+package main
+
+import (
+	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/logger"
+)
+
+func main() {
+	app := fiber.New()
+	app.Use(logger.New(logger.Config{Format: "${status} ${path}"})) // «unmet»
+	app.Get("/reset/:token", reset)
+	app.Listen(":8080")
+}
+""",
 }
 GOOD = {
     "app.py": """

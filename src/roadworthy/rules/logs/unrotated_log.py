@@ -51,6 +51,28 @@ dictConfig(
 def ask():
     return {}
 """,
+    "shop/main.go": """
+package main
+
+import (
+	"net/http"
+	"os"
+)
+
+func main() {
+	http.HandleFunc("POST /orders", order)
+	http.ListenAndServe(":8080", nil)
+}
+
+func order(w http.ResponseWriter, r *http.Request) {
+	file, err := os.OpenFile("logs/orders.log", os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0600) // «unmet»
+	if err != nil {
+		http.Error(w, "later", http.StatusInternalServerError)
+		return
+	}
+	defer file.Close()
+}
+""",
 }
 GOOD = {
     "app.py": _APP

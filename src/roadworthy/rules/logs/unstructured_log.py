@@ -121,7 +121,7 @@ def unstructured_log(system: System) -> Iterator[Verdict]:
         works = any(one.is_work for one in system.owned(system.endpoints, service))
         if not logged or not (works or service.kind == "worker"):
             continue
-        setups = setups_of(system, service)
+        setups = [one for one in setups_of(system, service) if not one.is_of_requests]
         running = _running(system, service)
         plain = {one.place.path for one in setups if one.is_structured is False} & running
         counted = running if plain else {one.place.path for one in setups}

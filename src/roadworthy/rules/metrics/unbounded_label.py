@@ -48,7 +48,26 @@ async def count(request: Request, call_next):
 @app.get("/ask")
 def ask(user_id: str):
     ASKED.labels(user_id).inc()  # unmet
-"""
+""",
+    "shop/main.go": """
+package main
+
+import (
+	"net/http"
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+func main() {
+	http.HandleFunc("GET /orders", orders)
+	http.ListenAndServe(":8080", nil)
+}
+
+var asked = prometheus.NewCounterVec(prometheus.CounterOpts{Name: "asked_total"}, []string{"host"})
+
+func orders(w http.ResponseWriter, r *http.Request) {
+	asked.With(prometheus.Labels{"host": r.Host}).Inc() // «unmet»
+}
+""",
 }
 GOOD = {
     "app.py": """
@@ -75,7 +94,26 @@ async def count(request: Request, call_next):
     DONE.labels(route.path if route else "none", "GET").inc()
     DONE.labels(template_of(request.url.path), "GET").inc()
     return answer
-"""
+""",
+    "shop/main.go": """
+package main
+
+import (
+	"net/http"
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+func main() {
+	http.HandleFunc("GET /orders", orders)
+	http.ListenAndServe(":8080", nil)
+}
+
+var asked = prometheus.NewCounterVec(prometheus.CounterOpts{Name: "asked_total"}, []string{"route", "method"})
+
+func orders(w http.ResponseWriter, r *http.Request) {
+	asked.WithLabelValues("/orders", r.Method).Inc() // «met»
+}
+""",
 }
 
 _IDS = (
@@ -100,6 +138,13 @@ _UNBOUNDED = (
         re.compile(rf"(str\()?([\w.\[\]'\"]+[.\[]['\"]?)?({_IDS})(['\"]\])?\)?", re.IGNORECASE),
         "a value for each of many",
     ),
+    (
+        re.compile(
+            r"\w*(r|req|request|Request)\.(URL\.(Path|RawPath|String\(\))|RequestURI|Host|RemoteAddr|UserAgent\(\)|Referer\(\))"
+        ),
+        "what the caller sends",
+    ),
+    (re.compile(r"(e|err)\.Error\(\)"), "the text of an error"),
     (
         re.compile(
             r"(str\()?(uuid\.)?uuid[14]\(\)(\.hex)?\)?|(str\()?(time\.time|datetime\.(datetime\.)?(utc)?now)\(\).*"

@@ -16,7 +16,7 @@ flux/infrastructure/prometheus-operator/k8s/dashboards/agent-bruno-dashboard-con
 import re
 from collections.abc import Iterator
 
-from roadworthy.findings import Verdict, unmet
+from roadworthy.findings import Verdict, met, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import Alert, Recording, System
 from roadworthy.rules.rule import rule
@@ -34,6 +34,24 @@ while true; do
   sleep 60
 done
 """,
+    "shop/app.py": """
+from prometheus_client import Gauge
+
+STORE = Gauge("store_up", "whether the store answers")
+STORE.set(1)
+""",
+    "shop/rules.yml": """
+groups:
+  - name: shop
+    rules:
+      - alert: StoreDown
+        expr: store_up == 0  # unmet
+""",
+    "shop/prometheus.yml": """
+scrape_configs:
+  - job_name: shop
+    static_configs: [{targets: ["shop:8000"]}]
+""",
     "rules.yml": """
 groups:
   - name: chat
@@ -41,7 +59,7 @@ groups:
       - alert: FewSucceed
         expr: (sum(rate(good_total[5m])) / sum(rate(all_total[5m])) or vector(1)) < 0.99  # unmet
       - record: chat:availability:ratio
-        expr: avg(up{job="chat"}) or vector(1)  # unmet
+        expr: avg(healthy{job="chat"}) or vector(1)  # unmet
 """,
     "grafana/chat.json": """
 {
@@ -99,6 +117,10 @@ groups:
 }
 
 _BELOW = re.compile(r"<=?\s*(bool\s+)?[\d.]+[\s)]*$")
+_WATCHES = re.compile(
+    r"\bup\b|\babsent(_over_time)?\(|\bprobe_success\b|\bkube_\w+|\bcontainer_last_seen\b|process_start_time"
+)
+_IS_DOWN = re.compile(r"^\s*\w+\s*==\s*0\s*$")
 _BAD_NEWS = re.compile(r"\b(un|not\b|fail|error|miss|down)", re.IGNORECASE)
 _GOOD = re.compile(r"availab|success|uptime|health|ready|ratio:good", re.IGNORECASE)
 
@@ -121,6 +143,7 @@ def absence_reads_healthy(system: System) -> Iterator[Verdict]:
         is_floor = isinstance(one, Alert) and _BELOW.search(one.query.expression) is not None
         if is_floor or (isinstance(one, Recording) and _GOOD.search(one.name)):
             yield unmet(one, f"takes {value} where there is no data, which reads as good", place=one.query.place)
+    yield from _unwatched(system)
     for action in system.remediations:
         if action.skips_empty is not None and action.signals:
             text = f"is left out when {action.signals[0].url} gives no answer, which is when it is needed"
@@ -133,3 +156,19 @@ def absence_reads_healthy(system: System) -> Iterator[Verdict]:
                 if query.stand_in in ("1", "100", "1.0"):
                     text = f"takes {query.stand_in} where there is no data, which reads as good"
                     yield unmet(panel, text, place=query.place, cause="panels")
+
+
+def _unwatched(system: System) -> Iterator[Verdict]:
+    """Alerts that ask the service for its own series, and none that asks whether it is there at all."""
+    own = {name for metric in system.metrics for name in metric.exposed_names}
+    asking = [one for one in system.alerts if own & {*one.query.metrics}]
+    rules: list[Alert | Recording] = [*system.alerts, *system.recordings]
+    if not asking or not system.scrapes or any(one.query.is_templated for one in asking):
+        return
+    watching = next((one for one in rules if _WATCHES.search(one.query.expression)), None)
+    first = next((one for one in asking if _IS_DOWN.search(one.query.expression)), asking[0])
+    if watching is not None:
+        yield met(watching, "notices that the service is gone", place=watching.query.place)
+    else:
+        text = "goes quiet when the service is gone, for its series go with it; no rule here asks for up or absent"
+        yield unmet(first, text, place=first.query.place, cause="nothing asks for up")

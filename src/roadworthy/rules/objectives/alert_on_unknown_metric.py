@@ -10,11 +10,12 @@ Blind to: metrics of code in other repositories; those alerts are unclear.
 Source: https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules/
 """
 
+import re
 from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import System
+from roadworthy.model import Alert, Scrape, System
 from roadworthy.rules.known_series import KnownSeries
 from roadworthy.rules.rule import rule
 
@@ -31,6 +32,14 @@ groups:
     rules:
       - alert: ChatFails
         expr: rate(chat_errors_total[5m]) > 0.1  # unmet
+      - alert: ChatFailsOften
+        expr: rate(chat_failures_total{job="chat-api"}[5m]) > 0.1  # unmet
+""",
+    "prometheus.yml": """
+rule_files: [rules.yml]
+scrape_configs:
+  - job_name: chat_api
+    static_configs: [{targets: ["app:8000"]}]
 """,
 }
 GOOD = {
@@ -65,6 +74,10 @@ def alert_on_unknown_metric(system: System) -> Iterator[Verdict]:
     known = KnownSeries(system)
     for alert in system.alerts:
         missing = known.missing(alert.query)
+        if not missing and (other := _misspelled(system, alert)) is not None:
+            text = f"selects job={_job(alert)!r}; the scrape configuration calls it {other.job!r}, so it never has data"
+            yield unmet(alert, text, place=alert.query.place, also=(other.place,), cause="job", metric=_job(alert))
+            continue
         for one in missing:
             yield unmet(
                 alert,
@@ -80,3 +93,20 @@ def alert_on_unknown_metric(system: System) -> Iterator[Verdict]:
             yield unclear(alert, f"asks for {unknown[0]}, which no code that was read exposes")
         elif alert.query.metrics:
             yield met(alert, f"asks for {', '.join(alert.query.metrics[:3])}")
+
+
+def _job(alert: Alert) -> str:
+    found = re.search(r"\bjob=\"([^\"]+)\"", alert.query.expression)
+    return found[1] if found else ""
+
+
+def _misspelled(system: System, alert: Alert) -> Scrape | None:
+    """The scrape job that is meant: the one that the alert selects does not exist and differs in a joint alone."""
+    job = _job(alert)
+    if not job or any(one.job == job or one.is_relabelled or one.selector for one in system.scrapes):
+        return None
+    return next((one for one in system.scrapes if _letters(one.job) == _letters(job)), None)
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())

@@ -64,6 +64,13 @@ if os.environ.get("TESTING"):
     Base.metadata.create_all(engine)  # unclear
 """,
     "tests/conftest.py": "Base.metadata.create_all(engine)\n",
+    "shop/main_test.go": """
+package main
+
+func TestIt(t *testing.T) {
+	db.AutoMigrate(&Order{})
+}
+""",
 }
 
 _MIGRATORS = frozenset({"alembic", "flask-migrate", "yoyo-migrations", "aerich", "django", "atlas-provider-sqlalchemy"})
@@ -87,6 +94,7 @@ def schema_outside_migrations(system: System) -> Iterator[Verdict]:
     if known is None:
         if not system.migrations and deployed(system) is not None:
             yield from _alone(system, made)
+            yield from _by_structs(system)
         return
     for maker in made:
         if maker.condition:
@@ -101,7 +109,7 @@ def schema_outside_migrations(system: System) -> Iterator[Verdict]:
 def _alone(system: System, made: list[SchemaMaker]) -> Iterator[Verdict]:
     """Nothing here knows migrations: what is made when absent is never changed."""
     declared = {one.name for manifest in system.manifests for one in manifest.dependencies}
-    first = next((one for one in made if not one.condition and _runs(system, one)), None)
+    first = next((one for one in made if one.by == "create_all" and not one.condition and _runs(system, one)), None)
     if first is not None and not declared & _MIGRATORS:
         text = "makes the tables that are absent, and nothing here changes one that is there"
         yield unmet(first, text, cause="create_all")
@@ -115,6 +123,20 @@ def _runs(system: System, maker: SchemaMaker) -> bool:
         return system.is_reached(maker) or _STARTS.search(maker.symbol) is not None
     serving = {one.place.path for one in system.endpoints} | {one.module for one in system.started_in(service)}
     return maker.place.path in serving | {service.place.path}
+
+
+def _by_structs(system: System) -> Iterator[Verdict]:
+    """A mapper that changes the tables of a running service when it starts, and nothing that is written down."""
+    if any(re.search(r"golang-migrate|pressly/goose|rubenv/sql-migrate|atlas", one.module) for one in system.imports):
+        return
+    for maker in system.schema_makers:
+        if maker.by == "create_all" or _is_apart(maker.place.path, maker.symbol) or not system.is_reached(maker):
+            continue
+        if maker.condition:
+            yield unclear(maker, f"changes the schema where {maker.condition}; is that ever so in production?")
+        else:
+            text = "lets whatever starts change the schema to what its structs say: no step is written down or undone"
+            yield unmet(maker, text, cause=maker.by)
 
 
 def _is_apart(path: str, symbol: str) -> bool:

@@ -38,6 +38,29 @@ def items():
     cursor.execute("SELECT 1")
     return cursor.fetchall()
 """,
+    "shop/main.go": """
+package main
+
+import (
+	"net/http"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+func main() {
+	http.HandleFunc("GET /orders", orders)
+	http.ListenAndServe(":8080", nil)
+}
+
+var pool *pgxpool.Pool
+
+func orders(w http.ResponseWriter, r *http.Request) {
+	conn, err := pool.Acquire(r.Context()) // «unmet»
+	if err != nil {
+		return
+	}
+	show(w, conn.Conn())
+}
+""",
 }
 GOOD = {
     "app.py": _HEAD
@@ -61,6 +84,33 @@ def connected():
 def others():
     with closing(connected()) as connection:
         return rows(connection.cursor())
+""",
+    "shop/main.go": """
+package main
+
+import (
+	"net/http"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+func main() {
+	http.HandleFunc("GET /orders", orders)
+	http.ListenAndServe(":8080", nil)
+}
+
+var pool *pgxpool.Pool
+
+func orders(w http.ResponseWriter, r *http.Request) {
+	conn, err := pool.Acquire(r.Context()) // «met»
+	if err != nil {
+		return
+	}
+	defer conn.Release()
+	given, err := http.Get("http://prices/")
+	if err == nil {
+		show(w, given)
+	}
+}
 """,
 }
 

@@ -50,6 +50,27 @@ def ready():
     state = "ready" if store.ping() else "not_ready"
     return {"status": state}  # unmet
 """,
+    "shop/main.go": """
+package main
+
+import (
+	"net/http"
+	"encoding/json"
+)
+
+func main() {
+	http.HandleFunc("GET /health", health)
+	http.ListenAndServe(":8080", nil)
+}
+
+func health(w http.ResponseWriter, r *http.Request) {
+	status := "healthy"
+	if !reachable.Load() {
+		status = "unhealthy"
+	}
+	json.NewEncoder(w).Encode(map[string]string{"status": status}) // «unmet»
+}
+""",
 }
 GOOD = {
     "app.py": _HEAD

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import Call, System
+from roadworthy.model import Call, CallKind, Endpoint, System
 from roadworthy.rules.rule import rule
 
 _HEAD = """
@@ -26,7 +26,30 @@ app = FastAPI()
 """
 _CALL = '    body = {"prompt": text, "stream": False}\n'
 _CALL += '    return requests.post("http://llm:11434/api/generate", json=body, timeout=60).json()\n'
-BAD = {"app.py": _HEAD + '\n\n@app.get("/generate")  # unmet\ndef generate(text: str):\n' + _CALL}
+BAD = {
+    "app.py": _HEAD + '\n\n@app.get("/generate")  # unmet\ndef generate(text: str):\n' + _CALL,
+    "shop/main.go": """
+package main
+
+import (
+	"net/http"
+	"net/smtp"
+)
+
+func main() {
+	http.HandleFunc("GET /reminder", remind) // «unmet»
+	http.ListenAndServe(":8080", nil)
+}
+
+func remind(w http.ResponseWriter, r *http.Request) {
+	tell(r.FormValue("to"))
+}
+
+func tell(to string) error {
+	return smtp.SendMail("mail:25", nil, "shop@example.org", []string{to}, nil)
+}
+""",
+}
 GOOD = {
     "app.py": _HEAD
     + '\n\n@app.post("/generate")  # met\ndef generate(text: str):\n'
@@ -53,12 +76,30 @@ def unsafe_get(system: System) -> Iterator[Verdict]:
             asked.setdefault(steps[1], call)
     for endpoint in system.endpoints:
         reached = asked.get(endpoint.node) if endpoint.node else None
+        if endpoint.methods == ("GET",) and endpoint.node and endpoint.is_work:
+            mail = _mailing(system, endpoint)
+            if mail is not None:
+                yield unmet(endpoint, "sends a mail", also=(mail.place,))
+                continue
         if reached is None or not endpoint.is_work:
             continue
         if endpoint.methods == ("GET",) and not _is_streamed(reached):
             yield unmet(endpoint, f"asks {reached.dependency} for text", also=(reached.place,))
         elif endpoint.changes_something:
             yield met(endpoint, "says with its method that it works")
+
+
+def _mailing(system: System, endpoint: Endpoint) -> Call | None:
+    """The mail that a GET sends, some calls below its handler."""
+    mails = {f"{call.place.path}:{call.symbol}": call for call in system.calls if call.kind is CallKind.MAIL}
+    waiting, seen = [endpoint.node], {endpoint.node}
+    for node in waiting if mails else ():
+        if node in mails:
+            return mails[node]
+        further = [callee for callee in system.graph.edges.get(node, ()) if callee not in seen]
+        seen.update(further)
+        waiting += further
+    return None
 
 
 def _is_streamed(call: Call) -> bool:

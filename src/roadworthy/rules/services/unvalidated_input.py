@@ -48,6 +48,30 @@ class Rating(BaseModel):
 def rate(rating: Rating):
     return add(rating)
 """,
+    "shop/main.go": """
+package main
+
+import (
+	"net/http"
+)
+
+func main() {
+	http.HandleFunc("POST /orders", order)
+	http.ListenAndServe(":8080", nil)
+}
+
+type Order struct {
+	Item  string `json:"item" validate:"required"` // «unmet»
+	Count int    `json:"count" validate:"min=1"`
+}
+
+func order(w http.ResponseWriter, r *http.Request) {
+	var given Order
+	if err := json.NewDecoder(r.Body).Decode(&given); err != nil {
+		http.Error(w, "not read", http.StatusBadRequest)
+	}
+}
+""",
 }
 GOOD = {
     "rated.py": """
@@ -127,6 +151,9 @@ def unvalidated_input(system: System) -> Iterator[Verdict]:
         if one.kind is PracticeKind.NUMBER_FREE:
             text = f"takes any number as {one.what}, below zero and without end, for {one.why}"
             yield unmet(one, text, cause=f"{one.place.path} {one.symbol}", key=one.what, endpoint=one.why)
+        if one.kind is PracticeKind.TAGS_UNREAD and system.services:
+            text = f"promises {one.what} by a tag that nothing here reads: any value is taken"
+            yield unmet(one, text, cause="tags without a validator", key=one.what)
         if one.kind is PracticeKind.KEY_TAKEN:
             taken.setdefault(f"{one.place.path}:{one.symbol}", []).append(one)
     for node, endpoint in {one.node: one for one in system.endpoints if one.node}.items():

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import Place, System
+from roadworthy.model import Place, PracticeKind, System
 from roadworthy.rules.rule import rule
 
 BAD = {
@@ -36,6 +36,27 @@ def main():
 
 if __name__ == "__main__":
     main()
+""",
+    "shop/main.go": """
+package main
+
+import (
+	"net/http"
+	"os"
+	"strconv"
+)
+
+func main() {
+	http.HandleFunc("POST /orders", order)
+	http.ListenAndServe(":8080", nil)
+}
+
+var jwtSecret = []byte(os.Getenv("JWT_SECRET")) // «unmet»
+
+func order(w http.ResponseWriter, r *http.Request) {
+	limit, _ := strconv.Atoi(os.Getenv("LIMIT")) // «unmet»
+	show(w, limit, jwtSecret)
+}
 """,
 }
 GOOD = {
@@ -83,3 +104,11 @@ def unvalidated_setting(system: System) -> Iterator[Verdict]:
             used = Place(load.place.path, load.used_line, load.used_line)
             text = "is used as it was read: of an empty file it is None, and the first look-up in it raises"
             yield unmet(load, text, also=(used,), cause=load.place.path)
+    for one in system.practices:
+        if one.kind is PracticeKind.NUMBER_GUESSED and system.is_reached(one):
+            yield unmet(one, f"takes {one.what} for {one.why} where it cannot be read", cause=one.place.path)
+        elif one.kind is PracticeKind.KEY_UNCHECKED and one.place.path in system.graph.reached_paths:
+            if one.is_sound:
+                yield met(one, f"asks whether {one.what} is empty")
+            else:
+                yield unmet(one, f"is an empty key where {one.what} is not set, and signs and accepts all the same")

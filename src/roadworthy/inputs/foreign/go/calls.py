@@ -121,7 +121,6 @@ def _http(
         timeout_seconds=timeout,
         stands_in_loop=inside(node, "for_statement", until=FUNCTIONS) is not None,
         status=status,
-        verifies_tls="InsecureSkipVerify: true" not in body,
     )
 
 

@@ -32,7 +32,7 @@ def error_handlers(source: Source) -> list[ErrorHandler]:
         raises = bool(re.search(rf"\b{error}\b|errors\.|fmt\.Errorf|status\.Error|Err\w+", value)) or "panic(" in text
         raises = raises or bool(re.search(r"\b(t|b)\.(Fatal|Error)|log\.Fatal|os\.Exit", text))
         handed = bool(re.search(rf"\([^()]*\b{error}\b[^()]*\)|<-\s*{error}|=\s*{error}\b|append\([^)]*{error}", text))
-        status = re.search(r"http\.Status(\w+)|WriteHeader\((\d{3})\)|\b([45]\d\d)\b", text)
+        status = re.search(r"\b(?:http|fiber|codes)\.Status(\w+)|WriteHeader\((\d{3})\)|\b([45]\d\d)\b", text)
         gives = "continue" if re.search(r"\b(continue|break)\b", text) else "nothing"
         if returned:
             gives = "none" if value in ("", "nil", "nil, nil", "false") else "value"

@@ -6,9 +6,18 @@ from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.foreign.facts import ForeignModule
 from roadworthy.inputs.foreign.go.calls import calls, clients
 from roadworthy.inputs.foreign.go.errors import error_handlers
+from roadworthy.inputs.foreign.go.practices import (
+    dropped_errors,
+    flattened_errors,
+    log_files,
+    looped_names,
+    practices,
+    schema_makers,
+)
 from roadworthy.inputs.foreign.go.routes import endpoints, entry_points
 from roadworthy.inputs.foreign.go.settings import setting_calls, setting_passes, settings, without_passes
 from roadworthy.inputs.foreign.go.source import Source
+from roadworthy.inputs.foreign.go.stores import store_calls, stores
 from roadworthy.inputs.foreign.go.telemetry import expositions, logging_setups, logs, metrics, moved
 from roadworthy.inputs.reader import Reader
 from roadworthy.inputs.script_settings import environment_reads
@@ -37,7 +46,7 @@ def _facts(source: Source) -> Facts:
         language="go",
         functions=tuple(source.symbol_of(function) for function in functions),
         edges=tuple(source.edges()),
-        calls=tuple(calls(source)),
+        calls=(*calls(source), *store_calls(source)),
         clients=tuple(clients(source)) if "http.Client{" in source.text else (),
         endpoints=tuple(endpoints(source)),
         entry_points=tuple(entry_points(source)),
@@ -54,6 +63,13 @@ def _facts(source: Source) -> Facts:
         ),
         setting_passes=tuple(setting_passes(source)),
         setting_calls=tuple(setting_calls(source)),
+        dropped=tuple(dropped_errors(source)),
+        flattened=tuple(flattened_errors(source)),
+        looped=tuple(looped_names(source)),
+        stores=tuple(stores(source)),
+        practices=tuple(practices(source)),
+        schema_makers=tuple(schema_makers(source)),
+        log_files=tuple(log_files(source)),
     )
     return Facts(foreign=(module,), setting_uses=tuple(settings(source)))
 

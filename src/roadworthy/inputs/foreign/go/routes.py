@@ -72,7 +72,7 @@ def endpoints(source: Source) -> list[Endpoint]:
                 guards=guards,
                 is_authenticated=any(_GUARD_AUTH.search(guard) for guard in guards)
                 or (Unknown("a middleware stands before it") if general else False),
-                is_rate_limited=any(_GUARD_RATE.search(guard) for guard in guards),
+                is_rate_limited=any(_GUARD_RATE.search(guard) for guard in guards) or _falls_together(given[-1]),
                 purpose=purpose_of(path, methods),
                 answers_constant=_is_constant(source, given[-1]),
             )
@@ -82,8 +82,8 @@ def endpoints(source: Source) -> list[Endpoint]:
 
 def _plain(handler: str) -> str:
     """`Type.method` as it stands, and a function of another package by its own name."""
-    head, _, last = handler.rpartition(".")
-    return handler if head[:1].isupper() else last
+    head, _, last = handler.rpartition("#")[2].rpartition(".")
+    return f"{head}.{last}" if head[:1].isupper() else last
 
 
 def _pattern(source: Source, node: SgNode) -> str | Unknown | None:
@@ -91,6 +91,21 @@ def _pattern(source: Source, node: SgNode) -> str | Unknown | None:
     found = source.string(node)
     inner = arguments(node) if node.kind() == "call_expression" else []
     return source.string(inner[0]) if isinstance(found, Unknown) and len(inner) == 1 else found
+
+
+def _falls_together(handler: SgNode) -> bool | Unknown:
+    """It only leaves a word in a channel, and none where one lies there already."""
+    if re.search(r"select \{\s*case [\w.]+ <- [^:]+:\s*default:\s*\}", handler.text()):
+        return Unknown("a call falls together with one that is still waiting")
+    return False
+
+
+_WRITES = re.compile(
+    r"^(func|byte|string|map|len|make|fmt\.(Fprint|Sprint)\w*|io\.WriteString|json\.\w+|render\.\w+|gin\.H|time\.\w+|os\.Hostname)$"
+    r"|(?i:log\w*)\.|\.(Write|WriteHeader|WriteString|Header|Set|Add|Encode|JSON|String|SendString|SendStatus|Status|Text|HTML|Data"
+    r"|NoContent|Msg|Msgf|Err|Now|Since|Seconds|Format)$"
+)
+"""What a handler calls that only answers, or writes a line to the log."""
 
 
 def _is_constant(source: Source, handler: SgNode) -> bool:
@@ -106,8 +121,13 @@ def _is_constant(source: Source, handler: SgNode) -> bool:
         if len(named) != 1:
             return False
         body = named[0]
-    text = body.text()
-    return body.kind() in (*FUNCTIONS,) and "if " not in text and len(re.findall(r"\w\(", text)) <= 4
+    text = re.sub(r"if \w+\.Method != [\w.\"]+ \{[^{}]*\}", "", body.text())
+    if body.kind() not in FUNCTIONS or "<-" in text:
+        return False
+    if not all(_WRITES.search(name) for name in re.findall(r"([\w.]+)\(", text)):
+        return False
+    # what fails then is the writing of the answer
+    return "if " not in re.sub(r"if _?,? ?:?=?.{0,60}err != nil \{[^{}]*\}", "", text)
 
 
 def _methods(source: Source, node: SgNode) -> tuple[str, ...]:
@@ -120,7 +140,9 @@ def _methods(source: Source, node: SgNode) -> tuple[str, ...]:
         methods = tuple((plain or constant).upper() for plain, constant in named)
         if methods:
             return methods
-    return ("ANY",)
+    given = arguments(node)
+    asked = re.findall(r"\.Method != (?:\"([A-Z]+)\"|http\.Method(\w+)) \{", given[-1].text()) if given else []
+    return tuple((plain or constant).upper() for plain, constant in asked) if len(asked) == 1 else ("ANY",)
 
 
 def _prefix(source: Source, holder: str, steps: int = 4) -> str:

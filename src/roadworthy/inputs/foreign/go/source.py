@@ -21,6 +21,7 @@ _KINDS = (
     "assignment_statement",
     "keyed_element",
     "field_declaration",
+    "for_statement",
 )
 _UNITS = {"Nanosecond": 1e-9, "Microsecond": 1e-6, "Millisecond": 1e-3, "Second": 1.0, "Minute": 60.0, "Hour": 3600.0}
 LEVEL = re.compile(r"(?i)(debug|info|warn|error|fatal|panic|print)")
@@ -78,10 +79,15 @@ class Source:
         return self.symbol_of(above) if above is not None else ""
 
     def typed(self, callee: str, node: SgNode) -> str:
-        """`Type.method` where the type that a method is called on is written in this file; else the callee as it is."""
+        """What is called, as precisely as this file tells.
+
+        `Type.method` where the type is written here, `import/path#function` of another package, else as it stands.
+        """
         first, *rest = callee.split(".")
-        if not rest or first in self.imports or "(" in callee:
+        if not rest or "(" in callee:
             return callee
+        if first in self.imports and first not in self._types_around(node):
+            return f"{self.imports[first]}#{rest[0]}" if len(rest) == 1 else callee
         kind = self._types_around(node).get(first, "")
         for name in rest[:-1]:
             kind = self._field_types.get(kind, {}).get(name, name)

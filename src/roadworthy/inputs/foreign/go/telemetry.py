@@ -3,6 +3,7 @@
 import re
 
 from ast_grep_py import SgNode
+from msgspec.structs import replace
 
 from roadworthy.inputs.foreign.code import arguments, text_of
 from roadworthy.inputs.foreign.facts import MetricVariable, VariableMoved
@@ -63,11 +64,26 @@ def logs(source: Source) -> list[LogStatement]:
     return found
 
 
+_SETS_UP = {
+    "github.com/sirupsen/logrus": re.compile(r"\.SetFormatter$"),
+    "go.uber.org/zap": re.compile(r"^zap\.(NewProduction|NewDevelopment|NewExample|New)$|\.Build$"),
+    "github.com/rs/zerolog": re.compile(r"^zerolog\.(New|NewConsoleWriter)$"),
+    "log/slog": re.compile(r"^slog\.New(JSON|Text)Handler$"),
+}
+_OF_REQUESTS = {
+    "github.com/gofiber/fiber/v2/middleware/logger": ("logger.New", "fiber"),
+    "github.com/gofiber/fiber/v3/middleware/logger": ("logger.New", "fiber"),
+}
+_CORRELATES = re.compile(r"(?i)request_?-?id|trace_?id|correlation_?id")
+
+
 def logging_setups(source: Source) -> list[LoggingSetup]:
     found = []
-    correlates = bool(re.search(r"(?i)request_?id|trace_?id|correlation_?id", source.text))
+    correlates = bool(_CORRELATES.search(source.text))
     for target, node in source.import_nodes.items():
         package = re.sub(r"/v\d+$", "", target)
+        if target in _OF_REQUESTS:
+            found += _of_requests(source, *_OF_REQUESTS[target])
         if package not in _LOGGERS or package == "log":
             continue
         structured = _LOGGERS[package]
@@ -75,15 +91,41 @@ def logging_setups(source: Source) -> list[LoggingSetup]:
             structured = True
         elif package == "log/slog" and "NewTextHandler" in source.text:
             structured = True  # key=value
+        sets_up = _SETS_UP.get(package)
+        at = next(
+            (
+                one
+                for one in (source.code.each("call_expression") if sets_up is not None else ())
+                if sets_up is not None and sets_up.search(text_of(one.field("function")))
+            ),
+            None,
+        )
         found.append(
             LoggingSetup(
-                place=source.code.place(node),
+                place=source.code.place(at if at is not None else node),
                 by=package.rpartition("/")[2],
                 is_structured=structured,
                 correlates=correlates or "controller-runtime" in package,  # which puts reconcileID in every record
+                is_default=at is None,
             )
         )
     return found
+
+
+def _of_requests(source: Source, maker: str, by: str) -> list[LoggingSetup]:
+    """The middleware that writes a line for each request."""
+    return [
+        LoggingSetup(
+            place=source.code.place(node),
+            symbol=source.symbol(node),
+            by=f"{by} of requests",
+            is_structured='{\\"' in text_of(node) or "`{" in text_of(node),
+            correlates=bool(_CORRELATES.search(text_of(node))),
+            is_of_requests=True,
+        )
+        for node in source.code.each("call_expression")
+        if text_of(node.field("function")) == maker
+    ]
 
 
 def _fields(source: Source) -> dict[str, set[str]]:
@@ -148,11 +190,24 @@ def moved(source: Source) -> list[VariableMoved]:
             r"\b(\w+)(?:\.(?:WithLabelValues|With|MustCurryWith)\(.*\))?\.(\w+)$", name
         )
         if match and match[2] in _MOVES:
-            found.append(VariableMoved(match[1], source.code.place(node), _MOVES[match[2]], source.symbol(node)))
+            moved = VariableMoved(match[1], source.code.place(node), _MOVES[match[2]], source.symbol(node))
+            found.append(replace(moved, labels=_labels(source, name)))
         elif re.search(r"prometheus\.NewTimer$|promhttp\.Instrument\w+$", name):
             for variable in re.findall(r"\b(\w+)(?=[.,)])", " ".join(text_of(one) for one in arguments(node))):
                 found.append(VariableMoved(variable, source.code.place(node), "observe", source.symbol(node)))
     return found
+
+
+def _labels(source: Source, name: str) -> tuple[tuple[str, str], ...]:
+    """The labels of the child that is moved, with their values as written; a name that stands for one is looked up."""
+    match = re.search(r"\.(WithLabelValues|With)\((.*)\)\.\w+$", name)
+    if match is None:
+        return ()
+    if match[1] == "With":
+        found = re.findall(r"\"(\w+)\":\s*([^,{}]+(?:\([^()]*\))?)", match[2])
+    else:
+        found = [("", one.strip()) for one in re.split(r",(?![^(]*\))", match[2])]
+    return tuple((label, text_of(source.values.get(value.strip())) or value.strip()) for label, value in found)
 
 
 def expositions(source: Source) -> list[Exposition]:
