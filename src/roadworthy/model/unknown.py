@@ -12,3 +12,7 @@ class Unknown:
     """
 
     why: str
+
+    def __str__(self) -> str:
+        """The reason: a sentence never shows how we keep it."""
+        return self.why

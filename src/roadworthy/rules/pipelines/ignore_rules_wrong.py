@@ -1,8 +1,10 @@
 """What git tracks and what its ignore rules say disagree.
 
-Why: what is ignored and tracked is half there: what stands in it is kept, what is added to it is silently left out.
-Scenario: somebody adds a file beside those of {subject}, commits everything, and the file is not in the commit.
-Impact: it works on one machine and nowhere else; or a log with paths, names and tokens goes out with every clone.
+Why: git goes on tracking what it tracks, whatever the rules say: the line keeps nothing out, and people
+    believe that it does.
+Scenario: somebody puts real values or fresh output into a tracked file that the rules name, and commits everything.
+Impact: it goes out with the commit and every clone, tokens and paths included; where the rule names a folder, a
+    new file beside the tracked ones is left out without a word, and it works on one machine only.
 Detection: `git ls-files -ci --exclude-standard` prints something.
 Fix: take the pattern out, or stop tracking (`git rm -r --cached logs`), and let patterns mean every folder: `*.log`,
     not
@@ -28,7 +30,9 @@ BAD = {
     ".gitignore": """
 /*.log
 docs/  # unmet
+k8s/secret.yaml  # unmet
 """,
+    "k8s/secret.yaml": "kind: Secret\n",
     "docs/plan.md": "# Plan\n",
     "docs/more/plan.md": "# Plan\n",
     "logs/agent.log": """
@@ -68,7 +72,7 @@ _KEPT = expression(r"(?i)^(\.git(keep|ignore)|readme.*|\.keep|\.placeholder)$")
     good=GOOD,
 )
 def ignore_rules_wrong(system: System) -> Iterator[Verdict]:
-    """One verdict for each pattern that leaves out what is tracked, and one for what no program should leave here."""
+    """One verdict for each pattern that names what is tracked, and one for what no program should leave here."""
     for rules in system.ignores:
         if rules.file.endswith(".gitignore"):
             yield from _contradicted(system, rules)
@@ -108,8 +112,9 @@ def _contradicted(system: System, rules: IgnoreRules) -> Iterator[Verdict]:
         what = files[0].path if count == 1 else f"{count} files, {files[0].path} among them"
         also = tuple(Place(file.path) for file in files[:10])
         is_lost = _is_folder(pattern, files[0])
-        outcome = ": what is new there gets lost" if is_lost else " all the same: the rule does nothing for it"
-        text = f"leaves out {what}, which {'is' if count == 1 else 'are'} tracked{outcome}"
+        outcome = "what changes in it goes on being committed" if count == 1 else "their changes go on being committed"
+        beside = ", and only a new file beside is left out" if is_lost else ""
+        text = f"names {what}, which git tracks all the same: {outcome}{beside}"
         yield unmet(Fact(place=place, symbol=f"{rules.file} {pattern}"), text, also=also)
 
 

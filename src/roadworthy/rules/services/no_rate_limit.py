@@ -140,7 +140,7 @@ def no_rate_limit(system: System) -> Iterator[Verdict]:
         if not endpoints:
             continue
         limited = [one for one in endpoints if one.is_rate_limited is True]
-        unknown = [one for one in endpoints if isinstance(one.is_rate_limited, Unknown)]
+        unknown = [(one, one.is_rate_limited.why) for one in endpoints if isinstance(one.is_rate_limited, Unknown)]
         models = {call.dependency for call in system.owned(system.calls, service) if call.kind is CallKind.MODEL}
         first = sorted(endpoints, key=lambda one: (not models & {*one.asks}, not one.changes_something, not one.asks))[
             0
@@ -148,7 +148,7 @@ def no_rate_limit(system: System) -> Iterator[Verdict]:
         if limited:
             yield met(limited[0], f"bounds the rate ({len(limited)} of {len(endpoints)} routes)")
         elif unknown:
-            yield unclear(unknown[0], str(unknown[0].is_rate_limited))
+            yield unclear(*unknown[0])
         elif any(_names(fields, service) for fields in limiting):
             yield met(service, "stands behind an ingress that limits the rate")
         elif (proxied := _proxied(system, service)) is not None:

@@ -69,6 +69,31 @@ COPY src/ ./src/
 CMD ["gunicorn", "src.main:app"]  # met
 """,
     "web/src/main.py": "app = 1",
+    "packed/Dockerfile": """
+FROM python:3.12.4-slim AS install
+WORKDIR /app
+COPY . /app
+RUN --mount=type=bind,source=uv.lock,target=uv.lock \\
+    uv sync --frozen --no-editable
+
+FROM python:3.12.4-slim
+COPY --from=install /app/.venv /app/.venv
+WORKDIR /app
+ENV PATH="/app/.venv/bin:$PATH"
+CMD ["uvicorn", "packed.main:app"]  # met
+""",
+    "packed/src/packed/main.py": "app = 1",
+    "wheel/Dockerfile": """
+FROM python:3.12.4-slim AS build
+COPY . .
+RUN pip wheel --wheel-dir /wheels .
+
+FROM python:3.12.4-slim
+WORKDIR /srv
+COPY --from=build /wheels /wheels
+RUN pip install /wheels/*.whl
+CMD ["gunicorn", "wheeled.main:app"]
+""",
     "made/Dockerfile": """
 FROM node:20.14.0
 WORKDIR /app
@@ -125,6 +150,13 @@ _MAKES = expression(
     r"cp|mv|ln|install(?=.*\s(\.|-e|\./?)(\s|$))|sync|tee|touch|echo|cat|printf|poetry install|django-admin|npx|pnpm|"
     r"yarn|npm run)\b"
 )
+_INSTALLS = expression(
+    r"\buv sync\b(?!.*--no-install-project)|\b(poetry|pdm|hatch|flit) (install|sync|build)\b(?!.*--no-root)"
+    r"|\buv build\b|\bpip3? wheel\b"
+    r"|\bpython3? (-m build\b|setup\.py)|"
+    r"\bpip3? install\b.*(\s['\"]?\.{1,2}(/\S*|\[[\w,-]+\])?['\"]?(\s|$)|\.whl\b|\bwheels?/|\bdist/)"
+)
+"""What packs the repository's own package, or installs it."""
 
 
 @rule(
@@ -168,6 +200,19 @@ def _of(
         if found is not None:
             yield from _ends_at_once(system, subject, found, words, place)
             return
+    if _is_installed(image) and _is_module(words):
+        packed = next(
+            (
+                path
+                for context in contexts
+                for path in _sources(context or image.file.rpartition("/")[0], wanted)
+                if path in system.paths
+            ),
+            None,
+        )
+        if packed is not None:
+            yield met(subject, f"starts {packed}, out of the package that the image installs", place=place)
+        return
     if not _may_be_made(image, wanted, told):
         text = f"starts {wanted[0]}, which is neither copied into the image nor made there"
         harm = Harm.total((f"start of {subject.label}", f"{wanted[0]} is not there"))
@@ -224,6 +269,36 @@ def _may_be_made(image: Image, wanted: tuple[str, ...], workdir: str) -> bool:
             return True
         if line.keyword in ("COPY", "ADD") and line.heredocs:
             return True
+    return False
+
+
+def _is_module(words: tuple[str, ...]) -> bool:
+    """It is looked for among the packages of Python, not at a path."""
+    plain = program_words(words)
+    return bool(plain) and plain[0].rpartition("/")[2] in {*_APPS, "python", "python3"} and ".py" not in " ".join(plain)
+
+
+def _sources(context: str, wanted: tuple[str, ...]) -> Iterator[str]:
+    """Where the sources of a package stand: in the folder of the build, or in `src` there."""
+    for folder in ("src", "."):
+        yield from (normpath(join(context, folder, one)) for one in wanted)
+
+
+def _is_installed(image: Image) -> bool:
+    """A step packs or installs the repository's own package, in a stage of the image or one copied from."""
+    lines = list(image.instructions)
+    seen: set[str] = set()
+    while lines:
+        line = lines.pop()
+        if line.keyword == "RUN" and _INSTALLS.search(line.text):
+            return True
+        source = line.flags.get("from", "") if line.keyword in ("COPY", "ADD") else ""
+        numbered = {str(index): stage for index, stage in enumerate(image.stages)}
+        named = {stage.name: stage for stage in image.stages if stage.name}
+        stage = {**numbered, **named}.get(source)
+        if stage is not None and source not in seen:
+            seen.add(source)
+            lines += image.at(source).instructions
     return False
 
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import System
+from roadworthy.model import Port, System, Unknown
 from roadworthy.rules.rule import rule
 from roadworthy.rules.workloads.containers import known_of
 
@@ -27,6 +27,7 @@ services:
     image: ollama/ollama:0.6.2
     ports:
       - "11434:11434"  # unmet
+      - "${LLM_PORT}:11434"  # unmet
   db:
     image: postgres:16.3
     ports:
@@ -41,6 +42,7 @@ services:
     image: ollama/ollama:0.6.2
     ports:
       - "127.0.0.1:11434:11434"  # met
+      - "127.0.0.1:${LLM_PORT}:11434"  # met
   db:
     image: postgres:16.3
     expose: ["5432"]
@@ -90,9 +92,20 @@ def published_internal_port(system: System) -> Iterator[Verdict]:
             ):
                 continue
             if port.host_address in _EVERYWHERE:
-                text = f"is {what} and publishes port {port.published} on every address of the host"
-                yield unmet(
-                    workload, text, place=port.place, cause=f"{what} open to the network", port=str(port.published)
-                )
+                text = f"is {what} and publishes {_named(port)} on every address of the host"
+                cause = f"{what} open to the network"
+                yield unmet(workload, text, place=port.place, cause=cause, port=_number(port))
             elif port.host_address.startswith("127.") or port.host_address in ("localhost", "[::1]"):
-                yield met(workload, f"publishes port {port.published} to its own host only", place=port.place)
+                yield met(workload, f"publishes {_named(port)} to its own host only", place=port.place)
+
+
+def _number(port: Port) -> str:
+    """The port of the host; where only a variable tells it, that of the container."""
+    known = port.container if isinstance(port.published, Unknown) else port.published
+    return "PORT" if isinstance(known, Unknown) else str(known)
+
+
+def _named(port: Port) -> str:
+    if not isinstance(port.published, Unknown):
+        return f"port {port.published}"
+    return "a port" if isinstance(port.container, Unknown) else f"its port {port.container}"

@@ -18,7 +18,7 @@ from roadworthy.findings import Harm, Verdict, met, unmet
 from roadworthy.knowledge.images import known_image
 from roadworthy.knowledge.servers import listening_port
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import Resource, System, Workload
+from roadworthy.model import Port, Resource, System, Unknown, Workload
 from roadworthy.rules.rule import rule
 
 _WEB = """
@@ -148,5 +148,9 @@ def _of_compose(system: System, workload: Workload) -> Iterator[Verdict]:
         port = next(iter(ports.values()))
         if isinstance(port.container, int):
             text = f"is published to its port {port.container}, and its server listens on {found[0]}"
-            harm = Harm.total((f"port {port.published} of the host", f"port {port.container} inside", "nobody listens"))
+            harm = Harm.total((_of_host(port), f"port {port.container} inside", "nobody listens"))
             yield unmet(workload, text, place=port.place, harm=harm)
+
+
+def _of_host(port: Port) -> str:
+    return "the port of the host" if isinstance(port.published, Unknown) else f"port {port.published} of the host"
