@@ -3,7 +3,7 @@
 
     .venv/bin/python bench/quality/page.py [--check]
 
-Every number of the page stands in `figures/`, `left_out.yaml` or `readers.yaml`; the sentences stand in `page.md`.
+Every number of the page stands in `figures/`, or a YAML file beside this one; the sentences stand in `page.md`.
 
 Exit codes: 0 written, 1 with --check: the page is not what the figures give, 2 a figure is missing.
 """
@@ -64,6 +64,7 @@ def page() -> str:
         "repositories": _repositories(_yaml("repositories.yaml")),
         "peers": _peers(oracle),
         "noise": _noise(_yaml("noise.yaml")),
+        "fresh": _fresh(_yaml("fresh.yaml")),
         "left_out": _left_out(left_out),
     }
     return Template((HERE / "page.md").read_text(encoding="utf-8")).substitute(values)
@@ -158,25 +159,19 @@ def _repositories(rows: Iterable[Mapping[str, Any]]) -> str:
         "what",
         "faults",
         "traps",
-        "first: right",
-        "wrong",
-        "debatable",
-        "now: right",
-        "wrong",
-        "debatable",
+        "first: right / wrong / debatable",
+        "now: right / wrong / debatable",
     )
     cells = (
-        (
-            f"{row['repo']}@{str(row['commit'])[:7]}",
-            row["what"],
-            row["faults"],
-            row["traps"],
-            *row["first"],
-            *row["now"],
-        )
+        (f"{row['repo']}@{str(row['commit'])[:7]}", row["what"], row["faults"], row["traps"], *_counts(row))
         for row in rows
     )
-    return _table(head, cells)
+    return _table(head, cells).replace("| --- | ---: |", "| --- | --- |", 1)
+
+
+def _counts(row: Mapping[str, Any]) -> tuple[str, str]:
+    first, now = (" / ".join(str(count) for count in row[when][:3]) for when in ("first", "now"))
+    return first, now
 
 
 def _peers(ours: Figures) -> str:
@@ -192,6 +187,15 @@ def _located(figures: Figures) -> tuple[str, str, int, str]:
     results = figures["results_per_true_finding"][0]
     each = f"{results / everything[0]:.0f}" if everything[0] else "–"
     return _share(*everything), _share(*overall["without hard and claims"]["located"]), results, each
+
+
+def _fresh(rows: Iterable[Mapping[str, Any]]) -> str:
+    cells = [(f"{row['repo']}@{row['commit']}", row["what"], *row["counts"]) for row in rows]
+    whole = [sum(column) for column in zip(*(row["counts"] for row in rows), strict=True)]
+    table = _table(("repository", "what", "right", "wrong", "debatable"), [*cells, ("all", "", *whole)])
+    right, wrong = whole[:2]
+    least = f"{100 * wilson_lower(right, right + wrong):.0f} %"
+    return f"{table.replace('| --- | ---: |', '| --- | --- |', 1)}\n\nRight of those judged: {_share(right, right + wrong)}, at least {least}."
 
 
 def _noise(rows: Iterable[Mapping[str, Any]]) -> str:
