@@ -64,6 +64,7 @@ def page() -> str:
         "repositories": _repositories(_yaml("repositories.yaml")),
         "peers": _peers(oracle),
         "noise": _noise(_yaml("noise.yaml")),
+        "together": _together(oracle, own),
         "fresh": _fresh(_yaml("fresh.yaml")),
         "left_out": _left_out(left_out),
     }
@@ -108,6 +109,17 @@ def _precision(figures: Figures) -> str:
             least = f"{100 * wilson_lower(right, judged):.0f} %" if judged >= FEWEST_JUDGED else "not yet measured"
             rows.append((name, _share(right, judged), least))
     return _table(("", "right of those judged", "at least (Wilson, 95 %)"), rows)
+
+
+def _together(*figures: Figures) -> str:
+    """The tables of precision, added up."""
+    tables: dict[str, dict[str, dict[str, list[int]]]] = {}
+    for each in figures:
+        for title, table in each["precision_tables"].items():
+            for name, row in table.items():
+                known = tables.setdefault(title, {}).setdefault(name, {"judged": [0, 0]})
+                known["judged"] = [one + more for one, more in zip(known["judged"], row["judged"], strict=True)]
+    return _precision({"precision_tables": tables})
 
 
 def wilson_lower(right: int, judged: int, z: float = 1.96) -> float:
@@ -195,7 +207,8 @@ def _fresh(rows: Iterable[Mapping[str, Any]]) -> str:
     table = _table(("repository", "what", "right", "wrong", "debatable"), [*cells, ("all", "", *whole)])
     right, wrong = whole[:2]
     least = f"{100 * wilson_lower(right, right + wrong):.0f} %"
-    return f"{table.replace('| --- | ---: |', '| --- | --- |', 1)}\n\nRight of those judged: {_share(right, right + wrong)}, at least {least}."
+    told = table.replace("| --- | ---: |", "| --- | --- |", 1)
+    return f"{told}\n\nRight of those judged: {_share(right, right + wrong)}, at least {least}."
 
 
 def _noise(rows: Iterable[Mapping[str, Any]]) -> str:

@@ -118,7 +118,7 @@ def _own_cases(checkouts: Path) -> Iterator[Case]:
 
 
 def _own_sets() -> list[Path]:
-    return [file for file in sorted(SETS.glob("*-*.yaml"))]
+    return sorted(SETS.glob("*-*.yaml"))
 
 
 @contextmanager
