@@ -135,7 +135,8 @@ def _of_variable(workload: Workload, variable: Variable, *, is_server: bool) -> 
     elif _KNOWN.fullmatch(value):
         falls = f"lets {name} fall back to" if variable.default is not None else f"sets {name} to"
         text = f"{falls} a word that everybody tries first"
-        harm = _harm(workload, is_server=is_server)
+        is_last_word = variable.default is None  # where it is not, production may well give another
+        harm = _harm(workload, is_server=is_server and is_last_word)
         yield unmet(workload, text, place=variable.place, harm=harm, cause="known password", setting=name)
 
 
