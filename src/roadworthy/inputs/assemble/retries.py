@@ -1,5 +1,6 @@
 """What repeats a call: a decorator, a loop, its client, or its library by default."""
 
+import re
 from collections.abc import Iterator
 
 from roadworthy.inputs.assemble.values import Made, Values
@@ -11,6 +12,7 @@ MOST_CALLERS = 3
 _ALL = ("Exception",)
 TRANSIENT = ("ConnectError", "TimeoutException", "RateLimitError", "InternalServerError")
 """What clients repeat by themselves: connections, timeouts, 429 and 5xx."""
+_RETRYING = re.compile(r"(^|_)(retry(?!_after)|retries|retrying)(_|$)|^retry[A-Z]", re.IGNORECASE)
 _GROWING = ("exponential", "incrementing", "chain", "expo", "fibo")
 
 
@@ -66,12 +68,16 @@ def _differs(edge: Edge, loop: RetryFact) -> bool:
 
 
 def _handed(path: str, edge: Edge, values: Values) -> Retry | None:
-    """`caller(fetch, url)`, where the caller is one of a library that repeats what it is handed."""
+    """`caller(fetch, url)`: the caller is one of a library that repeats what it is handed, or its name says so."""
     for other in values.symbols.modules[path].edges:
         if other.line == edge.line and other.caller == edge.caller and not other.is_handed_on:
             made, _ = values.symbols.follow(Value(ValueKind.REFERENCE, name=other.callee), path)
             if made.name in RETRIERS:
                 return _policy(made, path, Place(path, edge.line, edge.line), values)
+            if _RETRYING.search(other.callee.rpartition(".")[2]):
+                why = Unknown(f"{other.callee.lstrip(':')} decides")
+                place = Place(path, edge.line, edge.line)
+                return Retry(other.callee.lstrip(":"), place, why, why, why, why, repeats=why)
     return None
 
 

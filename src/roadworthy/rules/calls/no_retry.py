@@ -69,6 +69,24 @@ def pay(amount):
 def is_healthy():
     return requests.get("http://search/health", timeout=1).ok
 """,
+    "repeat.py": """
+from elsewhere import settings
+
+
+def call_with_retries(work):
+    return settings.policy(work)
+""",
+    "words.py": """
+import requests
+from repeat import call_with_retries
+
+
+def words(text):
+    def fetch():
+        return requests.get("http://words/of", params={"text": text}, timeout=5)  # met
+
+    return call_with_retries(fetch)
+""",
     "echo.go": """
 package main
 
@@ -109,13 +127,18 @@ def no_retry(system: System) -> Iterator[Verdict]:
         return
     asked: dict[tuple[str, str], list[Call]] = {}
     insisting: set[tuple[str, str]] = set()  # wrappers that try again whatever address they are given
+    beside: dict[str, Call] = {}
     for call in system.calls:
         if isinstance(call.retry, Retry) and _is_nameless(call):
             of = system.service_of(call.place)
             insisting.add((of.name if of else "", call.library))
-        if _may_be_repeated(call) and (system.is_reached(call) or not system.graph.entries):
+        if not _may_be_repeated(call):
+            continue
+        if system.is_reached(call) or not system.graph.entries:
             service = system.service_of(call.place)
             asked.setdefault((service.name if service else "", call.dependency), []).append(call)
+        elif isinstance(call.retry, Retry):
+            beside.setdefault(call.dependency, call)
     for (name, dependency), calls in asked.items():
         again = next((call for call in calls if isinstance(call.retry, Retry)), None)
         perhaps = next((call for call in calls if isinstance(call.retry, Unknown)), None)
@@ -123,6 +146,9 @@ def no_retry(system: System) -> Iterator[Verdict]:
             yield met(again, f"is tried again by {again.retry.name}")
         elif perhaps is not None and isinstance(perhaps.retry, Unknown):
             yield unclear(perhaps, perhaps.retry.why)
+        elif dependency in beside:
+            other = beside[dependency].place
+            yield unclear(calls[0], f"is tried again in {other.path}, which nothing is seen to start", also=(other,))
         else:
             also = tuple(call.place for call in calls[1:6])
             if calls[0].target_place is not None:
