@@ -28,6 +28,7 @@ class PracticeKind(StrEnum):
     NUMBER_GUESSED = "a setting that is no number is taken for one"
     KEY_UNCHECKED = "a key is taken as it is given, an empty one too"
     TAGS_UNREAD = "the tags of a struct promise a check"
+    GUARD_LATE = "a guard is put up after the route that it is for"
     NOTHING_USED = "what failed to be made is used all the same"
     DONE_ANSWERED = "an answer says that something is done whose error was only logged"
     ADDRESS_WITH_SECRET = "an address is put together from a secret"  # noqa: S105

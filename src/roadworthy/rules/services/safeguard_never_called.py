@@ -41,6 +41,18 @@ def check_quota(prompt):
 def check_rate_limit(user):  # unmet
     return counts[user] < 100
 """,
+    "shop/main.go": """
+package main
+
+import "github.com/gofiber/fiber/v2"
+
+func main() {
+	app := fiber.New()
+	app.Get("/docs/*", docs)
+	app.Use("/docs", allowList()) // «unmet»
+	app.Listen(":8080")
+}
+""",
 }
 GOOD = {
     "app.py": _APP,
@@ -61,6 +73,21 @@ def check_rate_limit(user):
 def check_rate_limit_of_library(user):
     return counts[user] < 100
 """,
+    "shop/main.go": """
+package main
+
+import "github.com/gofiber/fiber/v2"
+
+func main() {
+	app := fiber.New()
+	app.Use("/docs", allowList())
+	app.Get("/docs/*", docs)
+	app.Get("/orders", orders)
+	app.Use("/admin", allowList())
+	app.Get("/admin/orders", orders)
+	app.Listen(":8080")
+}
+""",
 }
 
 
@@ -80,3 +107,7 @@ def safeguard_never_called(system: System) -> Iterator[Verdict]:
     for one in system.practices:
         if one.kind is PracticeKind.SAFEGUARD_IDLE and one.place.path in system.graph.reached_paths:
             yield unmet(one, "is called by nothing in these roots")
+        elif one.kind is PracticeKind.GUARD_LATE:
+            also = (one.other,) if one.other is not None else ()
+            text = f"puts {one.what} before {one.why} only after its routes, which answer without asking it"
+            yield unmet(one, text, also=also)

@@ -19,9 +19,7 @@ _HTTP = {"Get": "GET", "Post": "POST", "PostForm": "POST", "Head": "HEAD"}
 
 def calls(source: Source) -> list[ForeignCall]:
     found = []
-    for node in source.code.each("call_expression"):
-        function = node.field("function")
-        name = text_of(function)
+    for node, name in source.calls:
         head, _, member = name.rpartition(".")
         if source.is_package(head, "net/http") and member in _HTTP:
             found.append(

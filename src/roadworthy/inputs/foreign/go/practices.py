@@ -109,8 +109,7 @@ _BINDS = ("short_var_declaration", "assignment_statement")
 def looped_names(source: Source) -> list[LoopedName]:
     """Calls in the body of `for … range things`, each once a loop."""
     found: dict[tuple[int, str], LoopedName] = {}
-    for node in source.code.each("call_expression"):
-        callee = text_of(node.field("function"))
+    for node, callee in source.calls:
         if not re.fullmatch(r"[\w.]{3,80}", callee) or not _READS.match(callee.rpartition(".")[2]):
             continue
         loop = inside(node, "for_statement", until=FUNCTIONS)
@@ -134,7 +133,7 @@ def practices(source: Source) -> list[Practice]:
     found = [*_left_open(source), *_unchecked_certificates(source), *_numbers_guessed(source), *_empty_keys(source)]
     found += _told_in_logs(source)
     found += _unhealthy_answers(source)
-    found += [*_tags(source), *_nothing_used(source), *_done_answered(source)]
+    found += [*_late_guards(source), *_tags(source), *_nothing_used(source), *_done_answered(source)]
     return found
 
 
@@ -212,6 +211,43 @@ def _done_answered(source: Source) -> list[Practice]:
                     why=re.findall(r"\"([^\"]*)\"", answer[0])[-1][:60],
                 )
             )
+    return found
+
+
+_GUARDS = re.compile(r"(?i)auth|jwt|whitelist|allow|limit|protect|guard|acl")
+
+
+def _late_guards(source: Source) -> list[Practice]:
+    """`app.Get("/docs", …)`, and `app.Use("/docs", guard)` below it: fiber and gin ask in the order of the lines."""
+    if not any(re.search(r"gofiber/fiber|gin-gonic/gin", target) for target in source.import_nodes):
+        return []
+    found = []
+    served: list[tuple[str, str, str, SgNode]] = []
+    for node, name in sorted(source.calls, key=lambda one: one[0].range().start.index):
+        holder, _, member = name.rpartition(".")
+        given = arguments(node) if holder else []
+        path = source.string(given[0]) if len(given) > 1 else None
+        if not isinstance(path, str):
+            continue
+        plain = path.strip("/*")
+        if member.upper() in ("GET", "POST", "PUT", "PATCH", "DELETE", "ALL", "ANY"):
+            served.append((source.symbol(node), holder, plain, node))
+        elif member == "Use" and plain and _GUARDS.search(" ".join(text_of(one) for one in given[1:])):
+            here = source.symbol(node)
+            earlier = [
+                one for at, by, to, one in served if at == here and by == holder and f"{to}/".startswith(f"{plain}/")
+            ]
+            if earlier:
+                found.append(
+                    Practice(
+                        place=source.code.place(node),
+                        symbol=here,
+                        kind=PracticeKind.GUARD_LATE,
+                        what=text_of(given[-1]).partition("(")[0].rpartition(".")[2],
+                        why=path,
+                        other=source.code.place(earlier[0]),
+                    )
+                )
     return found
 
 
@@ -330,8 +366,7 @@ def _empty_keys(source: Source) -> list[Practice]:
 
 def _told_in_logs(source: Source) -> list[Practice]:
     found = []
-    for node in source.code.each("call_expression"):
-        name = text_of(node.field("function"))
+    for node, name in source.calls:
         member = name.rpartition(".")[2]
         if LEVEL.match(member) is None or not re.search(r"(?i)log|zap|slog", name) or len(name) > 120:
             continue
@@ -387,8 +422,7 @@ def _unhealthy_answers(source: Source) -> list[Practice]:
 
 def schema_makers(source: Source) -> list[SchemaMaker]:
     found = []
-    for node in source.code.each("call_expression"):
-        name = text_of(node.field("function"))
+    for node, name in source.calls:
         if re.search(r"\.(AutoMigrate|Sync2)$|\.Schema\.Create$", name):
             branch = inside(node, "if_statement", until=FUNCTIONS)
             within = branch.field("consequence") if branch is not None else None

@@ -34,8 +34,7 @@ def endpoints(source: Source) -> list[Endpoint]:
         return []
     general = tuple(text for text in re.findall(r"\.Use\(([^\n]{1,80})\)", source.text))
     found = []
-    for node in source.code.each("call_expression"):
-        function = text_of(node.field("function"))
+    for node, function in source.calls:
         holder, _, verb = function.rpartition(".")
         given = arguments(node)
         if not holder or len(given) < 2 or len(function) > 80:
@@ -158,8 +157,7 @@ def _prefix(source: Source, holder: str, steps: int = 4) -> str:
 
 def entry_points(source: Source) -> list[EntryPoint]:
     ends = bool(re.search(r"signal\.Notify|signal\.NotifyContext|\.Shutdown\(|\.GracefulStop\(|fx\.New", source.text))
-    for node in source.code.each("call_expression"):
-        name = text_of(node.field("function"))
+    for node, name in source.calls:
         if re.fullmatch(r"[\w.]*\.(ListenAndServe|ListenAndServeTLS|Serve|Listen|Run|Start)", name) and (
             name.startswith("http.") or "ListenAndServe" in name or _is_router(source, name.rpartition(".")[0])
         ):

@@ -15,8 +15,8 @@ _NAME = re.compile(r"[A-Z][A-Z0-9_]{2,}")
 
 def settings(source: Source) -> list[SettingUse]:
     found = []
-    for node in source.code.each("call_expression"):
-        if text_of(node.field("function")) in _READERS and arguments(node):
+    for node, callee in source.calls:
+        if callee in _READERS and arguments(node):
             name = source.string(arguments(node)[0])
             if isinstance(name, str) and "{}" not in name:
                 found.append(
@@ -44,8 +44,7 @@ def setting_passes(source: Source) -> list[SettingPass]:
         return []
     found = []
     own = {text_of(one.field("name")) for one in source.code.each("function_declaration")}
-    for node in source.code.each("call_expression"):
-        callee = text_of(node.field("function"))
+    for node, callee in source.calls:
         if callee not in _READERS and callee not in own and not re.search(r"(?i)env|setting|config", callee):
             continue
         function = inside(node, "function_declaration", "method_declaration")
@@ -79,8 +78,7 @@ def _fallback(function: SgNode, call: SgNode, names: list[str], name: str) -> in
 def setting_calls(source: Source) -> list[SettingCall]:
     """Calls that name a variable, and those of functions that seem to read one by a name that is made."""
     found = []
-    for node in source.code.each("call_expression"):
-        callee = text_of(node.field("function"))
+    for node, callee in source.calls:
         if callee in _READERS or len(callee) > 80:
             continue
         given = arguments(node)
@@ -94,8 +92,8 @@ def setting_calls(source: Source) -> list[SettingCall]:
 def without_passes(source: Source) -> str:
     """The text of the file without the reads whose name is a parameter: their callers are asked for it."""
     text = source.text
-    for node in source.code.each("call_expression"):
-        if text_of(node.field("function")) in _READERS and arguments(node):
+    for node, callee in source.calls:
+        if callee in _READERS and arguments(node):
             function = inside(node, "function_declaration", "method_declaration")
             name = text_of(arguments(node)[0])
             if function is not None and name in parameters(text_of(function.field("parameters"))):

@@ -78,6 +78,11 @@ class Source:
         above = inside(node, "function_declaration", "method_declaration")
         return self.symbol_of(above) if above is not None else ""
 
+    @cached_property
+    def calls(self) -> list[tuple[SgNode, str]]:
+        """Every call with what it calls, as written on one line."""
+        return [(node, text_of(node.field("function"))) for node in self.code.each("call_expression")]
+
     def typed(self, callee: str, node: SgNode) -> str:
         """What is called, as precisely as this file tells.
 
@@ -200,8 +205,7 @@ class Source:
 
     def edges(self) -> list[tuple[str, str]]:
         found: dict[tuple[str, str], None] = {}
-        for node in self.code.each("call_expression"):
-            name = text_of(node.field("function"))
+        for node, name in self.calls:
             if re.fullmatch(r"[\w.]{1,80}", name):
                 found[(self.symbol(node), self.typed(name, node))] = None
         return list(found)

@@ -51,8 +51,7 @@ def used_in(source: Source) -> frozenset[str]:
 def stores(source: Source) -> list[StoreOpened]:
     """Where a database is opened, and whether its address bounds a query."""
     found = []
-    for node in source.code.each("call_expression"):
-        name = text_of(node.field("function"))
+    for node, name in source.calls:
         match = _OPENS.fullmatch(name)
         if match is None or match[1] not in source.imports:
             continue
@@ -89,8 +88,7 @@ def store_calls(source: Source) -> list[ForeignCall]:
         return []
     held = {match[1]: match[2].partition(".")[0] for match in _HELD.finditer(source.text)}
     found = []
-    for node in source.code.each("call_expression"):
-        name = text_of(node.field("function"))
+    for node, name in source.calls:
         if "." not in name or len(name) > 400:
             continue
         call = (_mail(source, node, name) if mails else None) or (

@@ -36,8 +36,7 @@ _MOVES = {
 def logs(source: Source) -> list[LogStatement]:
     found = []
     is_command = any(target.startswith(_FOR_TERMINALS) for target in source.import_nodes)
-    for node in source.code.each("call_expression"):
-        name = text_of(node.field("function"))
+    for node, name in source.calls:
         head, _, member = name.rpartition(".")
         package = re.sub(r"/v\d+$", "", source.imports.get(head.split(".")[0].split("(")[0], ""))
         level = LEVEL.match(member)
@@ -142,8 +141,7 @@ def _fields(source: Source) -> dict[str, set[str]]:
 def metrics(source: Source) -> list[MetricVariable]:
     found = []
     fields = _fields(source)
-    for node in source.code.each("call_expression"):
-        name = text_of(node.field("function"))
+    for node, name in source.calls:
         match = re.fullmatch(
             r"(?:prometheus|promauto(?:\.With\(.*\))?|factory|\w+)\.New(Counter|Gauge|Histogram|Summary)(Vec)?",
             name,
@@ -184,8 +182,7 @@ _ENDS = tuple(f".{move}" for move in _MOVES)
 
 def moved(source: Source) -> list[VariableMoved]:
     found = []
-    for node in source.code.each("call_expression"):
-        name = text_of(node.field("function"))
+    for node, name in source.calls:
         match = name.endswith(_ENDS) and re.search(
             r"\b(\w+)(?:\.(?:WithLabelValues|With|MustCurryWith)\(.*\))?\.(\w+)$", name
         )
