@@ -41,6 +41,22 @@ def set_available(value):
     "worker.py": """
 from shared.metrics import set_available
 """,
+    "shop/main.go": """
+package main
+
+import (
+	"github.com/ansrivas/fiberprometheus/v2"
+	"github.com/gofiber/fiber/v2"
+)
+
+func main() {
+	app := fiber.New()
+	prom := fiberprometheus.New("shop") // «unmet»
+	prom.RegisterAt(app, "/metrics")
+	app.Get("/orders", orders)
+	app.Listen(":8080")
+}
+""",
 }
 GOOD = {
     "metrics.py": """
@@ -125,6 +141,23 @@ PROVIDERS = {"plain": asking}
 
 def answer(name, text):
     return PROVIDERS[name].ask(text)
+""",
+    "shop/main.go": """
+package main
+
+import (
+	"github.com/ansrivas/fiberprometheus/v2"
+	"github.com/gofiber/fiber/v2"
+)
+
+func main() {
+	app := fiber.New()
+	prom := fiberprometheus.New("shop") // «met»
+	prom.RegisterAt(app, "/metrics")
+	app.Use(prom.Middleware)
+	app.Get("/orders", orders)
+	app.Listen(":8080")
+}
 """,
 }
 

@@ -18,7 +18,15 @@ from roadworthy.inputs.foreign.go.routes import endpoints, entry_points
 from roadworthy.inputs.foreign.go.settings import setting_calls, setting_passes, settings, without_passes
 from roadworthy.inputs.foreign.go.source import Source
 from roadworthy.inputs.foreign.go.stores import store_calls, stores
-from roadworthy.inputs.foreign.go.telemetry import expositions, logging_setups, logs, metrics, moved
+from roadworthy.inputs.foreign.go.telemetry import (
+    expositions,
+    logging_setups,
+    logs,
+    metrics,
+    moved,
+    moved_by_middleware,
+    of_middleware,
+)
 from roadworthy.inputs.reader import Reader
 from roadworthy.inputs.script_settings import environment_reads
 from roadworthy.inputs.text import decoded
@@ -53,8 +61,8 @@ def _facts(source: Source) -> Facts:
         error_handlers=tuple(error_handlers(source)),
         logs=tuple(logs(source)),
         logging_setups=tuple(logging_setups(source)),
-        metrics=tuple(metrics(source)),
-        moved=tuple(moved(source)),
+        metrics=(*metrics(source), *of_middleware(source)),
+        moved=(*moved(source), *moved_by_middleware(source)),
         expositions=tuple(expositions(source)),
         imports=tuple(
             ModuleImport(place=source.code.place(node), module=target, ecosystem="go")

@@ -177,6 +177,33 @@ def metrics(source: Source) -> list[MetricVariable]:
     return found
 
 
+_MIDDLEWARE = {
+    "github.com/ansrivas/fiberprometheus": ("fiberprometheus.New", "http_requests_total"),
+    "github.com/zsais/go-gin-prometheus": ("ginprometheus.NewPrometheus", "requests_total"),
+}
+"""Libraries whose metrics move only where their middleware is used."""
+
+
+def of_middleware(source: Source) -> list[MetricVariable]:
+    """The metrics that a library registers for its middleware."""
+    known = next(
+        (made for path, made in _MIDDLEWARE.items() if any(i.startswith(path) for i in source.import_nodes)), None
+    )
+    found = []
+    for node, name in source.calls if known is not None else ():
+        if known is None or not name.startswith(known[0]):
+            continue
+        above = node.parent()
+        while above is not None and above.kind() == "expression_list":
+            above = above.parent()
+        if above is None or above.kind() not in ("short_var_declaration", "assignment_statement", "var_spec"):
+            continue
+        holder = re.split(r"[,\s]", text_of(above.field("left") or above.field("name")))[0].rpartition(".")[2]
+        metric = Metric(place=source.code.place(node), symbol=holder, name=known[1], type="counter")
+        found.append(MetricVariable(holder, metric))
+    return found
+
+
 _ENDS = tuple(f".{move}" for move in _MOVES)
 
 
@@ -205,6 +232,20 @@ def _labels(source: Source, name: str) -> tuple[tuple[str, str], ...]:
     else:
         found = [("", one.strip()) for one in re.split(r",(?![^(]*\))", match[2])]
     return tuple((label, text_of(source.values.get(value.strip())) or value.strip()) for label, value in found)
+
+
+def moved_by_middleware(source: Source) -> list[VariableMoved]:
+    """`app.Use(prom.Middleware)`, `prom.Use(router)`."""
+    if not any(target.startswith(tuple(_MIDDLEWARE)) for target in source.import_nodes):
+        return []
+    found = []
+    for node, name in source.calls:
+        told = re.findall(r"\b(\w+)\.(?:Middleware|HandlerFunc)\b", text_of(node)) if name.endswith(".Use") else []
+        holder = name.rpartition(".")[0].rpartition(".")[2] if name.endswith(".Use") else ""
+        found += [
+            VariableMoved(one, source.code.place(node), "inc", source.symbol(node)) for one in (*told, holder) if one
+        ]
+    return found
 
 
 def expositions(source: Source) -> list[Exposition]:
