@@ -20,6 +20,7 @@ class SettingUse(Fact):
         is_required: a read without which nothing works.
         is_ours: given to something that is built from this repository.
         is_foldable: letters may be of either case (settings classes).
+        shows_errors: what it is set to decides whether an application shows its errors to whoever causes them.
         is_unused: a field of a settings class that no code reads.
     """
 
@@ -30,6 +31,7 @@ class SettingUse(Fact):
     is_ours: bool = True
     is_foldable: bool = False
     is_unused: bool = False
+    shows_errors: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -102,12 +102,13 @@ def literals(material: Material) -> tuple[Literal, ...]:
 
 def _in_code(material: Material) -> Iterator[SettingUse]:
     used = {name for module in material.symbols.modules.values() for name in module.attributes}
+    debugged = {name for module in material.symbols.modules.values() for name in module.debugged}
     for path, module in material.symbols.modules.items():
         for fact in module.setting_reads:
             yield from _resolved(material, path, fact)
         for settings_class in module.settings_classes:
             if _is_settings(material, settings_class.bases, path):
-                yield from _fields(settings_class, used)
+                yield from _fields(settings_class, used, debugged)
 
 
 def _resolved(material: Material, path: str, fact: SettingFact) -> Iterator[SettingUse]:
@@ -196,7 +197,7 @@ def _is_settings(material: Material, bases: tuple[str, ...], path: str, steps: i
     return False
 
 
-def _fields(given: SettingsClassFact, used: set[str]) -> Iterator[SettingUse]:
+def _fields(given: SettingsClassFact, used: set[str], debugged: set[str]) -> Iterator[SettingUse]:
     for field in given.fields:
         names = field.aliases or (given.prefix + field.name,)
         for name in names:
@@ -209,6 +210,7 @@ def _fields(given: SettingsClassFact, used: set[str]) -> Iterator[SettingUse]:
                 is_required=field.default is None,
                 is_foldable=not given.is_exact,
                 is_unused="*" not in used and field.name not in used,
+                shows_errors=field.name in debugged,
             )
         if given.delimiter:
             pattern = f"{given.prefix}{field.name}{given.delimiter}".upper() + "{}"

@@ -729,6 +729,7 @@ class PythonModule(RawFact, frozen=True):
         loop_calls: of functions with a loop, the last names of what is called in it.
         trims: last names of what is trimmed here and may be another module's.
         dependency_aliases: name of an `Annotated[…, Depends(f)]` to what it depends on.
+        debugged: last names of what decides whether an application shows its errors to whoever causes them.
         attributes: names of what is read of objects, in a module that speaks of settings; "*" where one is handed on.
         kept_ranges: first and last line of what runs only where something is not there yet; see `inference`.
     """
@@ -797,3 +798,4 @@ class PythonModule(RawFact, frozen=True):
     experiments: tuple[Experiment, ...] = ()
     log_files: tuple[LogFileFact, ...] = ()
     attributes: tuple[str, ...] = ()
+    debugged: tuple[str, ...] = ()

@@ -22,7 +22,7 @@ from roadworthy.inputs.python.migrations import migrations, schema_makers
 from roadworthy.inputs.python.module import module_facts
 from roadworthy.inputs.python.practices import practices
 from roadworthy.inputs.python.resilience import breakers, elapsed_times, refusals
-from roadworthy.inputs.python.settings import attributes
+from roadworthy.inputs.python.settings import attributes, debugged
 from roadworthy.inputs.python.source import Source
 from roadworthy.inputs.python.state import state_writes
 from roadworthy.inputs.reader import Reader
@@ -81,6 +81,7 @@ def read(path: str, data: bytes) -> Facts:
         config_loads=config_loads(source),
         experiments=experiments(source),
         attributes=attributes(source),
+        debugged=debugged(source),
     )
     return Facts(modules=(module,))
 

@@ -245,3 +245,9 @@ def attributes(source: Source) -> tuple[str, ...]:
         if any(isinstance(one, ast.Name) and _CALLED_SO.search(one.id) for one in mapping.values):
             found.add("*")
     return tuple(sorted(found))
+
+
+def debugged(source: Source) -> tuple[str, ...]:
+    """`FastAPI(debug=settings.debug)`: what is given there, by its last name."""
+    given = [one.value for call in source.called("FastAPI", "Starlette") for one in call.keywords if one.arg == "debug"]
+    return tuple(dict.fromkeys(one.attr for one in given if isinstance(one, ast.Attribute)))

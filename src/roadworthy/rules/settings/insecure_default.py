@@ -28,6 +28,18 @@ import os
 SECRET_KEY = os.environ.get("SECRET_KEY", "change-me")  # unmet
 VERIFY_TLS = os.environ.get("VERIFY_TLS", "false")  # unmet
 """,
+    "chat/app.py": """
+from fastapi import FastAPI
+from pydantic_settings import BaseSettings
+
+
+class Settings(BaseSettings):
+    debug: bool = True  # unmet
+
+
+settings = Settings()
+app = FastAPI(debug=settings.debug)
+""",
     "shop/config/env.go": """
 package config
 
@@ -99,6 +111,8 @@ def insecure_default(system: System) -> Iterator[Verdict]:
         for use in reads:
             value = use.value if isinstance(use.value, str) else None
             text = _unsafe(setting.name, value)
+            if use.shows_errors and value is not None and value.lower() in _ON:
+                text = f"falls back to {value}: whoever causes an error is shown the stack of it"
             if text:
                 yield unmet(setting, text, place=use.place)
                 break
