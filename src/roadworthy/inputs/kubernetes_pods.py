@@ -294,6 +294,7 @@ def _mounts(file: YamlFile, node: Node, symbol: str, volumes: dict[str, Node]) -
             target=target,
             source=source,
             is_read_only=one.flag("readOnly") is True,
+            source_place=file.place(volume.line, volume.end) if volume is not None else None,
         )
 
 

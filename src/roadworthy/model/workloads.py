@@ -54,12 +54,14 @@ class Mount(Fact):
     Attributes:
         kind: "volume" (named), "bind", "tmpfs", "emptyDir", "configMap", "secret", "pvc", "hostPath", "anonymous".
         source: name or path on the other side.
+        source_place: where the pod says what the volume is; None where the mount itself does.
     """
 
     kind: str
     target: str
     source: str = ""
     is_read_only: bool = False
+    source_place: Place | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,11 +37,49 @@ _RULES = """
             backend: {service: {name: chat, port: {number: 80}}}
 """
 BAD = {
+    "plain.yaml": """
+apiVersion: networking.k8s.io/v1  # unmet
+kind: Ingress
+metadata:
+  name: front
+  annotations:
+    traefik.ingress.kubernetes.io/router.entrypoints: web
+spec:
+  rules:
+    - http:
+        paths:
+          - path: /
+            pathType: Prefix
+            backend:
+              service:
+                name: front
+                port:
+                  number: 80
+""",
     "k8s/ingress.yaml": _HEAD.replace("networking.k8s.io/v1", "networking.k8s.io/v1 # «unmet»").replace(" # «", " «")
     + "spec:"
-    + _RULES
+    + _RULES,
 }
 GOOD = {
+    "plain.yaml": """
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: front
+  annotations:
+    traefik.ingress.kubernetes.io/router.entrypoints: websecure
+spec:
+  rules:
+    - http:
+        paths:
+          - path: /
+            pathType: Prefix
+            backend:
+              service:
+                name: front
+                port:
+                  number: 80
+""",
     "k8s/ingress.yaml": _HEAD.replace("networking.k8s.io/v1", "networking.k8s.io/v1 «met»")
     + "spec:\n  tls:\n    - hosts: [chat.acme-corp.com]\n      secretName: chat-tls"
     + _RULES,
@@ -55,6 +93,7 @@ GOOD = {
 _INNER = expression(
     r"\.(local|localhost|internal|lan|home|test|example|svc|cluster|corp|intranet|arpa|nip\.io|sslip\.io)$|(^|\.)example\.|^\d",
 )
+_ENTRY_POINTS = "annotations.traefik.ingress.kubernetes.io/router.entrypoints"
 _TUNNELS = expression(r"cloudflare|tailscale|ngrok", re.IGNORECASE)
 """What gives every name that it serves a certificate."""
 _CERTIFIED = expression(r"cert|tls|ssl|https|acme", re.IGNORECASE)
@@ -84,6 +123,8 @@ def no_transport_encryption(system: System) -> Iterator[Verdict]:
             yield met(one, f"stands behind {tunnel}, which encrypts")
         elif public and (elsewhere := _said(one, _ELSEWHERE)):
             yield unclear(one, f"has no certificate; does {elsewhere} encrypt in front of it?")
+        elif not hosts and not _said(one, _CERTIFIED) and one.fields.get(_ENTRY_POINTS) == "web":
+            yield unmet(one, "serves every name without a certificate, on Traefik's plain entry point")
         elif public and not _said(one, _CERTIFIED):
             yield unmet(one, f"serves {public[0]} without a certificate", cause="ingress")
 

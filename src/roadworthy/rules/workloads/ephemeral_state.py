@@ -4,15 +4,17 @@ Why: what a container writes to its own layer goes with the container, and conta
 Scenario: {subject} is recreated by an update, or `docker compose down` is followed by `up`.
 Impact: it comes back empty: data is gone, history is gone, or models are pulled again for an hour.
 Detection: after an update lists are empty, graphs begin today, or the first answer takes minutes.
-Fix: `volumes: ["{volume}:{folder}"]` on the service, and `volumes: { {volume}: {} }` at the end of the file.
+Fix: `volumes: ["{volume}:{folder}"]` on the service, and `volumes: { {volume}: {} }` at the end of the file;
+    in a pod `persistentVolumeClaim: { claimName: {volume} }` in place of `emptyDir`.
 Monitoring: alert when the oldest record is younger than the service.
-Blind to: images that are not known here, and state that a program writes where it likes.
+Blind to: images that are not known here, and files other than databases that a program writes where it likes.
 Source: https://docs.docker.com/engine/storage/volumes/
 Seen: daryllundy/llm-reliability-lab@f47a94f docker-compose.yml:2
 """
 
 from collections.abc import Iterator
 
+from roadworthy.expression import expression
 from roadworthy.findings import Harm, Verdict, met, unclear, unmet
 from roadworthy.knowledge.images import KnownImage
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
@@ -21,6 +23,54 @@ from roadworthy.rules.rule import rule
 from roadworthy.rules.workloads.containers import known_of, running
 
 BAD = {
+    "settings.py": """
+from pydantic_settings import BaseSettings
+
+
+class Settings(BaseSettings):
+    accounts: str = "/srv/data/accounts.db"
+    seen: str = "/srv/cache/seen.db"
+
+
+settings = Settings()
+""",
+    "store.py": """
+import sqlite3
+
+from settings import settings
+
+
+def accounts():
+    return sqlite3.connect(settings.accounts), sqlite3.connect(settings.seen)
+""",
+    "deployment.yaml": """
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: store
+spec:
+  selector:
+    matchLabels:
+      app: store
+  template:
+    metadata:
+      labels:
+        app: store
+    spec:
+      containers:
+        - name: store
+          image: store:1.0.0
+          volumeMounts:
+            - name: data
+              mountPath: /srv/data
+            - name: scratch
+              mountPath: /srv/scratch
+      volumes:
+        - name: data  # unmet
+          emptyDir: {}
+        - name: scratch
+          emptyDir: {}
+""",
     "compose.yaml": """
 services:
   db:  # unmet
@@ -42,6 +92,55 @@ services:
     "dashboards/one.json": "{}",
 }
 GOOD = {
+    "settings.py": """
+from pydantic_settings import BaseSettings
+
+
+class Settings(BaseSettings):
+    accounts: str = "/srv/data/accounts.db"
+    seen: str = "/srv/cache/seen.db"
+
+
+settings = Settings()
+""",
+    "store.py": """
+import sqlite3
+
+from settings import settings
+
+
+def accounts():
+    return sqlite3.connect(settings.accounts), sqlite3.connect(settings.seen)
+""",
+    "deployment.yaml": """
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: store
+spec:
+  selector:
+    matchLabels:
+      app: store
+  template:
+    metadata:
+      labels:
+        app: store
+    spec:
+      containers:
+        - name: store
+          image: store:1.0.0
+          volumeMounts:
+            - name: data  # met
+              mountPath: /srv/data
+            - name: scratch
+              mountPath: /srv/scratch
+      volumes:
+        - name: data
+          persistentVolumeClaim:
+            claimName: store
+        - name: scratch
+          emptyDir: {}
+""",
     "compose.yaml": """
 services:
   db:
@@ -87,7 +186,7 @@ _KEEPS = frozenset({"volume", "bind"})
     good=GOOD,
 )
 def ephemeral_state(system: System) -> Iterator[Verdict]:
-    """Ask each service on an image that is known to keep something."""
+    """Ask each service on an image that is known to keep something, and each pod that mounts where the code does."""
     for workload in running(system):
         known = known_of(system, workload)
         if known is None or not known.state or _is_baked(system, workload):
@@ -115,6 +214,39 @@ def ephemeral_state(system: System) -> Iterator[Verdict]:
             yield unmet(
                 workload, text, harm=_harm(known), cause=cause, folder=known.state[0], volume=f"{workload.name}-data"
             )
+    yield from _of_own(system)
+
+
+_DATABASE = expression(r"^(sqlite\w*(\+\w+)?:///)?/(?!tmp/|var/tmp/|dev/shm/).*\.(db|sqlite3?|duckdb)$")
+"""An absolute path of a file that holds a database."""
+
+
+def _of_own(system: System) -> Iterator[Verdict]:
+    """Asks pods whose volume, gone with the pod, holds the file of a database that the code names."""
+    named = {
+        value.partition(":///")[2] or value: use.name
+        for setting in system.settings
+        for use in setting.uses
+        if isinstance(value := use.value, str) and _DATABASE.search(value)
+    }
+    if not named:
+        return
+    for workload in system.workloads:
+        for mount in workload.mounts:
+            held = sorted(path for path in named if path.startswith(f"{mount.target.rstrip('/')}/"))
+            if not held:
+                continue
+            if mount.kind in ("emptyDir", "tmpfs"):
+                where = "in a volume that goes with the pod" if mount.kind == "emptyDir" else "in memory"
+                harm = Harm.irreversible("the pod is replaced", f"{held[0]} goes with it", "nothing brings it back")
+                text = f"keeps {', '.join(held[:3])} {where}"
+                folder = f"{workload.name.replace('/', '-')}-data"
+                place = mount.source_place or mount.place
+                yield unmet(
+                    workload, text, place=place, also=(mount.place,), harm=harm, folder=mount.target, volume=folder
+                )
+            elif mount.kind in ("pvc", "volume", "hostPath"):
+                yield met(workload, f"keeps {held[0]} in {mount.source or 'a volume'}", place=mount.place)
 
 
 def _kept(system: System, workload: Workload, known: KnownImage) -> Mount | None:
