@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from roadworthy.inputs.assemble.graph import is_of_a_library
 from roadworthy.inputs.assemble.prompts import prompt_of
 from roadworthy.inputs.assemble.retries import retries_of
 from roadworthy.inputs.assemble.values import Made, Values, extent
@@ -689,8 +690,11 @@ def _prompt_limit(fact: CallFact, path: str, values: Values) -> str | Unknown | 
     """What bounds the prompt in this function or the type of what it is given, else in everything that calls it."""
     node = f"{path}:{fact.symbol}"
     found = _bound_of(node, values, MOST_BOUNDING, {})
-    if found is None and node not in values.callers and path in values.symbols.handed_modules:
-        return Unknown("the module is handed on, and what calls its functions could not be followed")
+    if found is None and node not in values.callers:
+        if path in values.symbols.handed_modules:
+            return Unknown("the module is handed on, and what calls its functions could not be followed")
+        if is_of_a_library(path, fact.symbol.rpartition(".")[0], values.symbols):
+            return Unknown("a library calls it with a prompt of its own making")
     return found
 
 

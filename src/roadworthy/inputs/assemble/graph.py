@@ -69,11 +69,11 @@ def _called_back(name: str, path: str, symbols: Symbols, methods: dict[str, list
     """What may be called of a class of ours that is made."""
     found = symbols.find(name, path)
     node = f"{found[0]}:{found[1]}" if found is not None else ""
-    if found is not None and node in symbols.classes and _is_of_a_library(*found, symbols):
+    if found is not None and node in symbols.classes and is_of_a_library(*found, symbols):
         yield from methods.get(node, ())
 
 
-def _is_of_a_library(path: str, symbol: str, symbols: Symbols, steps: int = _MOST_BASES) -> bool:
+def is_of_a_library(path: str, symbol: str, symbols: Symbols, steps: int = _MOST_BASES) -> bool:
     """The class, or one above it, derives from a class of a library."""
     definition = symbols.classes.get(f"{path}:{symbol}")
     for base in definition.bases if definition is not None and steps > 0 else ():
@@ -81,6 +81,6 @@ def _is_of_a_library(path: str, symbol: str, symbols: Symbols, steps: int = _MOS
         if above is None:
             if not base.startswith(":") and base.partition(".")[0] not in _ONLY_SHAPE:
                 return True
-        elif above != (path, symbol) and _is_of_a_library(*above, symbols, steps - 1):
+        elif above != (path, symbol) and is_of_a_library(*above, symbols, steps - 1):
             return True
     return False

@@ -237,7 +237,7 @@ def retry_of_permanent_error(system: System) -> Iterator[Verdict]:
             continue
         names = last_parts(told)
         if refused := sorted(names & _REFUSED):
-            text = f"is tried again by {again.name} after {', '.join(refused)}, which asking again does not change"
+            text = f"is tried again by {again.name} after {', '.join(refused)}, refusals that will not pass among them"
             yield unmet(call, text, also=(again.place,), cause=f"{again.by} in {call.place.path}")
         elif not _raises(call):
             continue

@@ -50,6 +50,17 @@ def review(path):
 """,
 }
 GOOD = {
+    "custom.py": """
+import openai
+from llama_index.core.llms import CustomLLM
+
+CLIENT = openai.OpenAI()
+
+
+class Model(CustomLLM):
+    def complete(self, prompt, **more):
+        return CLIENT.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": prompt}])  # unclear
+""",
     "app.py": """
 import openai
 import requests

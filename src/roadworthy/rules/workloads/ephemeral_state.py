@@ -4,8 +4,7 @@ Why: what a container writes to its own layer goes with the container, and conta
 Scenario: {subject} is recreated by an update, or `docker compose down` is followed by `up`.
 Impact: it comes back empty: data is gone, history is gone, or models are pulled again for an hour.
 Detection: after an update lists are empty, graphs begin today, or the first answer takes minutes.
-Fix: `volumes: ["{volume}:{folder}"]` on the service, and `volumes: { {volume}: {} }` at the end of the file;
-    in a pod `persistentVolumeClaim: { claimName: {volume} }` in place of `emptyDir`.
+Fix: `volumes: ["{volume}:{folder}"]` on the service, and `volumes: { {volume}: {} }` at the end of the file.
 Monitoring: alert when the oldest record is younger than the service.
 Blind to: images that are not known here, and files other than databases that a program writes where it likes.
 Source: https://docs.docker.com/engine/storage/volumes/
@@ -237,7 +236,11 @@ def _of_own(system: System) -> Iterator[Verdict]:
             if not held:
                 continue
             if mount.kind in ("emptyDir", "tmpfs"):
-                where = "in a volume that goes with the pod" if mount.kind == "emptyDir" else "in memory"
+                where = (
+                    "in an emptyDir: it goes with the pod, where a persistentVolumeClaim would stay"
+                    if mount.kind == "emptyDir"
+                    else "in memory"
+                )
                 harm = Harm.irreversible("the pod is replaced", f"{held[0]} goes with it", "nothing brings it back")
                 text = f"keeps {', '.join(held[:3])} {where}"
                 folder = f"{workload.name.replace('/', '-')}-data"
