@@ -12,6 +12,7 @@ Source: https://docs.docker.com/reference/dockerfile/#shell-and-exec-form
 Seen: docker/awesome-compose@18f59bd sparkjava/sparkjava/Dockerfile:31
 """
 
+import re
 from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unmet
@@ -23,7 +24,11 @@ BAD = {
     "Dockerfile": """
 FROM python:3.12.4-slim
 CMD uvicorn app:app --host 0.0.0.0  # unmet
-"""
+""",
+    "web/Dockerfile": """
+FROM node:22.12.0-slim
+CMD ["sh", "-c", "npx prisma migrate deploy && node dist/server.js"]  # unmet
+""",
 }
 GOOD = {
     "Dockerfile": """
@@ -33,6 +38,10 @@ CMD ["uvicorn", "app:app"]  # met
     "exec/Dockerfile": """
 FROM python:3.12.4-slim
 CMD exec uvicorn app:app --port $PORT  # met
+""",
+    "web/Dockerfile": """
+FROM node:22.12.0-slim
+CMD ["sh", "-c", "npx prisma migrate deploy && exec node dist/server.js"]  # met
 """,
     "told/Dockerfile": """
 FROM python:3.12.4-slim
@@ -48,6 +57,11 @@ services:
   init: {build: init, init: true}
 """,
 }
+
+_SERVES = frozenset(
+    {"node", "python", "python3", "uvicorn", "gunicorn", "hypercorn", "java", "deno", "bun", "celery", "streamlit"}
+)
+"""What is put last to run on, after a migration or a build."""
 
 
 @rule(
@@ -68,11 +82,21 @@ def shell_form_command(system: System) -> Iterator[Verdict]:
             continue
         if image.entrypoint is not None and image.command is not None and image.entrypoint.is_exec_form:
             continue
-        programs = [command.program for command in line.commands]
+        programs = [command.program for command in line.commands] or _programs_of(line.words_given)
         if line.is_exec_form and not line.text.lstrip("[ ").startswith(('"sh"', '"/bin/sh"', '"bash"', '"/bin/bash"')):
             yield met(image, "is started without a shell between", place=line.place)
         elif programs[-1:] == ["exec"]:
             yield met(image, "hands the place of its shell to what it starts", place=line.place)
+        elif len(programs) > 1 and programs[-1] in _SERVES and "bash" not in line.text:
+            text = f"starts {programs[-1]} as the child of its shell, which hands the signal to stop to nobody"
+            yield unmet(image, text, place=line.place, cause="shell form")
         elif not line.is_exec_form and len(programs) == 1 and programs[0] not in ("sh", "bash", ""):
             text = f"starts {programs[0]} through `/bin/sh -c`, and the signal to stop goes to that shell"
             yield unmet(image, text, place=line.place, cause="shell form")
+
+
+def _programs_of(words: tuple[str, ...]) -> list[str]:
+    """What `["sh", "-c", "first && second"]` starts, in order."""
+    if len(words) != 3 or words[0].rpartition("/")[2] != "sh" or words[1] != "-c":
+        return []
+    return [part.split()[0] for part in re.split(r"&&|;|\n", words[2]) if part.split()]
