@@ -206,6 +206,32 @@ def test_a_fastify_plugin_has_its_prefix_and_the_guards_that_options_and_bodies_
     assert all(endpoint.is_rate_limited for endpoint in by_label.values())
 
 
+def test_a_check_in_a_handler_of_another_file_may_refuse() -> None:
+    """A controller that calls `authenticateUser` first is not open; nothing more is known of it."""
+    files = {
+        "routes.ts": """
+import express from "express";
+import { scrape, show } from "./controllers";
+const router = express.Router();
+router.post("/scrape", scrape);
+router.post("/show", show);
+""",
+        "controllers.ts": """
+import { authenticateUser } from "./auth";
+export async function scrape(req, res) { const { ok } = await authenticateUser(req); res.json(await run(ok)); }
+export async function show(req, res) { const one = createSession(req); res.json(await run(one)); }
+export const createSession = (req) => run(req.body);
+""",
+        "auth.ts": "export async function authenticateUser(req) { return find(req); }\n",
+    }
+    system = read_system(MemoryRepository(files))
+
+    known = {endpoint.label: endpoint.is_authenticated for endpoint in system.endpoints}
+
+    assert isinstance(known["POST /scrape"], Unknown)
+    assert known["POST /show"] is False
+
+
 def test_a_call_is_reached_through_instances_of_classes_and_aliased_modules() -> None:
     """Behind `new Service()`, an instance that another file exports, and `@/lib/x` stands the function called."""
     system = read_system(MemoryRepository({"src/app.ts": FASTIFY, "src/routes/orders.ts": ORDERS, **SERVICES}))

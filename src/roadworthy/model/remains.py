@@ -53,8 +53,8 @@ class Collection(Fact):
 
     @property
     def is_cache(self) -> bool:
-        words = self.name.lower()
-        return any(word in words for word in ("cache", "memo", "cached"))
+        words = self.name.lower().replace("memory", "")
+        return "cache" in words or "memo" in words
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,8 @@ from roadworthy.model.unknown import Unknown
 
 _OPEN = re.compile(
     r"/(login|log_in|signin|sign-in|signup|sign-up|register|logout|token|refresh|oauth2?|callback|authorize|static|assets|"
-    r"password[-_](reset|recovery)|(forgot|reset|recover)[-_]password|well-known|\\.well-known|sso|saml|auth|webhooks?)(/|$)"
+    r"password[-_](reset|recovery)|(forgot|reset|recover)[-_]password|well-known|\\.well-known|sso|saml|"
+    r"auth|authenticate|webhooks?)(/|$)"
 )
 
 

@@ -106,7 +106,7 @@ def assemble(material: Material) -> System:
         logging_setups=logging_setups(material) + foreign.logging_setups,
         entry_points=points,
         bounds=bounds(material),
-        collections=remains.collections,
+        collections=remains.collections + foreign.collections,
         memos=remains.memos,
         background_works=remains.works,
         done_marks=tuple(one for module in facts.modules for one in module.done_marks),

@@ -11,11 +11,12 @@ from msgspec import structs
 
 from roadworthy.inputs.assemble.material import Material
 from roadworthy.inputs.foreign.facts import ForeignCall, ForeignClient, ForeignModule, StoreOpened
-from roadworthy.inputs.foreign.javascript.guards import asks_who, limits_rate
+from roadworthy.inputs.foreign.javascript.guards import asks_who, limits_rate, may_refuse
 from roadworthy.model import (
     Call,
     CallGraph,
     CallKind,
+    Collection,
     Endpoint,
     EntryPoint,
     ErrorHandler,
@@ -179,6 +180,10 @@ class Foreign:
                     asks = self._asked_below(node) if endpoint.purpose in ("health", "readiness") else ()
                     further = () if asks or endpoint.answers_constant else self._lost_below(module, node)
                     endpoint = replace(endpoint, node=node, asks=asks, hands_on=further)
+                if endpoint.is_authenticated is False and (check := self._asked_by(module, endpoint)):
+                    endpoint = replace(
+                        endpoint, is_authenticated=Unknown(f"{check}() may refuse those it does not know")
+                    )
                 found.append(endpoint)
         return tuple(found)
 
@@ -206,6 +211,23 @@ class Foreign:
             for callee in callees
             if "#" not in callee and self.node(home, callee) is None and not _WRITES.search(callee)
         )[:3]
+
+    def _asked_by(self, module: ForeignModule, endpoint: Endpoint) -> str:
+        """A function with the name of a check that the handler calls, also where the handler stands in another file."""
+        if module.language == "go":
+            return ""
+        near = [(module, endpoint.handler)]
+        for caller, callee in module.edges:
+            node = self.node(module, callee) if caller == endpoint.handler else None
+            if node is not None:
+                path, _, symbol = node.partition(":")
+                near.append((self.modules[path], symbol))
+        for where, symbol in near:
+            for caller, callee in where.edges:
+                name = callee.rpartition("#")[2].rpartition(".")[2]
+                if caller == symbol and may_refuse(name):
+                    return name
+        return ""
 
     @cached_property
     def _limiting(self) -> frozenset[str]:
@@ -246,6 +268,19 @@ class Foreign:
                 answers = module.language != "go" and endpoint is not None and not endpoint.purpose
                 if is_empty or (answers and (one.answers_status is not None or one.returns == "value")):
                     found.append(placed)
+        return tuple(found)
+
+    @cached_property
+    def collections(self) -> tuple[Collection, ...]:
+        """Maps and sets that live as long as the process, with the request that fills them."""
+        found = []
+        for module in self.modules.values():
+            for one in module.collections:
+                growths = (
+                    replace(growth, runs=self._served.get(f"{module.path}:{growth.symbol}", ""))
+                    for growth in one.growths
+                )
+                found.append(replace(one, growths=tuple(growths)))
         return tuple(found)
 
     def side_effects(self, graph: CallGraph) -> tuple[SideEffect, ...]:
@@ -310,7 +345,24 @@ class Foreign:
 
     @cached_property
     def logs(self) -> tuple[LogStatement, ...]:
-        return tuple(one for module in self.modules.values() for one in module.logs)
+        served = self._served
+        return tuple(
+            replace(one, in_endpoint=True) if f"{module.path}:{one.symbol}" in served else one
+            for module in self.modules.values()
+            for one in module.logs
+        )
+
+    @cached_property
+    def _served(self) -> dict[str, str]:
+        """Every function that some request leads to, with the route of the nearest one."""
+        found = {node: endpoint.label for node, endpoint in self._handlers.items()}
+        waiting = list(found)
+        for node in waiting:
+            for callee in self.edges.get(node, ()):
+                if callee not in found:
+                    found[callee] = found[node]
+                    waiting.append(callee)
+        return found
 
     @cached_property
     def logging_setups(self) -> tuple[LoggingSetup, ...]:

@@ -5,6 +5,7 @@ from msgspec import field
 from roadworthy.inputs.raw_fact import RawFact
 from roadworthy.model import (
     CallKind,
+    Collection,
     Endpoint,
     EntryPoint,
     ErrorHandler,
@@ -206,3 +207,4 @@ class ForeignModule(RawFact, frozen=True):
     log_files: tuple[LogFile, ...] = ()
     awaited: tuple[Awaited, ...] = ()
     waits: tuple[tuple[str, str], ...] = ()
+    collections: tuple[Collection, ...] = ()

@@ -34,7 +34,28 @@ app = FastAPI()
 def generate(prompt: str):
     logger.info("asked")
     return model.run(prompt)
-"""
+""",
+    "web/app.ts": """
+import Fastify from "fastify";
+const app = Fastify({ logger: true });
+app.get("/price", async (request, reply) => {
+  app.log.info("asked");  // unmet
+  const found = await store.find(request.query.item);
+  app.log.info({ found }, "found");
+  app.log.warn("no tax known");
+  return found;
+});
+app.listen({ port: 3000 });
+""",
+    "web/package.json": '{"name": "web", "dependencies": {"fastify": "5.0.0"}}',
+    "web/Dockerfile": """
+FROM node:22.12.0-slim
+CMD ["node", "dist/app.js"]
+""",
+    "Dockerfile": """
+FROM python:3.12.4-slim
+CMD ["uvicorn", "app:app"]
+""",
 }
 GOOD = {
     "app.py": """
@@ -95,7 +116,31 @@ def take(event: dict):
 FROM python:3.12.4-slim
 CMD ["uvicorn", "app:app"]
 """,
+    "web/app.ts": """
+import Fastify from "fastify";  // met
+const app = Fastify({ logger: true });
+app.get("/price", async (request, reply) => {
+  request.log.info("asked");
+  app.log.warn("no tax known");
+  app.log.warn("no tax known");
+  app.log.warn("no tax known");
+  return store.find(request.query.item);
+});
+app.listen({ port: 3000 });
+""",
+    "web/package.json": '{"name": "web", "dependencies": {"fastify": "5.0.0"}}',
+    "web/Dockerfile": """
+FROM node:22.12.0-slim
+CMD ["node", "dist/app.js"]
+""",
+    "Dockerfile": """
+FROM python:3.12.4-slim
+CMD ["uvicorn", "app:app"]
+""",
 }
+
+_MANY = 3
+"""Records of handlers that do without the logger of the request, which their framework offers."""
 
 
 @rule(
@@ -121,7 +166,11 @@ def log_without_correlation(system: System) -> Iterator[Verdict]:
             for one in system.of_service(system.logging_setups, service)
             if isinstance(one.correlates, Unknown)
         ]
-        if joined:
+        apart = [one for one in logged if one.by == "pino" and one.in_endpoint and not one.is_correlated]
+        if len(apart) >= _MANY and not any(one.is_correlated for one in logged):
+            text = f"writes {len(apart)} records of requests with the application's logger, not with the request's own"
+            yield unmet(service, text, place=apart[0].place, also=tuple(one.place for one in apart[1:20]))
+        elif joined:
             yield met(service, "names the request in its records", place=joined[0])
         elif unknown:
             yield unclear(service, unknown[0][1].why, place=unknown[0][0])

@@ -33,7 +33,37 @@ def generate(prompt: str):
     answer = model.run(prompt)
     print("answered")
     return answer
-"""
+""",
+    "web/app.ts": """
+import express from "express";
+import pino from "pino";
+import { price } from "./price";
+const logger = pino();
+const app = express();
+app.get("/price", async (req, res) => {
+  logger.info("asked");
+  res.json(await price(req.query.item));
+});
+app.listen(3000);
+""",
+    "web/price.ts": """
+export async function price(item: string) {
+  console.log("pricing", item);  // unmet
+  const found = await store.find(item);
+  console.log("found", found);
+  console.error("no tax known");
+  return found;
+}
+""",
+    "web/package.json": '{"name": "web", "dependencies": {"express": "5.0.0", "pino": "9.0.0"}}',
+    "web/Dockerfile": """
+FROM node:22.12.0-slim
+CMD ["node", "dist/app.js"]
+""",
+    "Dockerfile": """
+FROM python:3.12.4-slim
+CMD ["uvicorn", "app:app"]
+""",
 }
 GOOD = {
     "app.py": """
@@ -61,7 +91,39 @@ if __name__ == "__main__":
     given = argparse.ArgumentParser().parse_args()
     print("rows:", count(given))
 """,
+    "web/app.ts": """
+import express from "express";
+import pino from "pino";
+const logger = pino();
+const app = express();
+app.get("/price", async (req, res) => {
+  logger.info("asked");  // met
+  res.json(await store.find(req.query.item));
+});
+start().catch((error) => {
+  console.error("cannot start", error);
+  process.exit(1);
+});
+app.listen(3000);
+""",
+    "web/scripts/seed.ts": """
+console.log("one");
+console.log("two");
+console.log("three");
+""",
+    "web/package.json": '{"name": "web", "dependencies": {"express": "5.0.0", "pino": "9.0.0"}}',
+    "web/Dockerfile": """
+FROM node:22.12.0-slim
+CMD ["node", "dist/app.js"]
+""",
+    "Dockerfile": """
+FROM python:3.12.4-slim
+CMD ["uvicorn", "app:app"]
+""",
 }
+
+_MANY = 3
+"""One or two lines of a start go to the console anywhere."""
 
 
 @rule(
@@ -81,7 +143,13 @@ def print_as_log(system: System) -> Iterator[Verdict]:
             key=lambda one: (not one.in_endpoint, one.place),
         )
         logged = [one for one in statements if one.by != "print"]
-        if prints and (any(one.in_endpoint for one in prints) or len(prints) > len(logged) // 10):
+        beside = [one for one in statements if one.by == "console" and not one.is_interface]
+        by_logger = [one for one in logged if one.by != "console"]
+        if len(beside) >= _MANY and by_logger and any(one.in_endpoint for one in beside):
+            beside.sort(key=lambda one: (not one.in_endpoint, one.place))
+            text = f"writes {len(beside)} times to the console, past the logger that it has"
+            yield unmet(service, text, place=beside[0].place, also=tuple(one.place for one in beside[1:20]))
+        elif prints and (any(one.in_endpoint for one in prints) or len(prints) > len(logged) // 10):
             files = len({one.place.path for one in prints})
             where = f" in {files} files" if files > 1 else ""
             times = f"{len(prints)} times{where}" if len(prints) > 1 else "once"

@@ -6,7 +6,7 @@ from roadworthy.model import Collection, Growth, System
 
 _IDENTITY = re.compile(
     r"(^|_|\.)(id|ids|uuid|guid|phone|email|user|customer|client_ip|ip|session|conversation|chat|thread|request|order|job|message|"
-    r"token|hash|digest|url|trace|ticket|address|timestamp|fingerprint|transaction|query|question|prompt|text|cache_key)\b|"
+    r"token|jti|hash|digest|url|trace|ticket|address|timestamp|fingerprint|transaction|query|question|prompt|text|cache_key)\b|"
     r"_id\b|uuid|hexdigest|time\("
 )
 """A key of which there is no end: one for each request, person or text."""

@@ -42,7 +42,33 @@ def ask(question: str):
     if question not in answer_cache:
         answer_cache[question] = embed(question)
     return answer_cache[question]
-"""
+""",
+    "web/maps.ts": """
+import express from "express";
+const app = express();
+class Maps {
+  cache: Map<string, Entry> = new Map();  // unmet
+  read(key: string) {
+    const found = this.cache.get(key);
+    if (found && Date.now() > found.expiresAt) {
+      this.cache.delete(key);
+      return null;
+    }
+    return found;
+  }
+  keep(key: string, value: Place) { this.cache.set(key, { value, expiresAt: Date.now() + 1000 }); }
+  async find(address: string) {
+    const cacheKey = `geocode:${address}`;
+    const found = this.read(cacheKey) ?? (await ask(address));
+    this.keep(cacheKey, found);
+    return found;
+  }
+}
+const maps = new Maps();
+app.get("/places", async (req, res) => res.json(await maps.find(req.query.address)));
+app.listen(3000);
+""",
+    "web/package.json": '{"name": "web", "dependencies": {"express": "5.0.0"}}',
 }
 GOOD = {
     "app.py": """
@@ -78,7 +104,20 @@ def ask(question: str):
     if len(page_cache) > 500:
         page_cache.clear()
     return settings()
-"""
+""",
+    "web/maps.ts": """
+import express from "express";
+const app = express();
+const cache = new Map<string, Place>();  // met
+app.get("/places", async (req, res) => {
+  const address = req.query.address;
+  if (cache.size > 1000) cache.clear();
+  cache.set(address, await ask(address));
+  res.json(cache.get(address));
+});
+app.listen(3000);
+""",
+    "web/package.json": '{"name": "web", "dependencies": {"express": "5.0.0"}}',
 }
 
 

@@ -46,7 +46,35 @@ store = Store()
 def order(order_id: str, text: str):
     history.append(text)
     store.put(order_id, text)
-"""
+""",
+    "web/limit.ts": """
+import express from "express";
+const app = express();
+function makeLimiter(most: number) {
+  const buckets = new Map<string, number[]>();  // unmet
+  return function check(ip: string): boolean {
+    const recent = (buckets.get(ip) || []).filter((one) => one > Date.now() - 60_000);
+    recent.push(Date.now());
+    buckets.set(ip, recent);
+    return recent.length <= most;
+  };
+}
+const limit = makeLimiter(10);
+app.get("/prices", async (req, res) => {
+  if (!limit(req.ip)) return res.status(429).end();
+  res.json(await store.all());
+});
+app.listen(3000);
+""",
+    "web/package.json": '{"name": "web", "dependencies": {"express": "5.0.0"}}',
+    "web/Dockerfile": """
+FROM node:22.12.0-slim
+CMD ["node", "dist/app.js"]
+""",
+    "Dockerfile": """
+FROM python:3.12.4-slim
+CMD ["uvicorn", "app:app"]
+""",
 }
 GOOD = {
     "app.py": """
@@ -123,6 +151,36 @@ from app import sessions
 def sweep(old):
     for name in old:
         del sessions[name]
+""",
+    "web/limit.ts": """
+import express from "express";
+const app = express();
+const seen = new Map<string, number>();  // met
+const handlers = new Map<string, Handler>();
+class Basket {
+  items = new Map<string, Item>();
+  add(userId: string, item: Item) { this.items.set(userId, item); }
+}
+setInterval(() => seen.forEach((at, ip) => { if (at < Date.now()) seen.delete(ip); }), 60_000);
+app.get("/prices", async (req, res) => {
+  const basket = new Basket();
+  basket.add(req.user.id, req.query.item);
+  const byUser = new Map<string, number>();
+  byUser.set(req.user.id, 1);
+  seen.set(req.ip, Date.now());
+  handlers.set("price", show);
+  res.json(await store.all());
+});
+app.listen(3000);
+""",
+    "web/package.json": '{"name": "web", "dependencies": {"express": "5.0.0"}}',
+    "web/Dockerfile": """
+FROM node:22.12.0-slim
+CMD ["node", "dist/app.js"]
+""",
+    "Dockerfile": """
+FROM python:3.12.4-slim
+CMD ["uvicorn", "app:app"]
 """,
 }
 

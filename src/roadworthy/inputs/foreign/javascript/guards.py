@@ -14,6 +14,12 @@ _AUTH = re.compile(
     re.IGNORECASE,
 )
 _NO_GUARD = re.compile(r"passport\.(initialize|session)\b|^(express-?)?session\(|^cookie-?session\(", re.IGNORECASE)
+_REFUSING = re.compile(
+    r"(authenticate|authorize|auth$|require_?(auth|user|admin|role|login|session)|ensure_?(auth|user|admin|logged)|"
+    r"(verify|check|validate)_?(token|jwt|user|auth|caller|api_?key|session|signature|permission|admin)|"
+    r"(get_?)?(current_?user|server_?session|session$|auth$))",
+    re.IGNORECASE,
+)
 _RATE = re.compile(r"rate_?-?limit|limiter|throttl|slowdown", re.IGNORECASE)
 _ROUTER = re.compile(r"(rout(es?|er|ing)|controllers?|handlers?|api|endpoints?)$", re.IGNORECASE)
 _HOOKS = ("onRequest", "preParsing", "preValidation", "preHandler", "beforeHandle", "middleware", "middlewares")
@@ -30,6 +36,11 @@ _KNOWS = re.compile(
 def asks_who(guard: str) -> bool:
     """By its name, this guard checks who calls."""
     return bool(_AUTH.search(guard)) and not _NO_GUARD.search(guard)
+
+
+def may_refuse(function: str) -> bool:
+    """By its name, this function turns away who may not call."""
+    return bool(_REFUSING.match(function))
 
 
 def limits_rate(guard: str) -> bool:

@@ -7,6 +7,7 @@ from roadworthy.inputs.foreign.javascript.errors import error_handlers
 from roadworthy.inputs.foreign.javascript.routes import entry_points, routes
 from roadworthy.inputs.foreign.javascript.script import FUNCTIONS, NEAR, Script
 from roadworthy.inputs.foreign.javascript.settings import settings
+from roadworthy.inputs.foreign.javascript.state import collections
 from roadworthy.inputs.foreign.javascript.telemetry import expositions, logging_setups, logs, metrics, moved
 from roadworthy.inputs.reader import Reader
 from roadworthy.inputs.script_settings import environment_reads
@@ -76,6 +77,7 @@ def _facts(script: Script) -> Facts:
             "default": script.default,
             "awaited": tuple(awaited),
             "waits": tuple(waits),
+            "collections": tuple(collections(script)),
         }
     )
     return Facts(foreign=(module,), setting_uses=uses)

@@ -12,6 +12,12 @@ from roadworthy.knowledge.probe_paths import purpose_of
 from roadworthy.model import Endpoint, EntryPoint, Place, Unknown
 
 _TOO_MANY = re.compile(r"\b(status|code|sendStatus)\(\s*429\b|status:\s*429\b")
+_SECRET_PATH = re.compile(r"`[^`]*\$\{[^}]*(KEY|SECRET|TOKEN|AUTH|PASSWORD)[^`]*`")
+_SAYS = re.compile(
+    r"(.*\.)?(send|json|status|code|type|header|set|text|html|end|sendStatus|toISOString|now|uptime|log|info|debug|"
+    r"Date|String|Number|if|return)"
+)
+"""Calls that ask nobody."""
 _STATUS = re.compile(r"(/api)?(/v\d+)?/status/?")
 
 
@@ -32,7 +38,7 @@ def routes(script: Script) -> tuple[list[Endpoint], list[Mount]]:
         if len(given) == 1:  # fastify.route({ method, url, handler })
             before.extend(guards_in(script, given[0]))
             handler = script.option(given[0], "handler") or handler
-        if handler is not None and handler.kind() == "identifier":
+        if handler is not None and handler.kind() == "identifier" and handler.text() not in script.imported:
             symbol = handler.text()
         else:
             symbol = f"{'/'.join(route[0])} {route[1]}"
@@ -96,10 +102,13 @@ def _endpoint(
         body = script.variables.get(handler.text()) or next(
             (f for f in script.code.each("function_declaration") if text_of(f.field("name")) == handler.text()), None
         )
-    written = body.text() if body is not None else ""
+    written = re.sub(r"(?<!:)//[^\n]*|/\*.*?\*/", "", body.text(), flags=re.DOTALL) if body is not None else ""
     is_limited = any(limits_rate(guard) for guard in guards) or bool(_TOO_MANY.search(written))
     is_known = any(asks_who(guard) for guard in guards) or knows_caller(written)
-    constant = bool(written) and not re.search(r"\bawait\b|\.then\(", written) and written.count("(") <= 6
+    if not is_known and _SECRET_PATH.search(node.text()[:200]):
+        is_known = Unknown("a part of its path comes from a setting that may be a secret")
+    called = re.findall(r"([\w$.]+)\s*\(", re.split(r"=>|\{", written, maxsplit=1)[-1])
+    constant = bool(written) and not re.search(r"\bawait\b|\.then\(", written) and all(map(_SAYS.fullmatch, called))
     return Endpoint(
         place=script.code.place(node, most_lines=1 if written.count("\n") > 30 else 40),
         symbol=symbol,

@@ -279,6 +279,10 @@ class Script:
                 found[(self.symbol(node), f"{made}.constructor")] = None
             elif self.imported.get(made, "").startswith(NEAR):
                 found[(self.symbol(node), f"{self.imported[made]}#{made}.constructor")] = None
+        for node in self.code.each("function_expression", "arrow_function"):
+            above = node.parent()
+            if above is not None and above.kind() == "return_statement":
+                found[(self.symbol(node), self.symbol_of(node))] = None
         for node in self.code.each("call_expression"):
             route = self.route(node)
             caller = f"{'/'.join(route[0])} {route[1]}" if route is not None else self.symbol(node)
@@ -321,6 +325,9 @@ class Script:
         head = own.partition(".")[0]
         if last in plain and (name == last or name == f"this.{last}"):
             return plain[last]
+        value = self.variables.get(name)
+        if value is not None and value.kind() == "call_expression":  # const check = makeLimiter(10)
+            return plain.get(text_of(value.field("function")), "")
         if own.count(".") == 1 and (made := self.instances.get(head, "")):
             if self.imported.get(made, "").startswith(NEAR):
                 return f"{self.imported[made]}#{made}.{last}"

@@ -2,7 +2,9 @@
 
 import re
 
-from roadworthy.inputs.foreign.code import arguments, text_of
+from ast_grep_py import SgNode
+
+from roadworthy.inputs.foreign.code import arguments, inside, text_of
 from roadworthy.inputs.foreign.facts import MetricVariable, VariableMoved
 from roadworthy.inputs.foreign.javascript.script import LEVELS, Script
 from roadworthy.model import Exposition, LoggingSetup, LogStatement, Metric, Place, Unknown
@@ -13,17 +15,22 @@ _LOGGERS: dict[str, bool | Unknown] = {
     "bunyan": True,
     "log4js": False,
 }
+_TOOL = re.compile(r"(^|/)(scripts?|bin|cli|tools?|seeds?|migrations?)/|(^|/|\.)(seed|cli|config)\.[cm]?[jt]s$")
 _MOVES = {"inc": "inc", "dec": "dec", "set": "set", "observe": "observe", "startTimer": "time"}
 
 
 def logs(script: Script) -> list[LogStatement]:
     found = []
+    is_tool = bool(_TOOL.search(script.path))
     for node in script.code.each("call_expression"):
         name = text_of(node.field("function"))
-        match = re.fullmatch(r"(?:this\.)?(\w+)\.(log|info|warn|error|debug|trace|fatal)", name)
+        framework = re.fullmatch(r"(?:this\.)?(?:\w+\.)?(\w+)\.log\.(info|warn|error|debug|trace|fatal)", name)
+        match = framework or re.fullmatch(r"(?:this\.)?(\w+)\.(log|info|warn|error|debug|trace|fatal)", name)
         if match is None:
             continue
-        if match[1] == "console":
+        if framework is not None:
+            by = "pino"
+        elif match[1] == "console":
             by = "console"
         elif re.fullmatch(r"\w*[lL]og(ger)?", match[1]):
             by = "logger"
@@ -37,9 +44,17 @@ def logs(script: Script) -> list[LogStatement]:
                 by=by,
                 level=LEVELS.get(match[2], "critical"),
                 is_structured=by != "console" and bool(given) and given[0].kind() == "object",
+                is_correlated=framework is not None and match[1] in ("request", "req", "reply", "ctx", "c"),
+                is_interface=by == "console" and (is_tool or _ends_the_process(node)),
             )
         )
     return found
+
+
+def _ends_the_process(node: SgNode) -> bool:
+    """The last words of a program, for which a logger may come too late."""
+    block = inside(node, "statement_block")
+    return block is not None and "process.exit(" in block.text()
 
 
 def logging_setups(script: Script) -> list[LoggingSetup]:
