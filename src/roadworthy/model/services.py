@@ -96,6 +96,7 @@ class EntryPoint(Fact):
         host: address that it listens on; None where none is given.
         command_place: where the command stands, when a script that is started first has it.
         cuts_slow_clients: who sends a request slowly, or nothing at all, is cut off; None where that is not known.
+        waits_at: where the server is made that waits without end for the rest of a request, if it does.
         shows_life: its module speaks of a heartbeat, a health check, a metric, or of a file that is touched.
     """
 
@@ -115,6 +116,7 @@ class EntryPoint(Fact):
     command_place: Place | None = None
     cuts_slow_clients: bool | Unknown | None = None
     shows_life: bool = False
+    waits_at: Place | None = None
 
     @property
     def label(self) -> str:

@@ -27,6 +27,7 @@ from roadworthy.model import (
     Metric,
     ModuleImport,
     Movement,
+    Place,
     Retry,
     SideEffect,
     Unknown,
@@ -249,7 +250,21 @@ class Foreign:
 
     @cached_property
     def entry_points(self) -> tuple[EntryPoint, ...]:
-        return tuple(point for module in self.modules.values() for point in module.entry_points)
+        return tuple(
+            replace(point, waits_at=self._patient(module)) if module.language != "go" else point
+            for module in self.modules.values()
+            for point in module.entry_points
+        )
+
+    def _patient(self, module: ForeignModule) -> Place | None:
+        """The server that waits without end, made here or in a file that this one takes it from."""
+        if module.patient is not None:
+            return module.patient
+        for near in module.relative_imports.values():
+            target = self._relative(module.path, near)
+            if target is not None and self.modules[target].patient is not None:
+                return self.modules[target].patient
+        return None
 
     @cached_property
     def error_handlers(self) -> tuple[ErrorHandler, ...]:

@@ -174,6 +174,7 @@ class ForeignModule(RawFact, frozen=True):
         functions: symbols that are defined here.
         awaited: of JavaScript, statements that wait for another function and take nothing from it.
         waits: of JavaScript, those of the edges where the caller waits, or hands out the promise.
+        patient: of JavaScript, where a server of Fastify is made that waits without end for the rest of a request.
         default: of JavaScript, the name of what `export default` hands out; "" for none.
     """
 
@@ -208,3 +209,4 @@ class ForeignModule(RawFact, frozen=True):
     awaited: tuple[Awaited, ...] = ()
     waits: tuple[tuple[str, str], ...] = ()
     collections: tuple[Collection, ...] = ()
+    patient: Place | None = None

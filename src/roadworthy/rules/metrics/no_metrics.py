@@ -12,6 +12,7 @@ Source: https://sre.google/sre-book/monitoring-distributed-systems/
 Seen: sshtomar/ai-pair-programming-mlops@6b342ba project/Dockerfile:32
 """
 
+import re
 from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unclear, unmet
@@ -29,7 +30,21 @@ app = FastAPI()  # MARK
 def ask():
     return {}
 """
-BAD = {"app.py": _APP.replace("MARK", "unmet"), "docker-compose.yml": "services:\n  web:\n    build: .\n"}
+BAD = {
+    "app.py": _APP.replace("MARK", "unmet"),
+    "docker-compose.yml": "services:\n  web:\n    build: .\n  shop:  # unmet\n    build: shop\n",
+    "shop/server.ts": """
+import express from "express";
+const app = express();
+app.get("/orders", async (req, res) => res.json(await store.all()));
+app.listen(3000);
+""",
+    "shop/package.json": '{"name": "shop", "dependencies": {"express": "5.0.0"}}',
+    "shop/Dockerfile": """
+FROM node:22.12.0-slim
+CMD ["node", "dist/server.js"]
+""",
+}
 GOOD = {
     "app.py": _APP.replace("  # MARK", "")
     + """
@@ -58,6 +73,19 @@ def letters():
 """,
     "letters/Dockerfile": "FROM python:3.12.4-slim\nCMD gunicorn 'app:create_app()'\n",
     "agent/Dockerfile": "FROM python:3.12.8-slim\nCOPY app.py .\nCMD uvicorn app:app\n",
+    "shop/server.ts": """
+import express from "express";
+import client from "prom-client";
+const app = express();
+app.get("/orders", async (req, res) => res.json(await store.all()));
+app.get("/metrics", async (req, res) => res.end(await client.register.metrics()));  // met
+app.listen(3000);
+""",
+    "shop/package.json": '{"name": "shop", "dependencies": {"express": "5.0.0", "prom-client": "15.1.3"}}',
+    "shop/Dockerfile": """
+FROM node:22.12.0-slim
+CMD ["node", "dist/server.js"]
+""",
     "agent/app.py": """
 from fastapi import FastAPI
 from langfuse import Langfuse  # unclear
@@ -69,6 +97,13 @@ app = FastAPI()
 _TRACERS = frozenset({"langfuse", "langsmith", "logfire", "phoenix", "helicone", "opik", "braintrust"})
 """What keeps the length, the tokens and the outcome of each question to a model."""
 _AGENTS = ("opentelemetry-instrument", "ddtrace-run", "newrelic-admin", "elasticapm-run")
+
+_NODE = frozenset({"express", "fastify", "koa", "hono", "restify", "polka", "nest"})
+_MEASURES = re.compile(
+    r"prom|metric|telemetry|otel|dd-trace|datadog|newrelic|apm|insights|statsd|hot-shots|xray|instana|dynatrace|appsignal|"
+    r"sentry|stats|pm2|powertools|monitor|influx|bugsnag|rollbar|highlight|logfire|langfuse|langsmith|helicone"
+)
+"""Names of packages that measure, or that send what they see to somebody who does."""
 
 
 @rule(
@@ -94,6 +129,8 @@ def no_metrics(system: System) -> Iterator[Verdict]:
             yield unclear(
                 service, "sends traces of its model; does somebody read how long and how often?", place=traced.place
             )
+        elif _is_node_unmeasured(system, service):
+            yield unmet(service, "measures nothing: none of its packages counts or times anything")
         elif not _is_python(system, service):
             yield unclear(service, "is written in a language whose metrics are not read")
         else:
@@ -114,6 +151,20 @@ def _is_python(system: System, service: Service) -> bool:
         if file.role == "production" and any(_inside(file.path, one) for one in service.folders)
     }
     return "python" in kinds and not kinds & {"javascript", "typescript", "tsx", "go"}
+
+
+def _is_node_unmeasured(system: System, service: Service) -> bool:
+    """A server of JavaScript alone, of which every manifest is here, and none names a package that could measure."""
+    if not any(one.is_work and one.framework in _NODE for one in system.owned(system.endpoints, service)):
+        return False
+    kinds = {
+        file.kind
+        for file in system.files
+        if file.role == "production" and any(_inside(file.path, one) for one in service.folders)
+    }
+    manifests = [one for one in system.of_service(system.manifests, service) if one.kind == "package.json"]
+    named = [dependency.name for one in manifests for dependency in one.dependencies]
+    return bool(named) and not kinds & {"python", "go"} and not any(map(_MEASURES.search, named))
 
 
 def _inside(path: str, folder: str) -> bool:

@@ -48,6 +48,18 @@ FROM python:3.12-slim
 COPY app.py .
 CMD ["python", "app.py"]
 """,
+    "web/app.ts": """
+import Fastify from "fastify";
+export function build() {
+  const app = Fastify({ logger: true });  // unmet
+  return app;
+}
+""",
+    "web/server.ts": """
+import { build } from "./app";
+const app = build();
+app.listen({ port: 3000 });
+""",
 }
 GOOD = {
     "main.go": """
@@ -62,6 +74,11 @@ func main() {
 	server := &http.Server{Addr: ":8080", ReadHeaderTimeout: 5 * time.Second}
 	server.ListenAndServe()  // met
 }
+""",
+    "web/server.ts": """
+import Fastify from "fastify";
+const app = Fastify({ requestTimeout: 30_000 });
+app.listen({ port: 3000 });  // met
 """,
     "app.py": """
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -106,7 +123,9 @@ def server_without_timeout(system: System) -> Iterator[Verdict]:
             continue
         if point.server in ("http.server", "socketserver") and not point.is_started:
             continue  # a tool that a person starts
-        if point.cuts_slow_clients is False:
+        if point.waits_at is not None:
+            yield unmet(point, "waits without end for the rest of a request", place=point.waits_at, cause="fastify")
+        elif point.cuts_slow_clients is False:
             yield unmet(point, "waits without end for a client that sends nothing", cause=point.server)
         elif point.cuts_slow_clients is True:
             yield met(point, "cuts off a client that sends nothing")

@@ -7,7 +7,7 @@ from ast_grep_py import SgNode
 from roadworthy.inputs.foreign.code import arguments, inside, text_of
 from roadworthy.inputs.foreign.javascript.answers import answer_of, misread, work_in
 from roadworthy.inputs.foreign.javascript.script import LEVELS, Script
-from roadworthy.model import ErrorHandler
+from roadworthy.model import ErrorHandler, Unknown
 
 _NOTHING = re.compile(r"\{\s*((continue|return( null| undefined)?)\s*;?)?\s*\}|null|undefined|void 0")
 _LOGGED = re.compile(
@@ -99,13 +99,14 @@ def _handler(script: Script, node: SgNode, body: SgNode, error: str) -> ErrorHan
         logs_error=bool(logged and re.search(rf"\b{name}\b", text[logged.start() :])),
         returns=gives,
         answers_status=None if gives == "value" else status,
-        exposes_detail=answer is not None and answer.exposes,
+        exposes_detail=answer is not None and answer.exposes and (bool(works) or not isinstance(status, Unknown)),
         works="" if answer is None or answer.has_others else works,
         reads_request=not works,
         misreads=misread(tried, body) if status == 500 else "",
         does_nothing=does_nothing,
         returned=answer.payload if answer is not None else "nothing" if gives == "none" else "",
-        records=bool(re.search(rf"(?<![.\w])(?!String\b)\w+\(\s*{name}\b", text)),
+        records=(answer is not None and answer.exposes)
+        or bool(re.search(rf"(?<![.\w])(?!String\b)\w+\(\s*{name}\b", text)),
         counts=bool(re.search(r"\.(inc|observe)\(", text)),
         is_expected=bool(
             re.search(

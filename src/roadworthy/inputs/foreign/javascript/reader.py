@@ -4,7 +4,7 @@ from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.foreign.facts import ForeignModule
 from roadworthy.inputs.foreign.javascript.calls import calls
 from roadworthy.inputs.foreign.javascript.errors import error_handlers
-from roadworthy.inputs.foreign.javascript.routes import entry_points, routes
+from roadworthy.inputs.foreign.javascript.routes import entry_points, patient_server, routes
 from roadworthy.inputs.foreign.javascript.script import FUNCTIONS, NEAR, Script
 from roadworthy.inputs.foreign.javascript.settings import settings
 from roadworthy.inputs.foreign.javascript.state import collections
@@ -77,6 +77,7 @@ def _facts(script: Script) -> Facts:
             "default": script.default,
             "awaited": tuple(awaited),
             "waits": tuple(waits),
+            "patient": patient_server(script),
             "collections": tuple(collections(script)),
         }
     )

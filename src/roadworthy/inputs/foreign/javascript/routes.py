@@ -11,6 +11,7 @@ from roadworthy.inputs.foreign.javascript.script import Script
 from roadworthy.knowledge.probe_paths import purpose_of
 from roadworthy.model import Endpoint, EntryPoint, Place, Unknown
 
+_LISTENS = re.compile(r"(this\.)?(\w+\.)*((app|server|fastify|http)\w*|\w*(app|Server|App|Fastify|http))\.listen")
 _TOO_MANY = re.compile(r"\b(status|code|sendStatus)\(\s*429\b|status:\s*429\b")
 _SECRET_PATH = re.compile(r"`[^`]*\$\{[^}]*(KEY|SECRET|TOKEN|AUTH|PASSWORD)[^`]*`")
 _SAYS = re.compile(
@@ -197,6 +198,22 @@ def _filed(script: Script) -> list[Endpoint]:
     return found
 
 
+def patient_server(script: Script) -> Place | None:
+    """Where a server of Fastify is made without `requestTimeout`, which it switches off unless told.
+
+    Source: https://fastify.dev/docs/latest/Reference/Server/#requesttimeout
+    """
+    if "fastify" not in script.packages or re.search(r"requestTimeout|connectionTimeout|serverFactory", script.text):
+        return None
+    for node in script.code.each("call_expression"):
+        name = text_of(node.field("function"))
+        given = arguments(node)
+        is_told = bool(given) and (given[0].kind() != "object" or "..." in given[0].text())
+        if script.imported.get(name, "") == "fastify" and name.lower() == "fastify" and not is_told:
+            return script.code.place(node, most_lines=1)
+    return None
+
+
 def entry_points(script: Script) -> list[EntryPoint]:
     found = []
     ends = bool(
@@ -207,7 +224,7 @@ def entry_points(script: Script) -> list[EntryPoint]:
     )
     for node in script.code.each("call_expression"):
         function = text_of(node.field("function"))
-        if re.fullmatch(r"[\w$.]*(app|server|fastify|httpServer|Server|http)\.listen", function) or (
+        if _LISTENS.fullmatch(function) or (
             function == "serve" and script.imported.get("serve", "").startswith("@hono")
         ):
             found.append(
