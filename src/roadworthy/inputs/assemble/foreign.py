@@ -111,6 +111,7 @@ class Foreign:
                         status=one.status,
                         verifies_tls=one.verifies_tls,
                         timeout_is_default=one.timeout_is_default,
+                        client_place=one.client_place,
                         is_idempotent=_is_idempotent(one.method),
                         is_followed=False,
                     )

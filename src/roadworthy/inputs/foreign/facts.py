@@ -48,6 +48,7 @@ class ForeignCall(RawFact, frozen=True):
     client: str = ""
     timeout_is_default: bool = False
     is_awaited: bool = False
+    client_place: Place | None = None
 
 
 class Awaited(RawFact, frozen=True):

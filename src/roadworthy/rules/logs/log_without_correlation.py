@@ -169,7 +169,8 @@ def log_without_correlation(system: System) -> Iterator[Verdict]:
         apart = [one for one in logged if one.by == "pino" and one.in_endpoint and not one.is_correlated]
         if len(apart) >= _MANY and not any(one.is_correlated for one in logged):
             text = f"writes {len(apart)} records of requests with the application's logger, not with the request's own"
-            yield unmet(service, text, place=apart[0].place, also=tuple(one.place for one in apart[1:20]))
+            first, *others = {one.place.path: one.place for one in reversed(apart)}.values()
+            yield unmet(service, text, place=first, also=tuple(others[:20]))
         elif joined:
             yield met(service, "names the request in its records", place=joined[0])
         elif unknown:

@@ -115,6 +115,7 @@ def _call(
         client_scope=_scope(client, made),
         timeout_is_default=is_default,
         is_awaited=is_awaited(node),
+        client_place=script.code.place(made) if made is not None else None,
         attempts=client.attempts,
     )
 
