@@ -11,6 +11,7 @@ from roadworthy.inputs.placeholders import placeholders_in
 from roadworthy.inputs.policy import words_in
 from roadworthy.inputs.reader import Reader
 from roadworthy.inputs.text import decoded
+from roadworthy.inputs.told_elsewhere import told_elsewhere
 from roadworthy.model import Document
 
 
@@ -28,6 +29,7 @@ def read(path: str, data: bytes) -> Facts:
         words_found=words_in(text, document_kind(path)),
         placeholders=tuple(placeholders_in(path, text)),
         admissions=tuple(admissions_in(path, text)),
+        elsewhere=tuple(told_elsewhere(path, text)),
     )
     return Facts(
         documents=(document,),

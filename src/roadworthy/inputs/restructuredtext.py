@@ -10,6 +10,7 @@ from roadworthy.inputs.markdown_parts import MOST_BLOCK, MOST_LINE, MOST_OF_A_KI
 from roadworthy.inputs.policy import words_in
 from roadworthy.inputs.reader import Reader
 from roadworthy.inputs.text import decoded
+from roadworthy.inputs.told_elsewhere import told_elsewhere
 from roadworthy.model import CodeBlock, Document, Heading, Link, Place
 
 _RULED = re.compile(r"([=\-~^\"'`#*+.:_])\1{2,}[ \t]*")
@@ -33,6 +34,7 @@ def read(path: str, data: bytes) -> Facts:
         blocks=with_commands(tuple(_blocks(path, lines))[:MOST_OF_A_KIND]),
         links=tuple(_links(path, lines))[:MOST_OF_A_KIND],
         words_found=words_in(text, document_kind(path)),
+        elsewhere=tuple(told_elsewhere(path, text)),
     )
     return Facts(documents=(document,))
 

@@ -49,6 +49,7 @@ class Document(Fact):
             others), "vulnerability-reports" (whom to tell).
         placeholders: where a document for those who operate something holds TBD, TODO or N/A in place of a value.
         admissions: what a report about an incident says was lacking, and where: "alerts", "config-check".
+        elsewhere: where it says that deployment or operations live in another repository.
     """
 
     file: str
@@ -59,6 +60,7 @@ class Document(Fact):
     words_found: tuple[str, ...] = field(default_factory=tuple)
     placeholders: tuple[Place, ...] = ()
     admissions: tuple[tuple[str, Place], ...] = ()
+    elsewhere: tuple[Place, ...] = ()
 
     @property
     def label(self) -> str:

@@ -20,7 +20,8 @@ class Endpoint(Fact):
 
     Attributes:
         methods: in capitals, sorted; ("GET",) for a plain page; ("WEBSOCKET",) for a socket.
-        path: with every router prefix and mount that could be resolved; parameters as `{name}`.
+        path: with every router prefix and mount that could be resolved; parameters as `{name}`,
+            what could not be read as `{}`.
         framework: `fastapi`, `flask`, `django`, `aiohttp`, `starlette`, `express`, `net/http`, …
         handler: qualified name of the function, `app.routes.chat.generate`.
         is_async: the handler runs on the event loop.
@@ -70,7 +71,7 @@ class Endpoint(Fact):
 
     @property
     def label(self) -> str:
-        return f"{'/'.join(self.methods)} {self.path}"
+        return f"{'/'.join(self.methods)} {self.path.replace('{}', '…')}"
 
     @property
     def words(self) -> dict[str, str]:

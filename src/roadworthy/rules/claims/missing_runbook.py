@@ -19,7 +19,7 @@ from roadworthy.expression import expression
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import Document, System
-from roadworthy.rules.pipelines.delivery import deployed
+from roadworthy.rules.pipelines.delivery import deployed, told_elsewhere
 from roadworthy.rules.rule import rule
 
 _APP = """
@@ -87,6 +87,8 @@ def missing_runbook(system: System) -> Iterator[Verdict]:
         yield met(service, "has alerts that name the page to open", place=linked.place)
     elif half is not None:
         yield unclear(service, "has notes on trouble; do they say what to do when it fails at night?", place=half.place)
+    elif (told := told_elsewhere(system)) is not None:
+        yield unclear(service, "is run from another repository or site; is its runbook there?", place=told)
     else:
         yield unmet(system, f"has no runbook for {service.label}: no document says what to do when it fails")
 

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import ModuleImport, Service, System
+from roadworthy.rules.metrics.libraries import said_by
 from roadworthy.rules.rule import rule
 
 _APP = """
@@ -31,7 +32,7 @@ def ask():
     return {}
 """
 BAD = {
-    "app.py": _APP.replace("MARK", "unmet"),
+    "app.py": "from sklearn.metrics import f1_score\n" + _APP.replace("MARK", "unmet"),
     "docker-compose.yml": "services:\n  web:\n    build: .\n  shop:  # unmet\n    build: shop\n",
     "shop/server.ts": """
 import express from "express";
@@ -92,10 +93,19 @@ from langfuse import Langfuse  # unclear
 
 app = FastAPI()
 """,
+    "house/Dockerfile": "FROM python:3.12.8-slim\nCOPY app.py .\nCMD uvicorn app:app\n",
+    "house/app.py": """
+from fastapi import FastAPI
+from acme.metrics import EventManager  # unclear
+
+app = FastAPI()
+events = EventManager("house")
+""",
 }
 
 _TRACERS = frozenset({"langfuse", "langsmith", "logfire", "phoenix", "helicone", "opik", "braintrust"})
 """What keeps the length, the tokens and the outcome of each question to a model."""
+_MEASURING = ("metrics", "telemetry", "observability", "instrumentation", "statsd")
 _AGENTS = ("opentelemetry-instrument", "ddtrace-run", "newrelic-admin", "elasticapm-run")
 
 _NODE = frozenset({"express", "fastify", "koa", "hono", "restify", "polka", "nest"})
@@ -129,6 +139,8 @@ def no_metrics(system: System) -> Iterator[Verdict]:
             yield unclear(
                 service, "sends traces of its model; does somebody read how long and how often?", place=traced.place
             )
+        elif (told := said_by(system.owned(system.imports, service), *_MEASURING)) is not None:
+            yield unclear(service, f"uses {told.module}, which is not read: what does it measure?", place=told.place)
         elif _is_node_unmeasured(system, service):
             yield unmet(service, "measures nothing: none of its packages counts or times anything")
         elif not _is_python(system, service):

@@ -17,6 +17,7 @@ from roadworthy.expression import expression
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import System
+from roadworthy.rules.metrics.libraries import said_by
 from roadworthy.rules.rule import rule
 
 _APP = """
@@ -83,6 +84,8 @@ def no_tracing(system: System) -> Iterator[Verdict]:
     )  # fmt: skip
     if agent is not None:
         yield met(agent, "runs under an agent or a mesh that makes spans")
+    elif (told := said_by(system.imports, "tracing", "telemetry", "observability", "sentry")) is not None:
+        yield unclear(system, f"uses {told.module}, which is not read: does it make spans?", place=told.place)
     elif any(not file.path.endswith((".py", ".js", ".ts", ".go")) and _is_code(file.path) for file in system.files):
         yield unclear(system, "is partly written in languages whose tracing is not read")
     else:

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Criterion, Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import Place, System
+from roadworthy.rules.pipelines.delivery import told_elsewhere
 from roadworthy.rules.rule import rule
 
 _COMPOSE = """
@@ -69,6 +70,8 @@ def no_alerts(system: System) -> Iterator[Verdict]:
     elif admitted := system.admitted("alerts"):
         text = f"has no alerting rule, and {admitted[0].path} names that among the causes of an incident"
         yield unmet(system, text, also=(*admitted[:5], *_promised(system)))
+    elif (told := told_elsewhere(system)) is not None:
+        yield unclear(system, "is run from another repository or site; do its alerts stand there?", place=told)
     elif promised := _promised(system):
         text = f"has no alerting rule, though {promised[0].path} speaks of alerts"
         yield unmet(system, text, also=promised)

@@ -20,6 +20,7 @@ from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import System
 from roadworthy.rules.objectives.servers import grafana_workloads
+from roadworthy.rules.pipelines.delivery import told_elsewhere
 from roadworthy.rules.rule import rule
 
 _APP = """
@@ -87,5 +88,7 @@ def no_dashboard(system: System) -> Iterator[Verdict]:
     made = next((file.path for file in system.files if _ELSEWHERE.search(file.path)), None)
     if made is not None:
         yield unclear(system, f"may have dashboards that {made} makes")
+    elif (told := told_elsewhere(system)) is not None:
+        yield unclear(system, "is run from another repository or site; do its dashboards stand there?", place=told)
     else:
         yield unmet(system, "gathers metrics and has no dashboard that shows them")

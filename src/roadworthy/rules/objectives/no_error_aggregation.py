@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import System
+from roadworthy.rules.metrics.libraries import said_by
 from roadworthy.rules.rule import rule
 
 _APP = """
@@ -63,6 +64,9 @@ def no_error_aggregation(system: System) -> Iterator[Verdict]:
     gathered = next((one for one in system.imports if _GATHERING.match(one.module)), None)
     if gathered is not None:
         yield met(gathered, "gathers errors", place=gathered.place)
+        return
+    if (told := said_by(system.imports, "sentry", "telemetry", "observability", "rollbar", "bugsnag")) is not None:
+        yield unclear(system, f"uses {told.module}, which is not read: does it gather errors?", place=told.place)
         return
     store = next((one for one in system.workloads if _STORES.search(f"{one.image} {one.name}")), None)
     driven = next((one for one in system.workloads if one.raw.get("logging.driver") in _DRIVERS), None)

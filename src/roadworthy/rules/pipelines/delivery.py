@@ -1,5 +1,6 @@
 """What of the system is kept running for others, and what in these roots brings a new version to it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -22,6 +23,11 @@ _PLATFORMS = {
     "nixpacks.toml": "Railway",
 }
 """Files that only a platform reads which builds and starts each push by itself."""
+_OPERATING = re.compile(
+    r"(?i)\b(operations|operational|ops|operators?('s)?) (documentation|docs|guide|manual|handbook|site|repo(sitory)?)"
+    r"|\b(run ?books?|on-call)\b|\b(deployment|infrastructure|gitops) repo(sitory)?\b"
+)
+"""What a link says that leads to the pages, or the repository, from which something is run."""
 _BY_HAND = (
     "kubectl",
     "helm",
@@ -52,6 +58,31 @@ class Delivery:
     by: str
     place: Place
     step: Step | None = None
+
+
+def told_elsewhere(system: System) -> Place | None:
+    """Where a document says that deployment or operations live in another repository or on another site."""
+    own = {
+        name.lower()
+        for name in (system.name.partition("@")[0], *(one.name for one in system.manifests))
+        if len(name) > 3
+    }
+    for document in system.documents:
+        role = system.paths[document.file].role if document.file in system.paths else ""
+        if role not in ("production", "documentation") or document.kind in ("changelog", "post-mortem"):
+            continue
+        if document.elsewhere:
+            return document.elsewhere[0]
+        for link in document.links:
+            address = link.target.lower()
+            if not address.startswith(("http://", "https://")) or not _OPERATING.search(link.text):
+                continue
+            host, _, path = address.partition("://")[2].partition("/")
+            names_us = any(name in path or name in link.text.lower() for name in own)
+            is_here = "github" in host and any(name in path.split("/")[1:2] for name in own)
+            if names_us and not is_here:
+                return link.place
+    return None
 
 
 def deployed(system: System) -> Service | None:

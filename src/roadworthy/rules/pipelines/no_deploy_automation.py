@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import Place, Step, System
-from roadworthy.rules.pipelines.delivery import deliveries, deployed
+from roadworthy.rules.pipelines.delivery import deliveries, deployed, told_elsewhere
 from roadworthy.rules.rule import rule
 
 _APP = """
@@ -102,6 +102,8 @@ def no_deploy_automation(system: System) -> Iterator[Verdict]:
         yield unclear(service, "may be brought out by a workflow of another repository", place=calling.place)
     elif (told := next(_hosted(system), None)) is not None:
         yield unclear(service, "may run on a platform that follows the repository: a document names one", place=told)
+    elif (elsewhere := told_elsewhere(system)) is not None:
+        yield unclear(service, "is run from another repository or site; does that bring it out?", place=elsewhere)
     else:
         text = (
             "is brought to where it runs by hand: no pipeline, cluster or platform that follows this repository does it"

@@ -18,7 +18,7 @@ from roadworthy.expression import expression
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import Place, System
-from roadworthy.rules.pipelines.delivery import Delivery, deliveries, deployed
+from roadworthy.rules.pipelines.delivery import Delivery, deliveries, deployed, told_elsewhere
 from roadworthy.rules.rule import rule
 
 _APP = """
@@ -89,6 +89,8 @@ def no_rollback(system: System) -> Iterator[Verdict]:
             yield unclear(
                 service, "has its image published; who runs it, and how do they go back?", place=shipped.place
             )
+        elif (told := told_elsewhere(system)) is not None:
+            yield unclear(service, "is run from another repository or site; how do they go back there?", place=told)
         else:
             yield unmet(system, f"tells nowhere how the last version of {service.label} comes back")
         return

@@ -32,7 +32,24 @@ app = FastAPI()
 @app.post("/generate")  # unmet
 def generate(prompt: str):
     return requests.post("http://ollama:11434/api/generate", json={"prompt": prompt}, timeout=30).json()
-"""
+""",
+    "vault/Dockerfile": "FROM python:3.12.8-slim\nCOPY app.py .\nCMD uvicorn app:app\n",
+    "vault/app.py": """
+from fastapi import Depends, FastAPI
+from fastapi.security import HTTPBearer
+
+app = FastAPI()
+
+
+@app.post("/keys")
+def keep(key: str, caller=Depends(HTTPBearer())):
+    return key
+
+
+@app.get("/names")  # unmet
+def names():
+    return load_names()
+""",
 }
 GOOD = {
     "app.py": """
@@ -142,9 +159,11 @@ def no_rate_limit(system: System) -> Iterator[Verdict]:
         limited = [one for one in endpoints if one.is_rate_limited is True]
         unknown = [(one, one.is_rate_limited.why) for one in endpoints if isinstance(one.is_rate_limited, Unknown)]
         models = {call.dependency for call in system.owned(system.calls, service) if call.kind is CallKind.MODEL}
-        first = sorted(endpoints, key=lambda one: (not models & {*one.asks}, not one.changes_something, not one.asks))[
-            0
-        ]
+        unguarded = [one for one in endpoints if one.is_authenticated is False or one.is_open_by_nature]
+        asked = sorted(
+            unguarded or endpoints,
+            key=lambda one: (not models & {*one.asks}, not one.changes_something, not one.asks),
+        )
         if limited:
             yield met(limited[0], f"bounds the rate ({len(limited)} of {len(endpoints)} routes)")
         elif unknown:
@@ -160,8 +179,15 @@ def no_rate_limit(system: System) -> Iterator[Verdict]:
             else:
                 yield met(service, "stands behind a proxy that limits the rate", place=proxy)
         else:
-            rest = f", like every route here ({len(endpoints)})" if len(endpoints) > 1 else ""
-            yield unmet(first, f"serves whoever calls as often as they call{rest}", cause="no rate limit")
+            if unguarded:
+                which = "every route here" if len(unguarded) == len(endpoints) else "every open route here"
+                who = "whoever calls"
+            elif all(one.is_authenticated is True for one in endpoints):
+                who, which = "each caller that signs in", "every route here"
+            else:
+                who, which = "each caller", "every route here"
+            rest = f", like {which} ({len(asked)})" if len(asked) > 1 else ""
+            yield unmet(asked[0], f"serves {who} as often as they call{rest}", cause="no rate limit")
 
 
 def _limits(fields: dict[str, str]) -> bool:

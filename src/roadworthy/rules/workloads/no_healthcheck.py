@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Criterion, Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import Image, Place, System, Unknown, Workload
+from roadworthy.rules.pipelines.delivery import told_elsewhere
 from roadworthy.rules.rule import rule
 from roadworthy.rules.workloads.containers import is_server, known_of, running, serves
 from roadworthy.rules.workloads.pods import answers, pods
@@ -285,4 +286,9 @@ def _of_image(system: System, image: Image) -> Iterator[Verdict]:
         return
     if image.exposes or any(is_server(process) for process in system.processes_of(image)):
         place = _start_place(image) or image.place
+        told = told_elsewhere(system)
+        if told is not None:
+            text = "serves and has no HEALTHCHECK; is it probed where it runs, in another repository or site?"
+            yield unclear(image, text, place=place, also=(told,))
+            return
         yield unmet(image, "serves and has no HEALTHCHECK, and nothing here probes it", place=place, cause="no check")
