@@ -146,7 +146,7 @@ def test_a_rule_left_out_raises_nothing_that_it_serves(found: list[Judgement], d
     assert all(each.grade.height < int(left_out.rung) for each in after.services)
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(judgements, st.randoms(use_true_random=False))
 def test_the_order_of_judgements_changes_nothing(found: list[Judgement], random) -> None:  # type: ignore[no-untyped-def]
     """Sorted everywhere: the same verdicts give the same assessment."""

@@ -106,6 +106,7 @@ class Call(Fact):
         parts_input: instruction and text from outside are kept apart: by roles, or by marks around the text.
         is_idempotent: asking twice does no harm; Unknown where that depends on the other side.
         timeout_is_default: nobody set that figure; the library has it (told of JavaScript alone).
+        comes_round: a loop that pauses between its rounds asks again, also after a failure.
         is_followed: what keeps its failure apart or stands in for its answer was looked for, and would have been seen.
     """
 
@@ -153,6 +154,7 @@ class Call(Fact):
     is_followed: bool = True
     timeout_is_default: bool = False
     stands_in_at: Place | None = None
+    comes_round: bool = False
 
     @property
     def dependency(self) -> str:

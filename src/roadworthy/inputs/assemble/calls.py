@@ -134,6 +134,7 @@ def _call(
         isolation_place=isolation_place,
         fallback=fallback,
         fallback_place=fallback_place,
+        comes_round=values.comes_round(path, fact.symbol, fact.place.start),
     )
     call = _as_model_call(call, fact, path, values, library, made)
     return replace(call, stands_in_at=_stands_in_at(fact, path, values)) if call.generates else call

@@ -58,6 +58,30 @@ class Values:
         return found
 
     @cached_property
+    def _coming_round(self) -> frozenset[str]:
+        """Functions that a periodic loop leads to: the same work is done again in its next round."""
+        found: set[str] = set()
+        waiting = [
+            callee
+            for callee, calls in self.callers.items()
+            for path, edge in calls
+            if any(one.comes_round for one in self._shelters.get(f"{path}:{edge.caller}", ()))
+            and any(one.comes_round for one in self.shelters(path, edge))
+        ]
+        while waiting:
+            node = waiting.pop()
+            if node not in found:
+                found.add(node)
+                waiting += self.callees.get(node, ())
+        return frozenset(found)
+
+    def comes_round(self, path: str, symbol: str, line: int) -> bool:
+        """A loop that pauses between its rounds does again what stands there."""
+        node = f"{path}:{symbol}"
+        around = self._shelters.get(node, ())
+        return node in self._coming_round or any(one.comes_round and one.first <= line <= one.last for one in around)
+
+    @cached_property
     def _shelters(self) -> dict[str, list[ShelterFact]]:
         found: dict[str, list[ShelterFact]] = {}
         for path, module in self.symbols.modules.items():

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from msgspec import structs
 
 from roadworthy.inputs.python.facts import CallFact, ShelterFact, Value, ValueKind
-from roadworthy.inputs.python.repeats import goes_on, retry, retry_around
+from roadworthy.inputs.python.repeats import comes_round, goes_on, retry, retry_around
 from roadworthy.inputs.python.source import Scope, Source, walk
 from roadworthy.inputs.python.surroundings import (
     FUNCTIONS,
@@ -119,6 +119,7 @@ def _attempts(source: Source) -> Iterator[ShelterFact]:
                 handler=source.place(handler),
                 retry=retry_around(source, attempt),
                 goes_on=goes_on(source, attempt),
+                comes_round=comes_round(source, attempt),
             )
 
 

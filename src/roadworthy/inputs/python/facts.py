@@ -358,6 +358,7 @@ class ShelterFact(RawFact, frozen=True):
         on_error, handler: as in `CallFact`.
         retry: the loop around the try statement that asks again after its failure.
         goes_on: a loop around it takes up the next thing after a failure.
+        comes_round: an endless loop around it does the same again after a pause, also after a failure.
     """
 
     place: Place
@@ -370,6 +371,7 @@ class ShelterFact(RawFact, frozen=True):
     handler: Place | None = None
     retry: RetryFact | None = None
     goes_on: bool = False
+    comes_round: bool = False
 
 
 class CallFact(RawFact, frozen=True):

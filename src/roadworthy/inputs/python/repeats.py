@@ -12,6 +12,11 @@ _TELLING = re.compile(r"retr(y|i)able|transient|should_retry|can_retry|giveup|gi
 """Names of what decides whether a failure is worth another attempt."""
 _ANSWERED = frozenset({"status_code", "status", "ok", "is_success", "is_error", "is_server_error"})
 """What an answer says of how it went."""
+_TAKING = frozenset(
+    {"get_nowait", "pop", "popleft", "lpop", "rpop", "blpop", "brpop", "xread", "xreadgroup", "recv", "consume", "poll"}
+    | {"receive", "receive_message", "receive_messages", "get_message"}
+)
+"""Methods that take the next thing of a queue: what failed is gone with it."""
 _PLAIN = frozenset({"min", "max", "int", "float", "abs", "round", "pow", "len", "str", "range", "enumerate", "sum"})
 
 
@@ -38,6 +43,24 @@ def goes_on(source: Source, attempt: ast.Try) -> bool:
         return False
     leaving = (ast.Raise, ast.Return, ast.Break)
     return not any(isinstance(node, leaving) for handler in attempt.handlers for node in walk(handler))
+
+
+def comes_round(source: Source, attempt: ast.Try) -> bool:
+    """An endless loop does the same again after a pause, whether it failed or not; it takes nothing from a queue."""
+    loop = source.enclosing_loop(attempt)
+    is_endless = isinstance(loop, ast.While) and (
+        (isinstance(loop.test, ast.Constant) and bool(loop.test.value)) or _is_flag(loop.test)
+    )
+    if loop is None or not is_endless or all(_leaves(handler.body) for handler in attempt.handlers):
+        return False
+    called = [node for node in walk(loop) if isinstance(node, ast.Call)]
+    if any(
+        isinstance(one.func, ast.Attribute) and (one.func.attr in _TAKING or (one.func.attr == "get" and not one.args))
+        for one in called
+    ):
+        return False
+    inside = {id(node) for handler in attempt.handlers for step in handler.body for node in walk(step)}
+    return any((source.name(one.func) or "").endswith("sleep") and id(one) not in inside for one in called)
 
 
 def _repeats(source: Source, loop: ast.AST, call: ast.AST) -> RetryFact | None:

@@ -13,13 +13,16 @@ Source: https://docs.litellm.ai/docs/proxy/reliability
 Seen: freehekimteam/freehekim-rag-api@3635c32 fastapi/rag/pipeline.py:327
 """
 
+import re
 from collections.abc import Iterator
 
+from roadworthy.expression import expression
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import Call, Service, System
 from roadworthy.rules.rule import rule
 
+_MODELS = expression(r"models|providers|llms|engines|deployments", re.IGNORECASE)
 _APP = """
 import openai
 from fastapi import FastAPI
@@ -30,6 +33,20 @@ CLIENT = openai.OpenAI(timeout=30)
 
 @app.post("/ask")
 def ask(text: str):
+"""
+_ASYNC = """
+import asyncio
+
+import openai
+from fastapi import FastAPI
+
+app = FastAPI()
+CLIENT = openai.AsyncOpenAI(timeout=30)
+MODELS = ["gpt-4o", "gpt-4o-mini"]
+
+
+@app.post("/ask")
+async def ask(text: str):
 """
 BAD = {
     "app.py": _APP
@@ -80,6 +97,19 @@ def ask_small(text):
 FROM python:3.12.4-slim
 CMD ["uvicorn", "app:app"]
 """,
+    "four/app.py": _ASYNC
+    + """    asked = [ask_one(model, text) for model in MODELS]
+    return await asyncio.gather(*asked, return_exceptions=True)
+
+
+async def ask_one(model, text):
+    messages = [{"role": "user", "content": text}]
+    return await CLIENT.chat.completions.create(model=model, messages=messages)  # unclear
+""",
+    "four/Dockerfile": """
+FROM python:3.12.4-slim
+CMD ["uvicorn", "app:app"]
+""",
     "job.py": """
 import openai
 
@@ -124,6 +154,10 @@ def _of(system: System, service: Service, calls: list[Call]) -> Verdict:
             return met(call, "is asked when what was tried first fails", also=(call.stands_in_at,))
     if other is not None:
         return unclear(service, f"does {other.by} ask another model when the first one fails?", place=other.place)
+    for fan in system.owned(system.fan_outs, service):
+        if fan.call.generates and _MODELS.search(fan.over):
+            text = f"asks all of {fan.over} side by side: does an answer of one stand where another fails?"
+            return unclear(service, text, place=fan.call.place, also=(fan.place,))
     servers = sorted({call.model_server for call in calls})
     if len(servers) > 1:
         return unclear(service, f"asks {' and '.join(servers)}: does one stand in for the other?", place=calls[0].place)

@@ -46,10 +46,17 @@ services:
     image: api:1.0.0
 """,
     "app.py": """
+import asyncio
+import random
+import time
+
+import httpx
 import openai
 import requests
 import stamina
+from fastapi import FastAPI
 
+app = FastAPI()
 CLIENT = openai.OpenAI()
 
 
@@ -60,6 +67,39 @@ def ask(text):
 
 def remote(text):
     return CLIENT.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": text}])  # met
+
+
+async def prices():
+    async with httpx.AsyncClient(timeout=5) as client:
+        for attempt in range(3):
+            try:
+                answer = await client.get("http://prices/now")  # met
+                answer.raise_for_status()
+                return answer.json()
+            except httpx.HTTPError:
+                await asyncio.sleep(2**attempt + random.random())
+                continue
+
+
+def catalogue():
+    try:
+        return requests.get("http://catalogue/items", timeout=5).json()
+    except requests.RequestException:
+        return []
+
+
+def refresh():
+    while True:
+        try:
+            store(catalogue())
+        except OSError as error:
+            print("the catalogue did not come", error)
+        time.sleep(600)
+
+
+@app.get("/all")
+async def everything(text: str):
+    return ask(text), remote(text), await prices(), pay(1)
 
 
 def pay(amount):
@@ -164,7 +204,7 @@ def _is_nameless(call: Call) -> bool:
 
 
 def _may_be_repeated(call: Call) -> bool:
-    if call.kind not in (CallKind.HTTP, CallKind.MODEL, CallKind.RPC):
+    if call.comes_round or call.kind not in (CallKind.HTTP, CallKind.MODEL, CallKind.RPC):
         return False
     target = call.target if isinstance(call.target, str) else ""
     if any(word in f"{call.symbol} {target}".lower() for word in _PROBING):

@@ -44,6 +44,13 @@ app.post("/orders", async (req, res) => {
     return res.status(500).json({ error: message });
   }
 });
+app.put("/orders", async (req, res) => {
+  try {
+    res.json(await store.put(req.body));
+  } catch (err) {  // unmet
+    return res.status(500).send(`not stored: ${err}`);
+  }
+});
 app.listen(3000);
 """,
     "shop/main.go": """
@@ -116,6 +123,20 @@ app.put("/orders", async (req, res) => {
     res.json(await store.put(req.body));
   } catch (error) {  // met
     res.status(500).json(asAnswer(error));
+  }
+});
+app.patch("/orders", async (req, res) => {
+  try {
+    res.json(await store.patch(req.body));
+  } catch (err) {  // met
+    res.status(500).send(err);
+  }
+});
+app.delete("/orders", async (req, res) => {
+  try {
+    res.json(await store.remove(req.body));
+  } catch (err) {  // met
+    res.status(500).json({ message: "not removed", error: err });
   }
 });
 app.listen(3000);

@@ -109,16 +109,17 @@ def _status(node: SgNode, given: list[SgNode], text: str) -> int | Unknown | Non
 
 
 def _exposes(payload: str, error: str, text: str) -> bool:
-    """The error's own words are in what is answered, whatever the environment."""
+    """The error's own words are in what is answered, whatever the environment; an Error as JSON is `{}`."""
     if not error or _DEVELOPMENT.search(payload):
         return False
     name = re.escape(error)
     own = rf"\b{name}\b(\s+as\s+\w+\))?\s*[?!]?\.\s*(message|stack|toString)\b|\bString\(\s*{name}\s*\)"
+    own += rf"|\$\{{\s*{name}\s*\}}|['\"`]\s*\+\s*{name}\b(?!\s*[.?!(\[])"
     for variable in re.finditer(rf"\b(?:const|let|var)\s+(\w+)(?::\s*\w+)?\s*=\s*([^;]*?(?:{own})[^;]*)", text):
         if not _DEVELOPMENT.search(variable[2]):
             own += rf"|(?<![.\w]){re.escape(variable[1])}\b(?!\s*:)"
     bare = re.sub(rf"\b(?!String\b)\w+\(\s*{name}\s*\)", "", payload)
-    return bool(re.search(own, bare) or re.search(rf"(:\s*|^){name}\s*([,}}]|$)", bare))
+    return bool(re.search(own, bare))
 
 
 def work_in(guarded: SgNode | None) -> str:
