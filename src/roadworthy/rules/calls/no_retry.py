@@ -55,6 +55,7 @@ import openai
 import requests
 import stamina
 from fastapi import FastAPI
+from words import words
 
 app = FastAPI()
 CLIENT = openai.OpenAI()
@@ -99,7 +100,7 @@ def refresh():
 
 @app.get("/all")
 async def everything(text: str):
-    return ask(text), remote(text), await prices(), pay(1)
+    return ask(text), remote(text), await prices(), pay(1), words(text)
 
 
 def pay(amount):
