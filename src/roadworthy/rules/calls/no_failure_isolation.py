@@ -67,6 +67,11 @@ async def tell():
         SEARCHES.release()
 
 
+@app.get("/again")
+def again():
+    return httpx.get("http://localhost:8000/price").text
+
+
 @app.get("/price")
 def price():
     return BREAKER.call(httpx.get, "http://prices/now").text  # met

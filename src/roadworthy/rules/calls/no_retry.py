@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import Call, CallKind, Retry, System, Unknown
+from roadworthy.rules.calls.services import asks_itself, served_paths
 from roadworthy.rules.rule import rule
 
 _PROBING = ("health", "ready", "ping", "alive", "available", "running", "status", "check")
@@ -100,7 +101,12 @@ def refresh():
 
 @app.get("/all")
 async def everything(text: str):
-    return ask(text), remote(text), await prices(), pay(1), words(text)
+    return ask(text), remote(text), await prices(), pay(1), words(text), again()
+
+
+@app.get("/again")
+def again():
+    return requests.get("http://127.0.0.1:8000/all", timeout=5).json()
 
 
 def pay(amount):
@@ -169,7 +175,10 @@ def no_retry(system: System) -> Iterator[Verdict]:
     asked: dict[tuple[str, str], list[Call]] = {}
     insisting: set[tuple[str, str]] = set()  # wrappers that try again whatever address they are given
     beside: dict[str, Call] = {}
+    served = served_paths(system)
     for call in system.calls:
+        if asks_itself(call, system.service_of(call.place), served):
+            continue
         if isinstance(call.retry, Retry) and _is_nameless(call):
             of = system.service_of(call.place)
             insisting.add((of.name if of else "", call.library))

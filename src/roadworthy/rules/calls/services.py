@@ -1,6 +1,6 @@
 """What each service asks of others while it works, and what is asked beside that."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from roadworthy.model import Call, CallKind, Service, System
 
@@ -18,13 +18,37 @@ def remote_calls(system: System) -> Iterator[tuple[Service, list[Call]]]:
     """
     health = {endpoint.label for endpoint in system.endpoints if endpoint.purpose}
     found: dict[Service, list[Call]] = {}
+    served = served_paths(system)
     for call in system.calls:
         chain = system.waits_on(call)
         service = system.service_of(call.place)
         if call.kind in _REMOTE and chain and chain[0] not in health and service is not None:
+            if asks_itself(call, service, served):
+                continue
             found.setdefault(service, []).append(call)
     for service, calls in found.items():
         yield service, sorted(calls, key=_distance)
+
+
+def served_paths(system: System) -> dict[Service | None, frozenset[str]]:
+    """What each service answers, as fixed paths."""
+    found: dict[Service | None, set[str]] = {}
+    for endpoint in system.endpoints:
+        fixed = endpoint.path.partition("{")[0].rstrip("/")
+        if fixed:
+            found.setdefault(system.service_of(endpoint.place), set()).add(fixed)
+    return {service: frozenset(paths) for service, paths in found.items()}
+
+
+def asks_itself(call: Call, service: Service | None, served: Mapping[Service | None, frozenset[str]]) -> bool:
+    """It asks this machine for a path that the same service answers: no other system that could fail apart from it."""
+    if not isinstance(call.target, str) or call.kind is not CallKind.HTTP:
+        return False
+    host, _, path = call.target.partition("://")[2].partition("/")
+    if host.partition(":")[0] not in _OWN_MACHINE:
+        return False
+    asked = "/" + path.partition("?")[0].partition("{")[0].rstrip("/")
+    return any(asked == one or asked.startswith(f"{one}/") for one in served.get(service, ()))
 
 
 def named(calls: Iterable[Call]) -> list[str]:
