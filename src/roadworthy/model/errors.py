@@ -40,6 +40,7 @@ class ErrorHandler(Fact):
         misreads: the schema that refuses what the caller sent by an error that is answered like one of the service's
             own (told of JavaScript alone); "" for none.
         makes_up: what it invents in the place of the result: random numbers, a zero vector, sample data; "" for none.
+        is_tested: whoever calls its function looks at once whether it gave an empty text, and leaves if it did.
         first, last: lines of the guarded block; 0 where they are not known.
     """
 
@@ -68,6 +69,7 @@ class ErrorHandler(Fact):
     works: str = ""
     misreads: str = ""
     makes_up: str = ""
+    is_tested: bool = False
     first: int = 0
     last: int = 0
 

@@ -146,6 +146,7 @@ class System:
     fan_outs: tuple[FanOut, ...] = ()
     side_effects: tuple[SideEffect, ...] = ()
     pools: tuple[Pool, ...] = ()
+    left_over: frozenset[str] = frozenset()
 
     # The system itself is the subject of a verdict about an absence.
 

@@ -21,7 +21,7 @@ from roadworthy.inputs.assemble.objectives import objectives_of
 from roadworthy.inputs.assemble.practices import practices
 from roadworthy.inputs.assemble.reaching import Reaching, pools_of
 from roadworthy.inputs.assemble.remains import Remains
-from roadworthy.inputs.assemble.services import Processes, bounds, entries, entry_points, services
+from roadworthy.inputs.assemble.services import Processes, bounds, entries, entry_points, left_over, services
 from roadworthy.inputs.assemble.settings import literals, settings
 from roadworthy.inputs.assemble.values import Values
 from roadworthy.inputs.assemble.workloads import workloads as workloads_of
@@ -132,4 +132,5 @@ def assemble(material: Material) -> System:
         fan_outs=reaching.fan_outs,
         side_effects=reaching.side_effects(endpoints) + foreign.side_effects(whole),
         pools=pools_of(values),
+        left_over=left_over(material, processes, points, whole),
     )

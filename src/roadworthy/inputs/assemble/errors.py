@@ -1,12 +1,14 @@
 """Except blocks joined with the outbound calls that they guard and the endpoints that they answer for."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from roadworthy.inputs.assemble.material import Material
 from roadworthy.inputs.python.errors import is_network
 from roadworthy.inputs.python.facts import HandlerFact, Value
 from roadworthy.model import Call, CallKind, Endpoint, ErrorHandler, Unknown
 
+_EMPTY_TEXTS = frozenset({"''", '""'})
 MOST_STEPS = 3
 """How many calls below a guarded block an outbound call is looked for."""
 
@@ -20,6 +22,7 @@ def error_handlers(
         if call.kind is not CallKind.PROCESS:
             by_node.setdefault(f"{call.place.path}:{call.symbol}", []).append(call)
     serving = {endpoint.node: endpoint.label for endpoint in reversed(endpoints) if endpoint.node}
+    tested = _tested(material)
     found = []
     for path, module in material.symbols.modules.items():
         named: dict[str, list[tuple[int, str]]] = {}
@@ -27,8 +30,28 @@ def error_handlers(
             named.setdefault(edge.caller, []).append((edge.line, edge.callee))
         for handler in module.handlers:
             guards = _guards(handler, path, by_node, named, material, edges)
-            found.append(_joined(handler, path, guards, serving))
+            joined = _joined(handler, path, guards, serving)
+            is_tested = handler.returned in _EMPTY_TEXTS and f"{path}:{handler.symbol}" in tested
+            found.append(replace(joined, is_tested=True) if is_tested else joined)
     return tuple(sorted(found, key=lambda one: one.place))
+
+
+def _tested(material: Material) -> frozenset[str]:
+    """Functions with a handler that gives an empty text, all of whose callers look at once whether they got one."""
+    modules = material.symbols.modules
+    asked = {
+        f"{path}:{handler.symbol}"
+        for path, module in modules.items()
+        for handler in module.handlers
+        if handler.returned in _EMPTY_TEXTS
+    }
+    called: dict[str, bool] = {}
+    for path, module in modules.items() if asked else ():
+        for edge in module.edges:
+            node = material.symbols.node(edge.callee, path)
+            if node in asked:
+                called[node] = called.get(node, True) and edge.is_tested
+    return frozenset(node for node, is_tested in called.items() if is_tested)
 
 
 def _guards(

@@ -397,6 +397,36 @@ def _imported(material: Material) -> frozenset[str]:
     return frozenset(found)
 
 
+def left_over(
+    material: Material, processes: Processes, points: Sequence[EntryPoint], graph: CallGraph
+) -> frozenset[str]:
+    """Modules that nothing imports, starts or leads to, beside others that run or in a package that nothing uses.
+
+    None where modules are loaded by names that are put together.
+    """
+    modules = material.symbols.modules
+    if not graph.entries or any(_LOADING.match(name) for one in modules.values() for name in one.imports.values()):
+        return frozenset()
+    used = _imported(material) | graph.reached_paths | frozenset(processes.modules) | frozenset(processes.daemons)
+    used |= {point.module for point in points} | {point.place.path for point in points}
+    used |= {path for path, module in modules.items() if module.starts}
+    folders = {path.rpartition("/")[0] for path in used}
+    running = {path.rpartition("/")[0] for path in graph.reached_paths}
+    found = set()
+    for path in modules:
+        folder, _, name = path.rpartition("/")
+        is_package = name == "__init__.py"
+        holds_used = is_package and any(one == folder or one.startswith(f"{folder}/") for one in folders)
+        stands_beside = folder in running or f"{folder}/__init__.py" in modules
+        if path not in used and stands_beside and not holds_used and not name.startswith("__main__"):
+            found.add(path)
+    return frozenset(found)
+
+
+_LOADING = re.compile(r"(importlib(?!\.(metadata|resources))|pkgutil|runpy|django|airflow|scrapy|alembic)\b")
+"""What loads modules by names, or by the folders in which they lie."""
+
+
 # Services.
 
 

@@ -118,6 +118,7 @@ class Edge(RawFact, frozen=True):
         call: the arguments, when it is called.
         is_handed_on: it is named, not called.
         is_deferred: it is called to be run beside, or later: the argument of `create_task`.
+        is_tested: the next thing done is to look whether it gave anything, and to leave if it did not.
     """
 
     caller: str
@@ -126,6 +127,7 @@ class Edge(RawFact, frozen=True):
     call: Value | None = None
     is_handed_on: bool = False
     is_deferred: bool = False
+    is_tested: bool = False
 
 
 class MetricFact(RawFact, frozen=True):

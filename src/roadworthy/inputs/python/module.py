@@ -252,14 +252,53 @@ def _edges(source: Source) -> list[Edge]:
     for call in source.each(ast.Call):
         if is_ours(name := _callee(source, call.func)):
             value = source.value(call) if call.args or call.keywords else None
+            is_tested = _is_tested(source, call)
+            is_deferred = _is_deferred(source, call)
             found.append(
-                Edge(source.symbol(call), name or "", call.lineno, value, is_deferred=_is_deferred(source, call))
+                Edge(source.symbol(call), name or "", call.lineno, value, is_deferred=is_deferred, is_tested=is_tested)
             )
         given = [*call.args, *[keyword.value for keyword in call.keywords]] if call.keywords else call.args
         for argument in given:
             if isinstance(argument, (ast.Name, ast.Attribute)) and is_ours(handed := source.name(argument)):
                 found.append(Edge(source.symbol(call), handed or "", call.lineno, is_handed_on=True))
     return found
+
+
+def _is_tested(source: Source, call: ast.Call) -> bool:
+    """`x = f(…)` and right below `if not x:`, which leaves; or `if not f(…):`, which leaves."""
+    above = source.parent(call)
+    if isinstance(above, ast.Await):
+        above = source.parent(above)
+    if isinstance(above, ast.UnaryOp) and isinstance(above.op, ast.Not):
+        branch = source.parent(above)
+        return isinstance(branch, ast.If) and branch.test is above and _ends(branch)
+    if not isinstance(above, ast.Assign) or len(above.targets) != 1 or not isinstance(above.targets[0], ast.Name):
+        return False
+    around, name = source.parent(above), above.targets[0].id
+    for field in ("body", "orelse", "finalbody"):
+        block = getattr(around, field, None)
+        if isinstance(block, list) and above in block:
+            place = block.index(above) + 1
+            following = block[place] if place < len(block) else None
+            return isinstance(following, ast.If) and _finds_nothing(following.test, name) and _ends(following)
+    return False
+
+
+def _finds_nothing(test: ast.expr, name: str) -> bool:
+    """`not x`, `x is None`, `x == ""`, `x == -1`."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return isinstance(test.operand, ast.Name) and test.operand.id == name
+    return (
+        isinstance(test, ast.Compare)
+        and isinstance(test.left, ast.Name)
+        and test.left.id == name
+        and isinstance(test.ops[0], (ast.Is, ast.Eq))
+        and isinstance(test.comparators[0], (ast.Constant, ast.UnaryOp))
+    )
+
+
+def _ends(branch: ast.If) -> bool:
+    return isinstance(branch.body[-1], (ast.Continue, ast.Return, ast.Raise, ast.Break))
 
 
 def _is_deferred(source: Source, call: ast.Call) -> bool:

@@ -136,6 +136,24 @@ def find(name):
         return None
 
 
+def digest(name):
+    try:
+        return requests.head(f"http://files/{name}", timeout=3).headers.get("etag")
+    except requests.RequestException as error:
+        logger.error("no digest of %s: %s", name, error)
+        return ""
+
+
+@app.post("/changes")
+def changed(names: list[str]):
+    for name in names:
+        found = digest(name)
+        if not found:
+            logger.warning("skipped %s", name)
+            continue
+        store.put(found)
+
+
 def fetched(model):
     try:
         files_of(model)
@@ -143,6 +161,20 @@ def fetched(model):
         fetch(model)
         return True
     return False
+""",
+    "old_model.py": """
+import logging
+import requests
+
+logger = logging.getLogger(__name__)
+
+
+def ask(prompt):
+    try:
+        return requests.post("http://model/ask", json={"prompt": prompt}, timeout=30).json()["items"]
+    except Exception as error:
+        logger.error("the model failed: %s", error)
+        return []
 """,
     "src/answers.ts": """
 import express from "express";
@@ -211,6 +243,8 @@ def success_after_error(system: System) -> Iterator[Verdict]:
     yield from _answered_as_done(system)
     for handler in system.error_handlers:
         status = handler.answers_status
+        if handler.place.path in system.left_over or handler.is_tested:
+            continue
         if handler.in_endpoint:
             if isinstance(status, int) and status >= 400:
                 if handler.is_broad or handler.guards:
