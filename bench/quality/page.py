@@ -62,7 +62,8 @@ def page() -> str:
         "own_rest": _rest(own),
         "own_missed": _missed(own["missed"], left_out),
         "repositories": _repositories(_yaml("repositories.yaml")),
-        "peers": _peers(oracle),
+        "peers": _peers(oracle, ""),
+        "peers_own": _peers(own, "own-"),
         "noise": _noise(_yaml("noise.yaml")),
         "together": _together(oracle, own),
         "fresh": _fresh(_yaml("fresh.yaml")),
@@ -186,9 +187,9 @@ def _counts(row: Mapping[str, Any]) -> tuple[str, str]:
     return first, now
 
 
-def _peers(ours: Figures) -> str:
+def _peers(ours: Figures, prefix: str) -> str:
     rows = [("Roadworthy", *_located(ours))]
-    rows += [(name, *_located(_figures(name))) for name in ("semgrep", "checkov", "ruff")]
+    rows += [(name, *_located(_figures(prefix + name))) for name in ("semgrep", "checkov", "ruff")]
     head = ("", "located, all", "located, without hard and claims", "results", "results for each fault located")
     return _table(head, rows)
 
