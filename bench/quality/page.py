@@ -150,10 +150,18 @@ def _promoted(figures: Figures) -> str:
 
 
 def _missed(missed: Iterable[Mapping[str, Any]], left_out: Mapping[str, Mapping[str, str]]) -> str:
-    why: dict[str, list[str]] = {}
+    why: dict[str, Counter[str]] = {}
     for row in missed:
-        why.setdefault(_reason(row, left_out), []).append(f"{row['id']} (`{row['wanted'].split(', ')[0]}`)")
-    return "\n".join(f"- **{reason}** ({len(ids)}): {', '.join(sorted(ids))}" for reason, ids in sorted(why.items()))
+        why.setdefault(_reason(row, left_out), Counter())[row["wanted"].split(", ")[0]] += 1
+    lines = []
+    for reason, rules in sorted(why.items(), key=lambda item: (-item[1].total(), item[0])):
+        told = (f"`{name}`{f' {count}' if count > 1 else ''}" for name, count in sorted(rules.items(), key=_most))
+        lines.append(f"- **{reason}** ({rules.total()}): {', '.join(told)}")
+    return "\n".join(lines)
+
+
+def _most(counted: tuple[str, int]) -> tuple[int, str]:
+    return (-counted[1], counted[0])
 
 
 def _reason(row: Mapping[str, Any], left_out: Mapping[str, Mapping[str, str]]) -> str:
