@@ -8,7 +8,8 @@ from roadworthy.model import Place
 
 MOST = 20
 _HEADS = re.compile(
-    r"(?im)^#{1,4}\s+\W*(?:\d+[.)]\s*)?(?:root[- ]cause|lessons learned|what went wrong|contributing factors"
+    r"(?im)^#{1,4}[ \t]++[^\w\n]{0,8}(?:\d{1,3}[.)][ \t]{0,8})?"
+    r"(?:root[- ]cause|lessons learned|what went wrong|contributing factors"
     r"|post[- ]?mortem|incident (?:report|review|timeline))\b"
 )
 """Two such headings make a report about an incident, whatever its file is called."""
