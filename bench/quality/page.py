@@ -62,8 +62,8 @@ def page() -> str:
         "own_rest": _rest(own),
         "own_missed": _missed(own["missed"], left_out),
         "repositories": _repositories(_yaml("repositories.yaml")),
-        "peers": _peers(oracle, ""),
-        "peers_own": _peers(own, "own-"),
+        "peers": _peers({"Roadworthy": oracle}, ""),
+        "peers_own": _peers({"Roadworthy, its first run": first, "Roadworthy, now": own}, "own-"),
         "noise": _noise(_yaml("noise.yaml")),
         "together": _together(oracle, own),
         "fresh": _fresh(_yaml("fresh.yaml")),
@@ -195,8 +195,8 @@ def _counts(row: Mapping[str, Any]) -> tuple[str, str]:
     return first, now
 
 
-def _peers(ours: Figures, prefix: str) -> str:
-    rows = [("Roadworthy", *_located(ours))]
+def _peers(ours: Mapping[str, Figures], prefix: str) -> str:
+    rows = [(name, *_located(figures)) for name, figures in ours.items()]
     rows += [(name, *_located(_figures(prefix + name))) for name in ("semgrep", "checkov", "ruff")]
     head = ("", "located, all", "located, without hard and claims", "results", "results for each fault located")
     return _table(head, rows)
