@@ -6,7 +6,7 @@ from dataclasses import replace
 from roadworthy.expression import expression
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.kubernetes_made import made_in
-from roadworthy.inputs.kubernetes_pods import Owner, capped, flat, given, number, pod, readable, reference
+from roadworthy.inputs.kubernetes_pods import Owner, flat, given, number, pod, readable, reference
 from roadworthy.inputs.yaml_tree import Node, YamlFile, YamlUnreadable, read_yaml
 from roadworthy.model import Probe, Reference, Resource, Resources, Unknown, Variable, Workload
 
@@ -78,7 +78,7 @@ def _object(file: YamlFile, document: Node) -> Facts:
         kind,
         readable(name, file.path),
         readable(document.text("metadata", "namespace") or "", file.path),
-        capped(file, document.line, document.end),
+        file.capped(document.line, document.end),
         raw={"apiVersion": version},
     )
     if condition := file.condition(document.line):
@@ -347,7 +347,7 @@ def _kustomization(file: YamlFile) -> Facts:
         fields["patches"] = "\n".join(paths)
         fields["commented"] = "\n".join(_commented(file))
         fields = {key: text for key, text in fields.items() if text}
-        place = capped(file, document.line, document.end)
+        place = file.capped(document.line, document.end)
         symbol = f"Kustomization/{file.path}"
         found.append(Resource(place=place, symbol=symbol, kind="Kustomize", name=file.path, fields=fields))
     return Facts(workloads=tuple(patched), resources=tuple(found))

@@ -8,7 +8,6 @@ from roadworthy.expression import expression
 from roadworthy.inputs.yaml_tree import Node, YamlFile
 from roadworthy.model import Mount, Place, Port, Probe, Reference, Resources, Unknown, Variable, Workload
 
-MOST_LINES = 40
 """A region over this points at nothing."""
 CHART_GIVES = "the chart gives it: "
 """How an Unknown begins whose value stands in a template; the template as written follows."""
@@ -145,7 +144,7 @@ def _workload(
         raw["envFrom"] = ",".join(sources)
     is_one_shot = owner.is_one_shot or role == "init"
     return Workload(
-        place=capped(file, node.line, node.end),
+        place=file.capped(node.line, node.end),
         symbol=symbol,
         kind=owner.kind.lower(),
         name=owner.name,
@@ -180,11 +179,6 @@ def _stop(node: Node) -> str:
     seconds = node.text("lifecycle", "preStop", "sleep", "seconds")
     words = ("sleep", seconds) if seconds else node.texts("lifecycle", "preStop", "exec", "command")
     return " ".join(words)[:200] or "given"
-
-
-def capped(file: YamlFile, start: int, end: int) -> Place:
-    """These lines, at most forty of them."""
-    return file.place(start, min(end, start + MOST_LINES - 1))
 
 
 def readable(name: str, path: str) -> str:
@@ -241,7 +235,7 @@ def _probes(file: YamlFile, node: Node, symbol: str) -> Iterator[Probe]:
         probe = node.get(key)
         if probe is None or probe.is_null:
             continue
-        place = file.place(node.key_line(key), min(probe.end, node.key_line(key) + MOST_LINES - 1))
+        place = file.capped(node.key_line(key), probe.end)
         if not isinstance(probe.value, dict):
             yield Probe(place=place, symbol=symbol, role=role, kind="template")
             continue

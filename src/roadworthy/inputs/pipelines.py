@@ -11,7 +11,6 @@ from roadworthy.inputs.text import decoded
 from roadworthy.inputs.yaml_tree import Node, YamlFile
 from roadworthy.model import Grant, Pipeline, Place, Step
 
-MOST_LINES = 40
 _GITHUB = re.compile(r"^\.(github|gitea|forgejo)/workflows/[^/]+\.ya?ml$")
 _OTHERS = (
     (re.compile(r"^\.circleci/config\.ya?ml$"), "circleci"),
@@ -107,7 +106,7 @@ def _grants(file: YamlFile, root: Node) -> Iterator[Grant]:
         given = node.get("permissions")
         if given is None:
             continue
-        place = _capped(file, node.key_line("permissions"), max(node.key_line("permissions"), given.end))
+        place = file.capped(node.key_line("permissions"), max(node.key_line("permissions"), given.end))
         if isinstance(given.value, str):
             all_scopes = {"write-all": {"*": "write"}, "read-all": {"*": "read"}, "": {}}
             scopes = all_scopes.get(given.value)
@@ -129,7 +128,7 @@ def _github_steps(file: YamlFile, root: Node) -> Iterator[Step]:
             )
         for index, step in enumerate(job.each("steps")):
             found = Step(
-                place=_capped(file, step.line, step.end),
+                place=file.capped(step.line, step.end),
                 symbol=f"{job_name}.{step.text('id') or step.text('name') or index}",
                 name=step.text("name") or "",
                 run=step.text("run") or "",
@@ -145,11 +144,7 @@ def _github_steps(file: YamlFile, root: Node) -> Iterator[Step]:
 
 
 def _short(file: YamlFile, job: Node, jobs: Node | None, name: str) -> Place:
-    return _capped(file, jobs.key_line(name) if jobs else job.line, job.end)
-
-
-def _capped(file: YamlFile, start: int, end: int) -> Place:
-    return file.place(start, min(end, start + MOST_LINES - 1))
+    return file.capped(jobs.key_line(name) if jobs else job.line, job.end)
 
 
 def _gitlab(file: YamlFile, root: Node) -> Pipeline:
@@ -160,7 +155,7 @@ def _gitlab(file: YamlFile, root: Node) -> Pipeline:
         lines = [*job.texts("before_script"), *job.texts("script"), *job.texts("after_script")]
         trigger = job.text("trigger", "project") or job.text("trigger", "include") or job.text("trigger") or ""
         allows = job.flag("allow_failure") is True
-        place = _capped(file, root.key_line(name), job.end)
+        place = file.capped(root.key_line(name), job.end)
         run = "\n".join(lines)
         steps.append(
             Step(place=place, symbol=name, name=name, run=run, uses=trigger, job=name, continues_on_error=allows)
@@ -180,7 +175,7 @@ def _gitlab(file: YamlFile, root: Node) -> Pipeline:
 
 def _other(file: YamlFile, system: str) -> Pipeline:
     steps = with_checks(
-        Step(place=_capped(file, node.line, node.end), symbol=f"step-{index}", run=text)
+        Step(place=file.capped(node.line, node.end), symbol=f"step-{index}", run=text)
         for index, (node, text) in enumerate(_commands([*file.documents], 0))
     )
     return Pipeline(

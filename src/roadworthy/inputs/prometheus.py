@@ -83,7 +83,7 @@ def query(file: YamlFile, node: Node, key: str, datasource: str = "") -> Query:
 
 def capped(file: YamlFile, node: Node) -> Place:
     """Where the node stands, the first forty lines of it."""
-    return file.place(node.line, min(node.end, node.line + _MOST_LINES - 1))
+    return file.capped(node.line, node.end)
 
 
 def duration_seconds(text: str | None) -> float | None:

@@ -149,6 +149,10 @@ class YamlFile:
             return self.place(node.key_line(key), under.end if under else 0)
         return self.place(node.line, node.end)
 
+    def capped(self, start: int, end: int) -> Place:
+        """These lines, at most forty of them: a longer region points at nothing."""
+        return self.place(start, min(end, start + 39))
+
     def condition(self, line: int) -> str:
         """The innermost condition or loop of a template around this line; "" where there is none."""
         around = [(end - start, of) for start, end, of in self.conditional if start < line < end]

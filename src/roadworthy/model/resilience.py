@@ -45,10 +45,6 @@ class ElapsedTime(Fact):
     decides: str = ""
 
     @property
-    def is_right(self) -> bool:
-        return self.by in ("time.monotonic", "time.perf_counter", "total_seconds")
-
-    @property
     def label(self) -> str:
         return self.decides
 

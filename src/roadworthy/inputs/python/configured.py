@@ -15,12 +15,6 @@ _FLAGS = frozenset({"args", "opts", "options", "arguments", "cli_args", "parsed"
 _OF_SETTINGS = re.compile(r"(?i)config|settings|\bcfg\b|conf\b|options")
 
 
-def capped(source: Source, node: ast.AST) -> Place:
-    """The place of a statement, forty lines of it at most."""
-    whole = source.place(node)
-    return Place(whole.path, whole.start, min(whole.end, whole.start + 39), whole.column, 0, whole.quote)
-
-
 def overrides(source: Source) -> tuple[Override, ...]:
     """Where a value of a file wins over a flag of the command line, a verdict for each function."""
     if not source.says("parse_args", "parse_known_args"):

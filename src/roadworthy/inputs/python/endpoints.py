@@ -15,7 +15,7 @@ from roadworthy.inputs.python.facts import (
     Value,
     ValueKind,
 )
-from roadworthy.inputs.python.source import Function, Source, walk
+from roadworthy.inputs.python.source import Function, Source, keyword_of, walk
 from roadworthy.model import Place
 
 MOST_LINES = 40
@@ -162,16 +162,16 @@ def _routers(source: Source) -> Iterator[RouterFact]:
         if known is None:
             continue
         target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-        prefix = _keyword(given, "prefix", "url_prefix")
+        prefix = keyword_of(given, "prefix", "url_prefix")
         if prefix is None and known[0] == "litestar":
-            prefix = _keyword(given, "path")
+            prefix = keyword_of(given, "path")
         yield RouterFact(
             name=reference(source, target).removeprefix(":"),
             framework=known[0],
             place=source.place(node),
             is_app=known[1],
             prefix=source.value(prefix) if prefix is not None else None,
-            guards=tuple(_listed_dependencies(source, _keyword(given, "dependencies"))),
+            guards=tuple(_listed_dependencies(source, keyword_of(given, "dependencies"))),
         )
     for node in source.each(ast.Assign) if source.says("urlpatterns") else ():
         if any(isinstance(target, ast.Name) and target.id == "urlpatterns" for target in node.targets) and any(
@@ -205,7 +205,7 @@ def _route_of_decorator(
     function = decorator.func
     name = source.name(function) or ""
     verb = name.rpartition(".")[2]
-    given = decorator.args[0] if decorator.args else _keyword(decorator, "path", "rule", "uri")
+    given = decorator.args[0] if decorator.args else keyword_of(decorator, "path", "rule", "uri")
     if name.startswith(("litestar.", "bottle.")) and verb in METHODS | {"route"}:
         router, framework = "", name.partition(".")[0]
     elif isinstance(function, ast.Attribute) and verb in METHODS | {"route", "api_route", "websocket", "custom_route"}:
@@ -231,7 +231,7 @@ def _route_of_decorator(
             )
         return
     guards = [*_other_decorators(source, node, decorator), *_dependencies(source, node)]
-    guards += _listed_dependencies(source, _keyword(decorator, "dependencies", "guards", "auth"))
+    guards += _listed_dependencies(source, keyword_of(decorator, "dependencies", "guards", "auth"))
     yield RouteFact(
         router, methods, path, f":{symbol}", framework, _place(source, node, decorator), symbol, tuple(guards)
     )
@@ -252,7 +252,7 @@ def _methods(source: Source, verb: str, call: ast.Call) -> tuple[str, ...]:
         return (verb.upper(),)
     if verb.startswith("websocket"):
         return ("WEBSOCKET",)
-    given = _keyword(call, "methods", "method")
+    given = keyword_of(call, "methods", "method")
     if given is None:
         return ("GET",)
     value = source.value(given)
@@ -316,15 +316,15 @@ def _added(source: Source) -> Iterator[RouteFact]:
 def _added_route(
     source: Source, call: ast.Call, router: str, methods: tuple[str, ...], framework: str, position: int
 ) -> Iterator[RouteFact]:
-    given = call.args[0] if call.args else _keyword(call, "path", "rule")
-    view = call.args[position] if len(call.args) > position else _keyword(call, "endpoint", "view_func", "handler")
+    given = call.args[0] if call.args else keyword_of(call, "path", "rule")
+    view = call.args[position] if len(call.args) > position else keyword_of(call, "endpoint", "view_func", "handler")
     if given is None or view is None:
         return
     path = source.value(given)
     if not _is_path(path) and path.kind is ValueKind.LITERAL:
         return
     handler = _view(source, view)
-    guards = _listed_dependencies(source, _keyword(call, "dependencies"))
+    guards = _listed_dependencies(source, keyword_of(call, "dependencies"))
     yield RouteFact(
         router, methods, path, handler, framework, source.place(call), handler.removeprefix(":"), tuple(guards)
     )
@@ -503,7 +503,7 @@ def _apps_of_pages(source: Source) -> Iterator[RouteFact]:
             launched = any(isinstance(c.func, ast.Attribute) and c.func.attr == "launch" for c in source.each(ast.Call))
             if launched:
                 auth = any(
-                    isinstance(c.func, ast.Attribute) and c.func.attr == "launch" and _keyword(c, "auth") is not None
+                    isinstance(c.func, ast.Attribute) and c.func.attr == "launch" and keyword_of(c, "auth") is not None
                     for c in source.each(ast.Call)
                 )
                 guards = ("launch(auth)",) if auth else ()
@@ -556,7 +556,7 @@ def _dependencies(source: Source, node: Function) -> list[str]:
 def _depends_in(source: Source, node: ast.expr) -> Iterator[str]:
     for call in walk(node):
         if isinstance(call, ast.Call) and source.name(call.func) in _DEPENDS:
-            given = call.args[0] if call.args else _keyword(call, "dependency")
+            given = call.args[0] if call.args else keyword_of(call, "dependency")
             if isinstance(given, ast.Call):
                 given = given.func
             if given is not None and (name := source.name(given)):
@@ -601,7 +601,7 @@ def _mounts(source: Source) -> Iterator[MountFact]:
                 for child in _included(source, inner.args[0]):
                     yield MountFact(":urlpatterns", child, source.value(call.args[0]))
         elif name == "starlette.routing.Mount" and call.args:
-            app = call.args[1] if len(call.args) > 1 else _keyword(call, "app")
+            app = call.args[1] if len(call.args) > 1 else keyword_of(call, "app")
             prefix = source.value(call.args[0])
             owner = _list_owner(source, call)
             yield MountFact(owner, f":Mount.{call.lineno}", prefix)
@@ -611,13 +611,13 @@ def _mounts(source: Source) -> Iterator[MountFact]:
             continue
         elif verb in ("include_router", "register_blueprint", "add_router", "blueprint", "register_router"):
             given = next((argument for argument in call.args if not isinstance(argument, ast.Constant)), None)
-            given = given or _keyword(call, "router", "blueprint")
-            prefix_given = _keyword(call, "prefix", "url_prefix")
+            given = given or keyword_of(call, "router", "blueprint")
+            prefix_given = keyword_of(call, "prefix", "url_prefix")
             if prefix_given is None and verb == "add_router" and call.args and isinstance(call.args[0], ast.Constant):
                 prefix_given = call.args[0]
             if given is None:
                 continue
-            guards = tuple(_listed_dependencies(source, _keyword(call, "dependencies")))
+            guards = tuple(_listed_dependencies(source, keyword_of(call, "dependencies")))
             for child in _children(source, given):
                 yield MountFact(
                     reference(source, call.func.value),
@@ -626,7 +626,7 @@ def _mounts(source: Source) -> Iterator[MountFact]:
                     guards,
                 )
         elif verb in ("mount", "add_subapp") and call.args:
-            mounted = call.args[1] if len(call.args) > 1 else _keyword(call, "app")
+            mounted = call.args[1] if len(call.args) > 1 else keyword_of(call, "app")
             for child in _children(source, mounted) if mounted is not None else ():
                 yield MountFact(reference(source, call.func.value), child, source.value(call.args[0]))
         elif verb == "add_routes" and call.args:
@@ -684,7 +684,7 @@ def _middlewares(source: Source) -> Iterator[MiddlewareFact]:
         if name.rpartition(".")[2] == "Middleware" and name.startswith("starlette") and call.args:
             if given := source.name(call.args[0]):
                 yield MiddlewareFact("", given, source.place(call))
-        elif name in ("flask_limiter.Limiter", "slowapi.Limiter") and _keyword(
+        elif name in ("flask_limiter.Limiter", "slowapi.Limiter") and keyword_of(
             call, "default_limits", "application_limits"
         ):
             yield MiddlewareFact("", name, source.place(call))
@@ -830,7 +830,3 @@ def _is_constant(source: Source, node: ast.expr, steps: int = 4) -> bool:
                 )
             return False
     return False
-
-
-def _keyword(call: ast.Call, *names: str) -> ast.expr | None:
-    return next((keyword.value for keyword in call.keywords if keyword.arg in names), None)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from roadworthy.expression import expression
 from roadworthy.inputs.python.facts import HandlerFact
 from roadworthy.inputs.python.logs import LEVELS, log_level
-from roadworthy.inputs.python.source import Source, children, names, walk
+from roadworthy.inputs.python.source import Source, called_word, children, names, walk
 from roadworthy.model import Place
 
 MOST_LINES = 40
@@ -270,7 +270,7 @@ def _reads_request(block: ast.Try | ast.TryStar) -> bool:
     if len(block.body) > MOST_PARSING:
         return False
     calls = [node for node in walk(*block.body) if isinstance(node, ast.Call)]
-    called = {_last_name(call) for call in calls}
+    called = {called_word(call) for call in calls}
     return bool(_PARSERS & called) and called <= _PARSERS | _PLAIN
 
 
@@ -291,7 +291,7 @@ def _work(source: Source, block: ast.Try | ast.TryStar) -> str:
     for node in walk(*block.body):
         if not isinstance(node, ast.Call):
             continue
-        last = _last_name(node)
+        last = called_word(node)
         if last in _PARSERS | _PLAIN or _CHECKS.match(last) or log_level(source, node):
             continue
         if isinstance(source.parent(node), ast.Await) or _CHANGES.match(last):
@@ -326,7 +326,7 @@ def _invention(source: Source, call: ast.Call) -> str:
     name = source.name(call.func) or ""
     if name in _RANDOM or name.startswith("numpy.random."):
         return f"a number of chance, {name}()"
-    last = _last_name(call)
+    last = called_word(call)
     return f"what {last}() makes up" if _INVENTS.search(last) else ""
 
 
@@ -542,14 +542,14 @@ def _is_expected(
     if _CLEANUP.match(function.lstrip("_")) or function in ("__del__", "__exit__", "__aexit__"):
         return True
     calls = [node for statement in block.body for node in _own_nodes(statement) if isinstance(node, ast.Call)]
-    called = [_last_name(call) for call in calls]
+    called = [called_word(call) for call in calls]
     if _only_cleans(called):
         return True
     if any(isinstance(above, (ast.ExceptHandler,)) for above in source.ancestors(block)) or _in_finally(source, block):
         return True
     if is_broad and _only_converts(source, block, calls, called):
         return True
-    doing = [call for call in calls if _last_name(call) not in _CONVERSIONS]
+    doing = [call for call in calls if called_word(call) not in _CONVERSIONS]
     if doing and all(_looks_for_a_program(call) for call in doing):
         return True
     if returns == "nothing" and _is_last_act(source, block):
@@ -559,10 +559,6 @@ def _is_expected(
     if _ANSWERS_NO.search(function.lower()) and returned != "True":
         return not _passes_over(source, block, function, returns)
     return returned == "NotImplemented"
-
-
-def _last_name(call: ast.Call) -> str:
-    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
 
 
 def _only_cleans(called: Sequence[str]) -> bool:
@@ -662,7 +658,7 @@ def _suppressions(source: Source) -> Iterator[HandlerFact]:
                 continue
             catches = tuple((source.name(argument) or "").removeprefix(":") for argument in call.args)
             called = [
-                _last_name(node)
+                called_word(node)
                 for statement in block.body
                 for node in _own_nodes(statement)
                 if isinstance(node, ast.Call)

@@ -3,7 +3,6 @@
 import ast
 import re
 
-from roadworthy.inputs.python.configured import capped
 from roadworthy.inputs.python.source import Source
 from roadworthy.model import Place
 from roadworthy.model.pipelines import Experiment
@@ -45,7 +44,7 @@ def experiments(source: Source) -> tuple[Experiment, ...]:
     endless = next((loop for loop in source.each(ast.While) if _is_endless(loop)), None)
     line = source.text.count("\n", 0, broken.start()) + 1
     place = (
-        capped(source, endless)
+        source.capped(endless)
         if endless is not None
         else Place(source.path, line, line, quote=source.lines[line - 1].strip()[:200])
     )

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from roadworthy.inputs.python.facts import OriginFact, ShellFact, Value, ValueKind
-from roadworthy.inputs.python.source import Source, walk
+from roadworthy.inputs.python.source import Source, keyword_of, walk
 
 _SHELLS = frozenset({"os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput"})
 _SHELLS |= {"asyncio.create_subprocess_shell", "commands.getoutput"}
@@ -24,10 +24,10 @@ def shell_facts(source: Source) -> tuple[ShellFact, ...]:
 def _shells(source: Source) -> Iterator[ShellFact]:
     for call in source.called(*_CALLED):
         name = source.name(call.func) or ""
-        command = call.args[0] if call.args else _keyword(call, "args")
+        command = call.args[0] if call.args else keyword_of(call, "args")
         if command is None:
             continue
-        if name in _SHELLS or (_runs(name) and _is_true(_keyword(call, "shell"))):
+        if name in _SHELLS or (_runs(name) and _is_true(keyword_of(call, "shell"))):
             yield ShellFact(
                 source.place(call), source.symbol(call), name, "shell", source.value(command), _built(source, command)
             )
@@ -78,10 +78,6 @@ def _text(node: ast.expr) -> str:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
-def _keyword(call: ast.Call, name: str) -> ast.expr | None:
-    return next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
-
-
 def _is_true(node: ast.expr | None) -> bool:
     return isinstance(node, ast.Constant) and node.value is True
 
@@ -99,16 +95,16 @@ def _origins(source: Source) -> Iterator[OriginFact]:
         name = source.name(call.func) or ""
         first = source.name(call.args[0]) if call.args and isinstance(call.args[0], (ast.Name, ast.Attribute)) else None
         if first in _CORS or name in _CORS:
-            origins, pattern = _keyword(call, "allow_origins"), _keyword(call, "allow_origin_regex")
+            origins, pattern = keyword_of(call, "allow_origins"), keyword_of(call, "allow_origin_regex")
             if origins is None and pattern is None:
                 continue
             given = source.value(origins if origins is not None else pattern)
-            credentials = _keyword(call, "allow_credentials")
+            credentials = keyword_of(call, "allow_credentials")
             yield _origin(source, call, "CORSMiddleware", given, credentials, origins is None)
         elif name in ("flask_cors.CORS", "flask_cors.cross_origin", "quart_cors.cors"):
-            given_origins = _keyword(call, "origins") or _keyword(call, "allow_origin") or _resource(source, call)
+            given_origins = keyword_of(call, "origins") or keyword_of(call, "allow_origin") or _resource(source, call)
             value = source.value(given_origins) if given_origins is not None else Value(ValueKind.LITERAL, "*")
-            yield _origin(source, call, name.rpartition(".")[2], value, _keyword(call, "supports_credentials"))
+            yield _origin(source, call, name.rpartition(".")[2], value, keyword_of(call, "supports_credentials"))
     for assign in source.each(ast.Assign):
         target = assign.targets[0]
         if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
@@ -121,7 +117,7 @@ def _origins(source: Source) -> Iterator[OriginFact]:
 
 
 def _resource(source: Source, call: ast.Call) -> ast.expr | None:
-    resources = _keyword(call, "resources")
+    resources = keyword_of(call, "resources")
     made = source.origin(resources) if resources is not None else None
     if isinstance(made, ast.Dict):
         for inner in made.values:

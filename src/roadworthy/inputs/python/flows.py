@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator
 
 from roadworthy.inputs.python.facts import FlowFact
-from roadworthy.inputs.python.source import Source, walk
-from roadworthy.inputs.python.trace import Tracer, first_word, keyword_of, tests
+from roadworthy.inputs.python.source import Source, keyword_of, walk
+from roadworthy.inputs.python.trace import Tracer, first_word, tests
 from roadworthy.model import Sink
 
 _QUERYING: tuple[str, ...] = (

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from roadworthy.expression import expression
 from roadworthy.inputs.python.idle import never_set, safeguards
-from roadworthy.inputs.python.source import Function, Source, names, walk
+from roadworthy.inputs.python.source import Function, Source, called_word, names, walk
 from roadworthy.inputs.python.told import counted, told
 from roadworthy.model import Practice, PracticeKind
 
@@ -273,7 +273,7 @@ def _folders(source: Source) -> Iterator[Practice]:
 
 def _spinning(source: Source) -> Iterator[Practice]:
     for loop in source.each(ast.While):
-        words = [_word(call) for call in walk(loop) if isinstance(call, ast.Call)]
+        words = [called_word(call) for call in walk(loop) if isinstance(call, ast.Call)]
         waits = [
             node
             for node in walk(loop)
@@ -286,7 +286,7 @@ def _spinning(source: Source) -> Iterator[Practice]:
         if any(isinstance(node, (ast.AugAssign, ast.BinOp)) for node in walk(*loop.body)) or not _turns(loop):
             continue
         if "poll" in words and any(
-            _word(call) == "poll" and call.args for call in walk(loop) if isinstance(call, ast.Call)
+            called_word(call) == "poll" and call.args for call in walk(loop) if isinstance(call, ast.Call)
         ):
             continue
         yield _practice(source, loop, PracticeKind.SPINNING, words[0] if words else "nothing", False, "", end=loop.test)
@@ -301,10 +301,6 @@ def _turns(loop: ast.While) -> bool:
     if isinstance(loop.test, ast.Constant):
         return any(isinstance(node, (ast.Continue, ast.Pass, ast.ExceptHandler)) for node in walk(*loop.body))
     return all(isinstance(one, ast.Pass) for one in loop.body)
-
-
-def _word(call: ast.Call) -> str:
-    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
 
 
 # Closing.
@@ -549,7 +545,13 @@ def _fixed(source: Source) -> Iterator[Practice]:
     declared: dict[ast.AST, str] = {}
     for function in functions:
         for decorator in function.decorator_list:
-            if not isinstance(decorator, ast.Call) or _word(decorator) not in ("get", "post", "put", "patch", "delete"):
+            if not isinstance(decorator, ast.Call) or called_word(decorator) not in (
+                "get",
+                "post",
+                "put",
+                "patch",
+                "delete",
+            ):
                 continue
             given = next((one.value for one in decorator.keywords if one.arg == "response_model"), function.returns)
             excludes = any(

@@ -84,6 +84,16 @@ _FIELDS = {
 _FIELDS_IN_ORDER = {kind: names[::-1] for kind, names in _FIELDS.items()}
 
 
+def keyword_of(call: ast.Call, *names: str) -> ast.expr | None:
+    """What a call gives by one of these names."""
+    return next((keyword.value for keyword in call.keywords if keyword.arg in names), None)
+
+
+def called_word(call: ast.Call) -> str:
+    """The last word of what is called: `get` of `session.get(url)`; "" where it is no name."""
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
 def children(node: ast.AST) -> list[ast.AST]:
     """What `ast.iter_child_nodes` gives without contexts and operators, in a third of the time."""
     found: list[ast.AST] = []
@@ -301,6 +311,11 @@ class Source:
         column = getattr(node, "col_offset", -1) + 1
         end_column = (getattr(end or node, "end_col_offset", None) or -1) + 1
         return Place(self.path, start, last, column, end_column, quote)
+
+    def capped(self, node: ast.AST) -> Place:
+        """Where the node stands, forty lines of it at most: a longer region points at nothing."""
+        whole = self.place(node)
+        return Place(whole.path, whole.start, min(whole.end, whole.start + 39), whole.column, 0, whole.quote)
 
     def enclosing_loop(self, node: ast.AST) -> ast.AST | None:
         """The nearest loop of the same function whose body repeats the node."""

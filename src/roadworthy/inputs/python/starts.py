@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from roadworthy.inputs.python.endpoints import functions, reference
 from roadworthy.inputs.python.facts import Bound, StartFact, Value
 from roadworthy.inputs.python.source import Source, walk
-from roadworthy.model import Place
 
 _SERVERS = {
     "uvicorn.run": "uvicorn",
@@ -101,7 +100,7 @@ def bounds(source: Source) -> Iterator[Bound]:
 def _guards(source: Source) -> Iterator[StartFact]:
     for statement in source.tree.body:
         if isinstance(statement, ast.If) and _is_main_guard(statement.test):
-            yield StartFact("guard", "python", _capped(source, statement))
+            yield StartFact("guard", "python", source.capped(statement))
         elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
             name = source.name(statement.value.func) or ""
             is_own = name.startswith(":") and "." not in name
@@ -174,7 +173,7 @@ def _looks_like_flask(source: Source, call: ast.Call) -> bool:
 def _loops(source: Source) -> Iterator[StartFact]:
     for loop in source.each(ast.While):
         if _is_endless(loop) and _waits(loop) and not _is_dialogue(loop):
-            place, symbol = _capped(source, loop), source.symbol(loop)
+            place, symbol = source.capped(loop), source.symbol(loop)
             guarded, lives = _is_guarded(source, loop), source.says(*_LIFE)
             yield StartFact("loop", "while", place, symbol, is_guarded=guarded, shows_life=lives)
     for each_loop in source.each(ast.For) if source.says("KafkaConsumer", "listen") else ():
@@ -184,11 +183,11 @@ def _loops(source: Source) -> Iterator[StartFact]:
             isinstance(made, ast.Call) and isinstance(made.func, ast.Attribute) and made.func.attr == "listen"
         ):
             by = "kafka" if "Kafka" in name else "pubsub"
-            yield StartFact("consumer", by, _capped(source, each_loop), source.symbol(each_loop))
+            yield StartFact("consumer", by, source.capped(each_loop), source.symbol(each_loop))
     for async_loop in source.each(ast.AsyncFor):
         made = source.origin(async_loop.iter)
         if isinstance(made, ast.Call) and (source.name(made.func) or "").endswith("KafkaConsumer"):
-            yield StartFact("consumer", "kafka", _capped(source, async_loop), source.symbol(async_loop))
+            yield StartFact("consumer", "kafka", source.capped(async_loop), source.symbol(async_loop))
     for call in source.called("start", "work", *_CONSUMERS):
         if isinstance(call.func, ast.Attribute):
             made = source.origin(call.func.value)
@@ -271,7 +270,7 @@ def _tasks(source: Source) -> Iterator[StartFact]:
             last = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
             if last in _TASKS:
                 symbol = f"{source.symbol(node)}.{node.name}".removeprefix(".")
-                yield StartFact("task", _TASKS[last], _capped(source, node), symbol)
+                yield StartFact("task", _TASKS[last], source.capped(node), symbol)
 
 
 def _terminations(source: Source) -> Iterator[StartFact]:
@@ -308,8 +307,3 @@ def _signal(source: Source, node: ast.expr) -> str:
 
 def _is_guarded(source: Source, node: ast.AST) -> bool:
     return any(isinstance(above, ast.If) and _is_main_guard(above.test) for above in source.ancestors(node))
-
-
-def _capped(source: Source, node: ast.AST) -> Place:
-    whole = source.place(node)
-    return Place(whole.path, whole.start, min(whole.end, whole.start + 39), whole.column, 0, whole.quote)

@@ -4,7 +4,7 @@ import ast
 import re
 
 from roadworthy.inputs.python.facts import Value
-from roadworthy.inputs.python.source import Source, walk
+from roadworthy.inputs.python.source import Source, keyword_of, walk
 from roadworthy.model import Place
 
 _DEADLINES = frozenset(
@@ -34,7 +34,7 @@ def deadline(source: Source, call: ast.Call) -> tuple[Value | None, Place | None
         if isinstance(above, FUNCTIONS):
             break
         if isinstance(above, ast.Call) and source.name(above.func) == "asyncio.wait_for" and below in above.args[:1]:
-            given = above.args[1] if len(above.args) > 1 else _keyword(above, "timeout")
+            given = above.args[1] if len(above.args) > 1 else keyword_of(above, "timeout")
             if given is not None:
                 return source.value(given), source.place(above)
         if isinstance(above, (ast.With, ast.AsyncWith)) and below in above.body:
@@ -56,10 +56,6 @@ def context_names(source: Source, context: ast.expr) -> tuple[str, ...]:
     made = source.origin(context)
     given = (source.name(one) for one in (context, made.func if isinstance(made, ast.Call) else made))
     return tuple(name for name in given if name is not None)
-
-
-def _keyword(call: ast.Call, name: str) -> ast.expr | None:
-    return next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
 
 
 def guards(source: Source, call: ast.Call) -> tuple[str, ...]:

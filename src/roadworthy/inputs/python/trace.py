@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from roadworthy.expression import expression
 from roadworthy.inputs.python.facts import FlowFact, Leaf
-from roadworthy.inputs.python.source import Source, children, names, walk
+from roadworthy.inputs.python.source import Source, children, keyword_of, names, walk
 from roadworthy.model import Sink
 
 _NUMBERS = frozenset({":int", ":float", ":bool", "uuid.UUID", "datetime.datetime", "datetime.date", "decimal.Decimal"})
@@ -115,11 +115,6 @@ def first_word(node: ast.expr) -> str:
     while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call, ast.Await)):
         node = node.func if isinstance(node, ast.Call) else node.value
     return node.id if isinstance(node, ast.Name) else ""
-
-
-def keyword_of(call: ast.Call, *names: str) -> ast.expr | None:
-    """What a call gives to the first of these."""
-    return next((keyword.value for keyword in call.keywords if keyword.arg in names), None)
 
 
 class Tracer:

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import Call, CallKind, Retry, System, Unknown
-from roadworthy.rules.calls.services import asks_itself, served_paths
+from roadworthy.rules.calls.services import asks_itself, is_nameless, served_paths
 from roadworthy.rules.rule import rule
 
 _PROBING = ("health", "ready", "ping", "alive", "available", "running", "status", "check")
@@ -179,7 +179,7 @@ def no_retry(system: System) -> Iterator[Verdict]:
     for call in system.calls:
         if asks_itself(call, system.service_of(call.place), served):
             continue
-        if isinstance(call.retry, Retry) and _is_nameless(call):
+        if isinstance(call.retry, Retry) and is_nameless(call):
             of = system.service_of(call.place)
             insisting.add((of.name if of else "", call.library))
         if not _may_be_repeated(call):
@@ -204,13 +204,8 @@ def no_retry(system: System) -> Iterator[Verdict]:
             if calls[0].target_place is not None:
                 also = (calls[0].target_place, *also)
             is_insisted = (name, calls[0].library) in insisting  # perhaps on calls to the same
-            others = "" if is_insisted or _is_nameless(calls[0]) else f", nor is any other call to {dependency}"
+            others = "" if is_insisted or is_nameless(calls[0]) else f", nor is any other call to {dependency}"
             yield unmet(calls[0], f"is never tried again{others}", also=also)
-
-
-def _is_nameless(call: Call) -> bool:
-    """It asks an address that was not read, through a client that asks anybody."""
-    return call.kind is CallKind.HTTP and call.dependency == call.library
 
 
 def _may_be_repeated(call: Call) -> bool:

@@ -53,14 +53,15 @@ def asks_itself(call: Call, service: Service | None, served: Mapping[Service | N
 
 def named(calls: Iterable[Call]) -> list[str]:
     """Whom they ask, each once and sorted; a client's own name only where no address of all was read."""
-    return sorted({call.dependency for call in calls if not _is_nameless(call)} or {call.dependency for call in calls})
+    return sorted({call.dependency for call in calls if not is_nameless(call)} or {call.dependency for call in calls})
 
 
 def _distance(call: Call) -> int:
-    return 2 if _is_nameless(call) else int(call.dependency.partition(":")[0] in _OWN_MACHINE)
+    return 2 if is_nameless(call) else int(call.dependency.partition(":")[0] in _OWN_MACHINE)
 
 
-def _is_nameless(call: Call) -> bool:
+def is_nameless(call: Call) -> bool:
+    """It asks an address that was not read, through a client that asks anybody."""
     return call.kind is CallKind.HTTP and call.dependency == call.library
 
 
