@@ -4,12 +4,13 @@ from roadworthy.findings.fingerprint import with_fingerprints
 from roadworthy.findings.harm import Harm
 from roadworthy.findings.judgement import Basis, Judgement
 from roadworthy.findings.question import Question
-from roadworthy.findings.verdict import Outcome, Subject, Verdict, met, unclear, unmet
+from roadworthy.findings.verdict import Manner, Outcome, Subject, Verdict, met, unclear, unmet
 
 __all__ = [
     "Basis",
     "Harm",
     "Judgement",
+    "Manner",
     "Outcome",
     "Question",
     "Subject",

@@ -17,6 +17,16 @@ class Outcome(StrEnum):
     UNCLEAR = "unclear"
 
 
+class Manner(StrEnum):
+    """In which way a promise is not kept."""
+
+    BROKEN = "broken"  # it is there and does not work
+    INCONSISTENT = "inconsistent"  # it is there and otherwise than said
+    PARTIAL = "partial"  # one half is there
+    DEAD = "dead"  # it is there and nothing uses it
+    MISSING = "missing"
+
+
 class Subject(Protocol):
     """What a verdict can be about: any fact of the model, or the system as a whole."""
 
@@ -28,6 +38,8 @@ class Subject(Protocol):
     def label(self) -> str: ...
     @property
     def words(self) -> dict[str, str]: ...
+    @property
+    def is_promise(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -42,6 +54,8 @@ class Verdict:
         symbol: the enclosing symbol; part of the identity.
         harm: the answer that promotes an unmet verdict to hygiene (and makes hygiene wait for an unclear one), or None.
         words: what fills the braces of the rule's page.
+        manner: in which way a promise is not kept; None for what is no promise, and for one that is kept or unclear.
+        is_promise: the subject is a claim of a document.
         cause: verdicts of one rule with the same cause are one line in a report; "" stands alone with its like text.
     """
 
@@ -54,6 +68,8 @@ class Verdict:
     harm: Harm | None = None
     words: dict[str, str] = field(default_factory=dict)
     cause: str = ""
+    manner: Manner | None = None
+    is_promise: bool = False
 
 
 def met(subject: Subject, text: str, *, place: Place | None = None, also: tuple[Place, ...] = ()) -> Verdict:
@@ -69,15 +85,17 @@ def unmet(
     also: tuple[Place, ...] = (),
     harm: Harm | None = None,
     cause: str = "",
+    manner: Manner | None = None,
     **words: str,
 ) -> Verdict:
     """The subject has the fault that the rule is named after.
 
     Args:
         place: where to point when that is not the subject's own place.
+        manner: in which way a promise is not kept; `PARTIAL` counts one half.
         words: further fillings for the page's braces (`dependency`, `metric`, …).
     """
-    return _say(Outcome.UNMET, subject, text, place, also, harm, cause, words)
+    return _say(Outcome.UNMET, subject, text, place, also, harm, cause, words, manner)
 
 
 def unclear(
@@ -105,6 +123,7 @@ def _say(
     harm: Harm | None = None,
     cause: str = "",
     words: dict[str, str] | None = None,
+    manner: Manner | None = None,
 ) -> Verdict:
     return Verdict(
         outcome=outcome,
@@ -116,4 +135,6 @@ def _say(
         harm=harm,
         words={**subject.words, **(words or {})},
         cause=cause,
+        manner=manner,
+        is_promise=subject.is_promise,
     )

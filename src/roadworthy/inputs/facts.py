@@ -8,6 +8,7 @@ from roadworthy.inputs.raw_fact import RawFact
 from roadworthy.model import (
     AgentPermission,
     Alert,
+    Claim,
     Collector,
     Dashboard,
     DashboardFolder,
@@ -72,6 +73,7 @@ class Facts(RawFact, frozen=True):
     setting_uses: tuple[SettingUse, ...] = ()
     literals: tuple[Literal, ...] = ()
     documents: tuple[Document, ...] = ()
+    claims: tuple[Claim, ...] = ()
     migrations: tuple[Migration, ...] = ()
     unread: tuple[Unread, ...] = ()
     agent_permissions: tuple[AgentPermission, ...] = ()

@@ -1,8 +1,8 @@
 """Reads a Markdown document."""
 
 from roadworthy.inputs.admissions import admissions_in
+from roadworthy.inputs.claims import claims_in
 from roadworthy.inputs.document_kinds import document_kind, first_line
-from roadworthy.inputs.documented_commands import with_commands
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.kubernetes_made import made_in
 from roadworthy.inputs.markdown_parts import parts_of
@@ -16,7 +16,7 @@ from roadworthy.model import Document
 
 
 def read(path: str, data: bytes) -> Facts:
-    """The document, the objectives that it promises, and the objects of a cluster that it tells how to make."""
+    """The document, its claims and objectives, and the objects of a cluster that it tells how to make."""
     text = decoded(data)
     parts = parts_of(path, text)
     document = Document(
@@ -24,7 +24,7 @@ def read(path: str, data: bytes) -> Facts:
         file=path,
         kind=document_kind(path),
         headings=parts.headings,
-        blocks=with_commands(parts.blocks),
+        blocks=parts.blocks,
         links=parts.links,
         words_found=words_in(text, document_kind(path)),
         placeholders=tuple(placeholders_in(path, text)),
@@ -33,6 +33,7 @@ def read(path: str, data: bytes) -> Facts:
     )
     return Facts(
         documents=(document,),
+        claims=claims_in(path, parts.passages),
         objectives=objectives_in(path, text),
         resources=tuple(made_in(path, text, is_document=True)),
     )

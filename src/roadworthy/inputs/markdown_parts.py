@@ -1,7 +1,7 @@
-"""Finds headings, code blocks and links of a Markdown text, line by line.
+"""Finds headings, code blocks, links and passages of a Markdown text, line by line.
 
 It follows CommonMark's way with containers (quotes, list items) and with what may interrupt what, and leaves out what
-nobody here asks for: emphasis, tables, paragraphs. A line costs the same wherever it stands and however deep it is
+nobody here asks for: emphasis. A line costs the same wherever it stands and however deep it is
 nested, so no text takes long.
 
 Source: https://spec.commonmark.org/0.31.2/#appendix-a-parsing-strategy
@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from roadworthy.inputs.document_kinds import language_of
+from roadworthy.inputs.documented_commands import with_commands
+from roadworthy.inputs.passages import Passage, in_order
 from roadworthy.model import CodeBlock, Heading, Link, Place
 
 MOST_OF_A_KIND = 5_000
@@ -43,20 +45,21 @@ class Parts:
     headings: tuple[Heading, ...]
     blocks: tuple[CodeBlock, ...]
     links: tuple[Link, ...]
+    passages: tuple[Passage, ...]
 
 
 def parts_of(path: str, text: str) -> Parts:
-    """Headings (of both forms), fenced and indented blocks, links, images and the targets of references.
+    """Headings (of both forms), fenced and indented blocks with what is typed in them, links, images and the targets of
+    references, and all passages.
 
     A link whose text runs over lines is not found. A block's place is the lines between its fences.
     """
     scanner = _Scanner(path, [line.rstrip("\r") for line in text.split("\n")])
     scanner.scan()
-    return Parts(
-        tuple(scanner.headings[:MOST_OF_A_KIND]),
-        tuple(scanner.blocks[:MOST_OF_A_KIND]),
-        tuple(scanner.links[:MOST_OF_A_KIND]),
-    )
+    headings = tuple(scanner.headings[:MOST_OF_A_KIND])
+    blocks = with_commands(tuple(scanner.blocks[:MOST_OF_A_KIND]))
+    links = tuple(scanner.links[:MOST_OF_A_KIND])
+    return Parts(headings, blocks, links, in_order(path, scanner.lines, scanner.passages, headings, blocks))
 
 
 @dataclass
@@ -80,6 +83,7 @@ class _Scanner:
         self.headings: list[Heading] = []
         self.blocks: list[CodeBlock] = []
         self.links: list[Link] = []
+        self.passages: list[Passage] = []
         self._containers: list[int] = []
         self._code: _Open | None = None
         self._raw_end = ""
@@ -109,6 +113,9 @@ class _Scanner:
         if code is None and not self._containers and line[:1].isalpha():  # what most lines are
             if not self._paragraph:
                 self._paragraph, self._paragraph_line = line, number
+                self.passages.append(Passage(self.path, self.lines, number, [line]))
+            else:
+                self.passages[-1].lines.append(line)
             self._links_in(number, line)
             return
         if line[:1].isspace() and "\t" in line[: len(line) - len(line.lstrip())]:
@@ -211,6 +218,7 @@ class _Scanner:
             if self._raw_end in bare[raw.end() :].lower():
                 self._raw_end = ""
         elif self._paragraph and not is_lazy and (under := _SETEXT.match(bare)):
+            self.passages.pop()
             first = self._paragraph_line
             above = Place(self.path, first, number, quote=self.lines[first - 1].strip()[:200])
             text = " ".join(self.lines[first - 1 : number - 1]).strip(" >")[:500]
@@ -219,12 +227,20 @@ class _Scanner:
             if not self._paragraph:
                 del self._containers[depth:]
                 self._paragraph, self._paragraph_line = bare, number
+                self.passages.append(Passage(self.path, self.lines, number, [bare], self._form()))
+            else:
+                self.passages[-1].lines.append(bare)
             self._links_in(number, line)
             return
         del self._containers[depth:]
         self._paragraph = ""
         if self._code is None and not self._raw_end:
             self._links_in(number, line)
+
+    def _form(self) -> str:
+        if -1 in self._containers:
+            return "quote"
+        return "item" if self._containers else "paragraph"
 
     def _end_code(self, last: int) -> None:
         code, self._code = self._code, None

@@ -3,8 +3,9 @@
 from roadworthy.model.agents import AgentPermission
 from roadworthy.model.answers import AnswerUse
 from roadworthy.model.calls import STATUS, Call, CallKind, HeldLoop, Retry
-from roadworthy.model.claims import CodeBlock, Document, Heading, Link
+from roadworthy.model.claims import Claim, ClaimKind
 from roadworthy.model.dependencies import Dependency, Lockfile, Manifest, ModuleImport, RuntimeVersion
+from roadworthy.model.documents import CodeBlock, Document, Heading, Link
 from roadworthy.model.errors import ErrorHandler
 from roadworthy.model.exposures import OriginPolicy, ShellCommand
 from roadworthy.model.fact import Fact
@@ -73,6 +74,8 @@ __all__ = [
     "Call",
     "CallGraph",
     "CallKind",
+    "Claim",
+    "ClaimKind",
     "CodeBlock",
     "Collection",
     "Collector",

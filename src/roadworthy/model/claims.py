@@ -1,67 +1,86 @@
-"""Documents and what they say."""
+"""What documents promise of the system, one checkable thing at a time."""
 
 from dataclasses import field
+from enum import StrEnum
 
 from roadworthy.model.fact import Fact
 from roadworthy.model.noun import dataclass
-from roadworthy.model.place import Place
-from roadworthy.model.workloads import Command
+
+
+class ClaimKind(StrEnum):
+    """What a claim is about. Each kind is judged by one rule."""
+
+    ENDPOINT = "endpoint"
+    COMMAND = "command"
+    PATH = "path"
+    SETTING = "setting"
+    METRIC = "metric"
+    PORT = "port"
+    SERVICE = "service"
+    VERSION = "version"
+    OBJECTIVE = "objective"
+    ALERT = "alert"
+    RUNBOOK = "runbook"
+    DASHBOARD = "dashboard"
+    FEATURE = "feature"
+    TEST = "test"
+    LICENCE = "licence"
+    POLICY = "policy"
+    STRUCTURE = "structure"
+
+
+JUDGED_BY = {
+    ClaimKind.ENDPOINT: "endpoint-claim-wrong",
+    ClaimKind.COMMAND: "command-claim-wrong",
+    ClaimKind.PATH: "path-claim-wrong",
+    ClaimKind.SETTING: "setting-claim-wrong",
+    ClaimKind.METRIC: "metric-claim-wrong",
+    ClaimKind.PORT: "port-claim-wrong",
+    ClaimKind.SERVICE: "service-claim-wrong",
+    ClaimKind.VERSION: "version-claim-wrong",
+    ClaimKind.OBJECTIVE: "objective-claim-unbacked",
+    ClaimKind.ALERT: "feature-claim-unbacked",
+    ClaimKind.RUNBOOK: "feature-claim-unbacked",
+    ClaimKind.DASHBOARD: "feature-claim-unbacked",
+    ClaimKind.FEATURE: "feature-claim-unbacked",
+    ClaimKind.TEST: "feature-claim-unbacked",
+    ClaimKind.LICENCE: "missing-licence",
+    ClaimKind.POLICY: "path-claim-wrong",
+    ClaimKind.STRUCTURE: "path-claim-wrong",
+}
+"""The one rule that judges each kind."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class CodeBlock(Fact):
-    """A fenced or indented block in a document. Its place is the lines between the fences.
+class Claim(Fact):
+    """A sentence, row, line or link of a document that promises something checkable.
+
+    Its place is the line in the document with the exact quote; its symbol is kind and subject, so that the claim keeps
+    its identity when lines move.
 
     Attributes:
-        language: in lower case, one name for each: `sh`, `bash`, `console`, `yaml`; "" when not told.
-        commands: of a block of shell: what a reader is told to type, without prompts and answers.
+        kind: see `ClaimKind`.
+        subject: what it speaks of, as the document names it: `GET /generate`, `make test`, `docs/setup.md`.
+        asserts: what it says of the subject, as the end of a sentence: "answers", "defaults to 8000", "can be run".
+        details: what its kind needs: method, path and port of an endpoint; default of a setting; …
+        skipped: why it is read and not counted as a promise ("a plan", "an example of another project"); "" for one
+            that is counted.
     """
 
-    language: str = ""
-    text: str = ""
-    commands: tuple[Command, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Link(Fact):
-    """A link or image in a document, as written."""
-
-    target: str
-    text: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Heading(Fact):
-    """A heading. `level` counts from 1."""
-
-    text: str
-    level: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Document(Fact):
-    """A text for people.
-
-    Attributes:
-        kind: readme, runbook, design, changelog, contributing, security, licence, owners, conduct, notice, post-mortem,
-            document.
-        words_found: what a readme, a licence or a policy says of the repository: "proprietary" (it is not for
-            others), "vulnerability-reports" (whom to tell).
-        placeholders: where a document for those who operate something holds TBD, TODO or N/A in place of a value.
-        admissions: what a report about an incident says was lacking, and where: "alerts", "config-check".
-        elsewhere: where it says that deployment or operations live in another repository.
-    """
-
-    file: str
-    kind: str = "document"
-    headings: tuple[Heading, ...] = ()
-    blocks: tuple[CodeBlock, ...] = ()
-    links: tuple[Link, ...] = ()
-    words_found: tuple[str, ...] = field(default_factory=tuple)
-    placeholders: tuple[Place, ...] = ()
-    admissions: tuple[tuple[str, Place], ...] = ()
-    elsewhere: tuple[Place, ...] = ()
+    kind: ClaimKind
+    subject: str
+    asserts: str
+    details: dict[str, str] = field(default_factory=dict)
+    skipped: str = ""
 
     @property
     def label(self) -> str:
-        return self.file
+        return self.subject
+
+    @property
+    def words(self) -> dict[str, str]:
+        return {"claim": self.subject, "document": self.place.path}
+
+    @property
+    def is_promise(self) -> bool:
+        return not self.skipped

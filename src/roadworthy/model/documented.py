@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 from roadworthy.model.builds import build_of
-from roadworthy.model.claims import Document
+from roadworthy.model.documents import Document
 from roadworthy.model.noun import dataclass
 from roadworthy.model.place import Place
 

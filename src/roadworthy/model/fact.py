@@ -26,3 +26,8 @@ class Fact:
     def words(self) -> dict[str, str]:
         """What fills the braces of a rule's page: `dependency`, `metric`, `endpoint`; `subject` is the label."""
         return {}
+
+    @property
+    def is_promise(self) -> bool:
+        """It is something that a document promises: its verdicts are counted towards completeness."""
+        return False

@@ -10,11 +10,12 @@ from roadworthy.model.agents import AgentPermission
 from roadworthy.model.answers import AnswerUse
 from roadworthy.model.builds import builds
 from roadworthy.model.calls import Call, CallKind, HeldLoop
-from roadworthy.model.claims import Document
+from roadworthy.model.claims import Claim, ClaimKind
 from roadworthy.model.configuration import ConfigLoad, Override
 from roadworthy.model.containers import Inside, program_words, script_word, start_words
 from roadworthy.model.dependencies import Dependency, Lockfile, Manifest, ModuleImport, RuntimeVersion
 from roadworthy.model.documented import DocumentedBuild, DocumentedRun, documented_builds, documented_runs
+from roadworthy.model.documents import Document
 from roadworthy.model.errors import ErrorHandler
 from roadworthy.model.exposures import OriginPolicy, ShellCommand
 from roadworthy.model.fact import Fact
@@ -67,7 +68,7 @@ _LOCKS = {
 
 @dataclass(frozen=True)
 class System:
-    """What rules see. Every fact stands in a production file, except `documents` and `tests`.
+    """What rules see. Every fact stands in a production file, except `documents`, `claims` and `tests`.
 
     Rules ask it, never a file. A look-up across nouns is a method here, computed once.
 
@@ -124,6 +125,7 @@ class System:
     settings: tuple[Setting, ...] = ()
     literals: tuple[Literal, ...] = ()
     documents: tuple[Document, ...] = ()
+    claims: tuple[Claim, ...] = ()
     collections: tuple[Collection, ...] = ()
     memos: tuple[Memo, ...] = ()
     background_works: tuple[BackgroundWork, ...] = ()
@@ -167,6 +169,10 @@ class System:
     def words(self) -> dict[str, str]:
         return {}
 
+    @property
+    def is_promise(self) -> bool:
+        return False
+
     # Look-ups.
 
     @cached_property
@@ -194,6 +200,10 @@ class System:
     def recorded(self) -> dict[str, Recording]:
         """Every series name that a recording rule makes."""
         return {recording.name: recording for recording in self.recordings}
+
+    def promises(self, *kinds: ClaimKind) -> tuple[Claim, ...]:
+        """The claims of these kinds that are counted, by place."""
+        return tuple(claim for claim in self.claims if claim.kind in kinds and claim.is_promise)
 
     @cached_property
     def is_served(self) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from roadworthy.inputs.assemble.answers import answer_uses
 from roadworthy.inputs.assemble.calls import calls_of
+from roadworthy.inputs.assemble.claims import claims_of
 from roadworthy.inputs.assemble.endpoints import endpoints as endpoints_of
 from roadworthy.inputs.assemble.errors import error_handlers
 from roadworthy.inputs.assemble.exposures import origin_policies, shell_commands
@@ -96,6 +97,7 @@ def assemble(material: Material) -> System:
         pipelines=facts.pipelines,
         tests=material.facts.tests,
         documents=material.facts.documents,
+        claims=claims_of(material),
         settings=settings(material, workloads),
         literals=literals(material),
         services=services(material, processes, endpoints, points, calls, replace(graph, entries=starts)),

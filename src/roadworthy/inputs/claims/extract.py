@@ -1,0 +1,33 @@
+"""Asks every extractor for the claims of one document."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from roadworthy.inputs.claims.paths import paths
+from roadworthy.inputs.claims.standing import standing_of, standing_of_document
+from roadworthy.inputs.passages import Passage
+from roadworthy.model import Claim
+
+MOST_CLAIMS = 5_000
+"""Claims of one document that are kept."""
+
+Found = tuple[Claim, Passage]
+"""A claim and the passage in which it stands."""
+
+EXTRACTORS: tuple[Callable[[Sequence[Passage]], Iterator[Found]], ...] = (paths,)
+"""Each takes the passages of one document in order and gives the claims of its kind, with no thought of whether they
+are promises: that is told here, once for all kinds.
+"""
+
+
+def claims_in(path: str, passages: Sequence[Passage]) -> tuple[Claim, ...]:
+    """The claims of a document by line, each once on its line; those that are no promise with the reason."""
+    whole = standing_of_document(path, passages)
+    found: dict[tuple[int, str, str], Claim] = {}
+    for extract in EXTRACTORS:
+        for claim, passage in extract(passages):
+            skipped = claim.skipped or whole or standing_of(passage)
+            named = replace(claim, symbol=f"{claim.kind} {claim.subject}", skipped=skipped)
+            found.setdefault((claim.place.start, claim.kind, claim.subject), named)
+    in_order = sorted(found.items(), key=lambda item: item[0])
+    return tuple(claim for _, claim in in_order[:MOST_CLAIMS])

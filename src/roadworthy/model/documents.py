@@ -1,0 +1,67 @@
+"""Documents and what they say."""
+
+from dataclasses import field
+
+from roadworthy.model.fact import Fact
+from roadworthy.model.noun import dataclass
+from roadworthy.model.place import Place
+from roadworthy.model.workloads import Command
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeBlock(Fact):
+    """A fenced or indented block in a document. Its place is the lines between the fences.
+
+    Attributes:
+        language: in lower case, one name for each: `sh`, `bash`, `console`, `yaml`; "" when not told.
+        commands: of a block of shell: what a reader is told to type, without prompts and answers.
+    """
+
+    language: str = ""
+    text: str = ""
+    commands: tuple[Command, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link(Fact):
+    """A link or image in a document, as written."""
+
+    target: str
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heading(Fact):
+    """A heading. `level` counts from 1."""
+
+    text: str
+    level: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document(Fact):
+    """A text for people.
+
+    Attributes:
+        kind: readme, runbook, design, changelog, contributing, security, licence, owners, conduct, notice, post-mortem,
+            document.
+        words_found: what a readme, a licence or a policy says of the repository: "proprietary" (it is not for
+            others), "vulnerability-reports" (whom to tell).
+        placeholders: where a document for those who operate something holds TBD, TODO or N/A in place of a value.
+        admissions: what a report about an incident says was lacking, and where: "alerts", "config-check".
+        elsewhere: where it says that deployment or operations live in another repository.
+    """
+
+    file: str
+    kind: str = "document"
+    headings: tuple[Heading, ...] = ()
+    blocks: tuple[CodeBlock, ...] = ()
+    links: tuple[Link, ...] = ()
+    words_found: tuple[str, ...] = field(default_factory=tuple)
+    placeholders: tuple[Place, ...] = ()
+    admissions: tuple[tuple[str, Place], ...] = ()
+    elsewhere: tuple[Place, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return self.file
