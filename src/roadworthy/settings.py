@@ -45,6 +45,7 @@ class Settings:
         edition: of the rules; "next" asks the preview rules, too.
         is_answer_enough: an answer may satisfy a criterion.
         shows_all_rungs: list findings above a service's target, too.
+        asks_all_claims: the rules about what documents promise are asked whatever the profile.
         owner: of the repository, for the report's provenance.
     """
 
@@ -61,6 +62,7 @@ class Settings:
     edition: str = EDITION
     is_answer_enough: bool = True
     shows_all_rungs: bool = False
+    asks_all_claims: bool = False
     owner: str = ""
 
     @property

@@ -3,6 +3,7 @@
 from roadworthy.assessment.areas import ArchitectureArea, SummaryArea
 from roadworthy.assessment.assess import assess
 from roadworthy.assessment.assessment import Assessment, Provenance, ServiceAssessment
+from roadworthy.assessment.completeness import Completeness, Keeping, Promise
 from roadworthy.assessment.criteria import CriterionGrade, Standing
 from roadworthy.assessment.finding import Concern, Finding, Priority
 from roadworthy.assessment.grade import Grade, RungGrade, RungStatus
@@ -16,16 +17,19 @@ __all__ = [
     "ArchitectureArea",
     "Assessment",
     "Band",
+    "Completeness",
     "Concern",
     "CriterionGrade",
     "Finding",
     "Grade",
+    "Keeping",
     "Mean",
     "NoScore",
     "Operations",
     "Policy",
     "Practice",
     "Priority",
+    "Promise",
     "Provenance",
     "RuleShare",
     "RungGrade",

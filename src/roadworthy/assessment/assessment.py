@@ -1,7 +1,9 @@
 """What one review comes to: everything that a report may say."""
 
 from datetime import date
+from functools import cached_property
 
+from roadworthy.assessment.completeness import Completeness, completeness
 from roadworthy.assessment.finding import Concern, Finding
 from roadworthy.assessment.grade import Grade
 from roadworthy.assessment.operations import Operations
@@ -131,8 +133,14 @@ class Assessment:
 
     @property
     def unclear(self) -> tuple[Judgement, ...]:
-        """What could not be told, sorted by place."""
-        return tuple(each for each in self.judgements if each.is_unclear)
+        """What could not be told, sorted by place; promises that could not are counted in `completeness`."""
+        return tuple(each for each in self.judgements if each.is_unclear and not each.verdict.is_promise)
+
+    @cached_property
+    def completeness(self) -> Completeness:
+        """What the documents promise, and how much of it holds; no waiver makes a promise kept."""
+        aside = [finding.judgement for finding in self.set_aside]
+        return completeness(self.system.claims, [*self.judgements, *aside])
 
     @property
     def met(self) -> tuple[Judgement, ...]:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from roadworthy import __version__
+from roadworthy.cli.claims import claims
 from roadworthy.cli.door import guarded, note, write
 from roadworthy.cli.explain import explain
 from roadworthy.cli.init import init
@@ -17,6 +18,7 @@ from roadworthy.errors import WrongUsage
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 app.command()(review)
 app.add_typer(rules, name="rules")
+app.command()(claims)
 app.command()(explain)
 app.command()(model)
 app.command()(init)

@@ -50,7 +50,8 @@ def is_in(question: Question, profile: Profile, edition: str = EDITION) -> bool:
 
 
 def _runs(rule: Rule, settings: Settings) -> bool:
-    return is_in(rule.question, settings.profile, settings.edition)
+    is_claim = settings.asks_all_claims and rule.question.group == "claims"
+    return is_in(rule.question, Profile.THOROUGH if is_claim else settings.profile, settings.edition)
 
 
 def _names(question: Question) -> set[str]:
