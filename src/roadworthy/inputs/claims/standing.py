@@ -15,7 +15,10 @@ _KINDS = {
 }
 _FOLDERS = (
     (expression(r"(?i)(^|/)(archived?|old|history|legacy|deprecated|attic)/"), "history"),
-    (expression(r"(?i)(^|/)(plans?|proposals?|roadmaps?|rfcs?|backlog|ideas|drafts?)/"), "a plan"),
+    (
+        expression(r"(?i)(^|/)(plans?|proposals?|roadmaps?|rfcs?|backlog|ideas|drafts?|user[-_]?stories|tickets)/"),
+        "a plan",
+    ),
     (expression(r"(?i)(^|/)(\.claude|\.cursor|\.github/prompts|prompts?|skills)/"), "instructions to a model"),
     (expression(r"(?i)(^|/)\.(github|gitlab)/(.*template.*|copilot-instructions\.md)$"), "a template"),
     (expression(r"(?i)(^|/)[^/]*template[^/]*$"), "a template"),
@@ -28,7 +31,7 @@ _FOLDERS = (
     ),
     (
         expression(
-            r"(?i)(^|/)[^/]*(code[-_]?review|audit|assessment|gap[-_]?analysis|status[-_]?report|improvements?|issues)"
+            r"(?i)(^|/)[^/]*(code[-_]?review|audit|assessment|[-_]analysis|[-_]report|improvements?|issues)"
             r"[^/]*\.(md|rst)$"
         ),
         "a review of another day",
