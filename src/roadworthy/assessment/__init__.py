@@ -3,9 +3,11 @@
 from roadworthy.assessment.areas import ArchitectureArea, SummaryArea
 from roadworthy.assessment.assess import assess
 from roadworthy.assessment.assessment import Assessment, Provenance, ServiceAssessment
+from roadworthy.assessment.compare import Baseline, Change, Earlier, baseline, compare
 from roadworthy.assessment.completeness import Completeness, Keeping, Promise
 from roadworthy.assessment.criteria import CriterionGrade, Standing
 from roadworthy.assessment.finding import Concern, Finding, Priority
+from roadworthy.assessment.gaps import Gap
 from roadworthy.assessment.grade import Grade, RungGrade, RungStatus
 from roadworthy.assessment.operations import Operations, Practice, StepGrade
 from roadworthy.assessment.plan import Step
@@ -17,10 +19,14 @@ __all__ = [
     "ArchitectureArea",
     "Assessment",
     "Band",
+    "Baseline",
+    "Change",
     "Completeness",
     "Concern",
     "CriterionGrade",
+    "Earlier",
     "Finding",
+    "Gap",
     "Grade",
     "Keeping",
     "Mean",
@@ -42,5 +48,7 @@ __all__ = [
     "Strength",
     "SummaryArea",
     "assess",
+    "baseline",
+    "compare",
     "shown",
 ]

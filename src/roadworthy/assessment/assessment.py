@@ -5,6 +5,7 @@ from functools import cached_property
 
 from roadworthy.assessment.completeness import Completeness, completeness
 from roadworthy.assessment.finding import Concern, Finding
+from roadworthy.assessment.gaps import Gap, gaps
 from roadworthy.assessment.grade import Grade
 from roadworthy.assessment.operations import Operations
 from roadworthy.assessment.plan import Step
@@ -146,6 +147,11 @@ class Assessment:
     def met(self) -> tuple[Judgement, ...]:
         """What was shown to be right, sorted by place."""
         return tuple(each for each in self.judgements if each.is_met)
+
+    @cached_property
+    def gaps(self) -> tuple[Gap, ...]:
+        """The promises that do not hold and what does not do its work, as issues, gravest first."""
+        return gaps((*self.findings, *self.above_target), self.completeness.promises)
 
     def of_service(self, name: str) -> tuple[Finding, ...]:
         """The listed findings of one service, shared ones included."""

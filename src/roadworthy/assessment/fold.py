@@ -54,7 +54,7 @@ def _by_cause(findings: Iterable[Finding]) -> list[list[Finding]]:
     groups: dict[_Key, list[Finding]] = {}
     for finding in sorted(findings, key=finding_order):
         verdict = finding.judgement.verdict
-        said = ("cause", verdict.cause) if verdict.cause else ("text", _sense(verdict), finding.rung.word)
+        said = ("cause", verdict.cause) if verdict.cause else ("text", sense(verdict), finding.rung.word)
         groups.setdefault((finding.rule, *said), []).append(finding)
     return _with_copies(groups.values())
 
@@ -74,7 +74,7 @@ def _copied(finding: Finding) -> _Key:
     return (finding.rule, finding.rung.word, verdict.subject, verdict.text, name, str(place.start), place.quote)
 
 
-def _sense(verdict: Verdict) -> str:
+def sense(verdict: Verdict) -> str:
     """What is said without the names of what it is said of: a call to one dependency waits like a call to another."""
     text = verdict.text
     for name in sorted({verdict.subject, *verdict.words.values()}, key=lambda name: (-len(name), name)):

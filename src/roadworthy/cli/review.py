@@ -13,6 +13,7 @@ from roadworthy.cli.door import aside, note, progress, view, write
 from roadworthy.errors import NothingToReview, UnknownName, WrongUsage
 
 if TYPE_CHECKING:
+    from roadworthy.assessment import Baseline
     from roadworthy.cli.printed import Printed
     from roadworthy.costs import Costs
     from roadworthy.inputs.reading import Reading
@@ -32,7 +33,10 @@ def review(
     form: Annotated[
         str, typer.Option("--format", help="terminal, markdown, json, sarif, github, gitlab, junit or csv.")
     ] = "",
-    report: Annotated[str, typer.Option(help="A document in Markdown: maturity.")] = "",
+    report: Annotated[str, typer.Option(help="A document: maturity or gaps.")] = "",
+    since: Annotated[
+        str, typer.Option(help="Of gaps: what changed since this revision, or since an earlier report in JSON.")
+    ] = "",
     output: Annotated[Path | None, typer.Option(readable=False, help="Write the report to this file.")] = None,
     at_least: Annotated[str, typer.Option(help="Leave with 1 below this rung: hygiene, foundations, …")] = "",
     service: Annotated[str, typer.Option(help="Report and gate this service alone.")] = "",
@@ -59,13 +63,16 @@ def review(
     from roadworthy.cli.roots import cache_beside, opened, reading_of
     from roadworthy.costs import Costs
     from roadworthy.ladder import EDITION, EDITIONS, Profile, Rung
-    from roadworthy.report.formats import FORMATS
+    from roadworthy.report.formats import FORMATS, REPORTS
 
-    form = form or ("markdown" if report else "terminal")
-    _known("format", form, FORMATS)
-    _known("report", report or "maturity", ("maturity",))
-    if report and form != "markdown":
-        raise UnknownName("format of a report", form, ("markdown",))
+    _known("format", form or "terminal", FORMATS)
+    if report:
+        _known("report", report, REPORTS)
+        form = form or next(iter(REPORTS[report]))
+        _known(f"format of the {report} report", form, REPORTS[report])
+    form = form or "terminal"
+    if since and report != "gaps":
+        raise WrongUsage("--since is told by the gaps report", "add --report gaps")
     words = [rung.word for rung in Rung]
     _known("rung", at_least or words[0], words)
     _known("profile", profile or "default", [each.value for each in Profile])
@@ -81,15 +88,17 @@ def review(
         profile=Profile(profile) if profile else settings.profile,
         edition=edition or settings.edition,
         service=service,
-        shows_all_rungs=shows_all,
+        shows_all_rungs=shows_all or report == "gaps",
+        asks_all_claims=report == "gaps",
     )
     reading = reading_of(repository, settings, None if has_no_cache else cache_beside(path))
     look = view(shows_all=shows_all, to_file=output is not None)
     costs = Costs(perf_counter) if shows_costs else None
-    key = key_of(reading, settings, form, look)
+    key = None if since else key_of(reading, settings, f"{report} {form}", look)
     printed = None if costs else kept(reading, key)
     if printed is None:
-        printed, is_lasting = _reviewed(reading, settings, form, look, costs)
+        earlier = _earlier(path, others or [], since, settings, reading) if since else None
+        printed, is_lasting = _reviewed(reading, settings, report, form, look, costs, earlier)
         if is_lasting:
             keep(reading, key, printed)
     write(printed.text, output)
@@ -119,21 +128,43 @@ def _costs(costs: "Costs") -> str:
     return "\n".join(["phases", *phases, f"rules ({len(rules)})", *rules, ""])
 
 
+def _earlier(path: Path, others: list[Path], since: str, settings: "Settings", reading: "Reading") -> "Baseline":
+    """What was open then: in a report that was kept, else at that revision, under today's settings."""
+    from roadworthy.assessment import baseline
+    from roadworthy.cli.roots import earlier_report, reading_of
+    from roadworthy.inputs.repository import open_repository
+    from roadworthy.pipeline import review_reading
+
+    if since.endswith(".json") and Path(since).is_file():
+        return earlier_report(Path(since))
+    repository = open_repository(path, *others, at=since)
+    return baseline(review_reading(reading_of(repository, settings, reading.cache), settings, progress), since)
+
+
 def _reviewed(
-    reading: "Reading", settings: "Settings", form: str, look: "View", costs: "Costs | None"
+    reading: "Reading",
+    settings: "Settings",
+    report: str,
+    form: str,
+    look: "View",
+    costs: "Costs | None",
+    earlier: "Baseline | None",
 ) -> tuple["Printed", bool]:
     """The report, and whether it would come out the same again: no file was left unread by accident."""
+    from roadworthy.assessment import compare
     from roadworthy.cli.printed import Printed
     from roadworthy.inputs.reading import is_accident
     from roadworthy.pipeline import review_reading
-    from roadworthy.report.formats import render
+    from roadworthy.report.formats import render, render_report
     from roadworthy.report.narrow import narrowed
 
     assessment = review_reading(reading, settings, progress, costs)
     if settings.service:
         assessment = narrowed(assessment, settings.service)
     lowest = assessment.lowest
-    printed = Printed(render(form, assessment, look), lowest.name if lowest else None, assessment.reached)
+    change = compare(earlier, assessment) if earlier else None
+    text = render_report(report, form, assessment, look, change) if report else render(form, assessment, look)
+    printed = Printed(text, lowest.name if lowest else None, assessment.reached)
     return printed, not any(is_accident(unread) for unread in assessment.provenance.unread)
 
 

@@ -1,17 +1,22 @@
 """Opens what was named on the command line, with the config that lies in it."""
 
+import json
 import os
 from collections.abc import Callable
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
-from roadworthy.errors import PathUnreadable
+from roadworthy.assessment import Baseline, Earlier
+from roadworthy.errors import PathUnreadable, WrongUsage
 from roadworthy.inputs.cache import Cache
 from roadworthy.inputs.kinds import role_of as role_by_path
 from roadworthy.inputs.reading import Reading
 from roadworthy.inputs.repository import Repository, open_repository
-from roadworthy.model import Role
+from roadworthy.model import Place, Role
 from roadworthy.settings import CONFIG, Settings, read_settings
+
+MOST_REPORT_BYTES = 256 * 1024 * 1024
 
 
 def opened(path: Path, others: list[Path], at: str = "", today: date | None = None) -> tuple[Repository, Settings]:
@@ -32,6 +37,46 @@ def opened(path: Path, others: list[Path], at: str = "", today: date | None = No
     except OSError as error:
         raise PathUnreadable(path / CONFIG, error.strerror or str(error)) from error
     return repository, read_settings(content, day, path / CONFIG)
+
+
+def earlier_report(file: Path) -> Baseline:
+    """A report in JSON that was kept, of the whole review or of its gaps.
+
+    Raises:
+        WrongUsage: it is no such report.
+        PathUnreadable: it may not be read.
+    """
+    try:
+        if file.stat().st_size > MOST_REPORT_BYTES:
+            raise WrongUsage(f"{file} is too large to be a report", "name a revision, or a report in JSON")
+        given = json.loads(file.read_bytes())
+    except OSError as error:
+        raise PathUnreadable(file, error.strerror or str(error)) from error
+    except (ValueError, RecursionError) as error:
+        raise WrongUsage(f"{file} is not valid JSON", "name a revision, or a report in JSON") from error
+    try:
+        told = given.get("provenance", given)
+        every = given["findings"] if "findings" in given else [*chain(*(gap["findings"] for gap in given["issues"]))]
+        rules = [each if isinstance(each, str) else each["name"] for each in given["rules"]]
+        return Baseline(
+            str(file),
+            str(told["commit"]),
+            str(told["commit_date"]),
+            frozenset(map(str, rules)),
+            tuple(
+                Earlier(
+                    str(each["fingerprint"]),
+                    str(each["rule"]),
+                    f"{each['subject']} {each['text']}",
+                    Place(str(each["place"]["path"]), int(each["place"]["start"])),
+                )
+                for each in every
+            ),
+        )
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise WrongUsage(
+            f"{file} is no report of Roadworthy", "one is written by --format json, also of --report gaps"
+        ) from error
 
 
 def role_of(settings: Settings) -> Callable[[str], Role]:

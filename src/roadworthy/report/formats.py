@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
-    from roadworthy.assessment import Assessment
+    from roadworthy.assessment import Assessment, Change
     from roadworthy.report.console import View
 
 FORMATS = {
@@ -18,6 +18,26 @@ FORMATS = {
     "junit": "JUnit XML: one test case a rule",
     "csv": "one line a finding, for a spreadsheet",
 }
+
+
+REPORTS = {
+    "maturity": {"markdown": "roadworthy.report.markdown"},
+    "gaps": {
+        "markdown": "roadworthy.report.gaps.markdown",
+        "terminal": "roadworthy.report.gaps.terminal",
+        "json": "roadworthy.report.gaps.json",
+    },
+}
+"""The documents, each with the forms that it can take; the first is the one meant where none is named."""
+
+
+def render_report(report: str, form: str, assessment: "Assessment", view: "View", change: "Change | None") -> str:
+    """One of the documents in one of its forms; `change` is told by those that show it."""
+    module = import_module(REPORTS[report][form])
+    if report == "gaps":
+        write_changed = cast("Callable[[Assessment, View, Change | None], str]", module.render)
+        return write_changed(assessment, view, change)
+    return cast("Callable[[Assessment, View], str]", module.render)(assessment, view)
 
 
 def render(form: str, assessment: "Assessment", view: "View") -> str:

@@ -15,8 +15,18 @@ from roadworthy.assessment import (
     shown,
 )
 from roadworthy.ladder import EVIDENCE, Rung
-from roadworthy.model import Place
 from roadworthy.report.console import View
+from roadworthy.report.document import (
+    MOST_LISTED,
+    MOST_PLACES,
+    capital,
+    ended,
+    place_of,
+    places,
+    provenance,
+    table,
+    title,
+)
 from roadworthy.report.escape import code, markdown, prose
 from roadworthy.report.saying import (
     article,
@@ -31,7 +41,6 @@ from roadworthy.report.saying import (
     rung_of,
     said,
     sentence,
-    spot,
 )
 
 _STATUS = {
@@ -46,37 +55,26 @@ _STANDING = {
     Standing.UNCLEAR: "❔ unclear",
     Standing.NOT_APPLICABLE: "➖ not applicable",
 }
-_PLACES = 6
-_UNCLEAR = 20
-"""Verdicts of one kind that a report lists; the rest is counted. JSON holds all."""
 
 
 def render(assessment: Assessment, view: View) -> str:
     """The whole document; a part of which there is no evidence says so in its place."""
-    parts = [_title(assessment)]
+    parts = [title("Maturity assessment", assessment)]
     if not assessment.services:
         parts += [_ungraded(assessment), _findings(assessment.concerns, assessment)]
     elif len(assessment.services) > 1:
         parts.append(_overview(assessment.services))
     for service in assessment.services:
         parts += _service(service, assessment)
-    parts += [_unclear(assessment), _decided(assessment), _provenance(assessment)]
+    parts += [_unclear(assessment), _decided(assessment), provenance(assessment)]
     return "\n\n".join(part.strip("\n") for part in parts if part) + "\n"
-
-
-def _title(assessment: Assessment) -> str:
-    told = assessment.provenance
-    made = f" of {markdown(told.commit_date[:10])}" if told.commit_date else ""
-    commit = f"commit {code(told.commit[:12])}{made}" if told.commit else "no commit: a folder outside version control"
-    title = f"# Maturity assessment: {markdown(told.name or 'the repository')}"
-    return f"{title}\n\n{commit}, reviewed on {told.today.isoformat()}"
 
 
 def _ungraded(assessment: Assessment) -> str:
     return (
         "## Maturity status\n\nNo service and no workload was found, so there is no rung to stand on and no score. "
         f"What was read: {markdown(found_instead(assessment))}.\n\n"
-        + _table(
+        + table(
             ("Rung", "Status", "Summary"),
             [(_rung_name(rung), "not graded", "nothing is served here") for rung in Rung],
         )
@@ -97,7 +95,7 @@ def _overview(services: Sequence[ServiceAssessment]) -> str:
                 f"{shown(score.overall)} ({score.letter})" if isinstance(score, Score) else "none",
             )
         )
-    return "## Services\n\n" + _table(("Service", "Tier", "Stands on", "Target", "Score"), rows)
+    return "## Services\n\n" + table(("Service", "Tier", "Stands on", "Target", "Score"), rows)
 
 
 def _service(service: ServiceAssessment, assessment: Assessment) -> list[str]:
@@ -115,9 +113,7 @@ def _service(service: ServiceAssessment, assessment: Assessment) -> list[str]:
 
 
 def _status(service: ServiceAssessment) -> str:
-    rows = [
-        (_rung_name(grade.rung), _STATUS[grade.status], prose(_capital(grade.why))) for grade in service.grade.rungs
-    ]
+    rows = [(_rung_name(grade.rung), _STATUS[grade.status], prose(capital(grade.why))) for grade in service.grade.rungs]
     score = service.score
     if isinstance(score, Score):
         pillars = ", ".join(f"{mean.of.word} {shown(mean.value)}" for mean in score.pillars)
@@ -126,7 +122,7 @@ def _status(service: ServiceAssessment) -> str:
     else:
         number = f"Not scored: {score.why}."
     target = f"{article(service).capitalize()}: it is asked for {service.target.word}."
-    return _table(("Rung", "Status", "Summary"), rows) + f"\n\n{markdown(target)} {markdown(number)}"
+    return table(("Rung", "Status", "Summary"), rows) + f"\n\n{markdown(target)} {markdown(number)}"
 
 
 def _immediate(service: ServiceAssessment) -> str:
@@ -137,8 +133,8 @@ def _immediate(service: ServiceAssessment) -> str:
     finding = service.concerns[0].first
     why = f" ({markdown(harm(finding))})" if finding.harm else ""
     return (
-        f"**Immediate action:** {_ended(prose(fix(finding)))} At {_place(finding.place)}: "
-        f"{_ended(prose(said(service.concerns[0])))} {_ended(prose(page_part(finding.judgement, 'impact')))}{why}"
+        f"**Immediate action:** {ended(prose(fix(finding)))} At {place_of(finding.place)}: "
+        f"{ended(prose(said(service.concerns[0])))} {ended(prose(page_part(finding.judgement, 'impact')))}{why}"
     )
 
 
@@ -152,13 +148,13 @@ def _hygiene(service: ServiceAssessment, assessment: Assessment) -> str:
             concern.first.severity.word,
             rung_of(concern.first),
             category(concern.first.judgement.question),
-            _places(concern.places),
-            f"{_ended(prose(said(concern)))} {markdown(harm(concern.first))}",
-            _ended(prose(fix(concern.first))),
+            places(concern.places),
+            f"{ended(prose(said(concern)))} {markdown(harm(concern.first))}",
+            ended(prose(fix(concern.first))),
         )
         for concern in concerns
     ]
-    return "## Hygiene\n\n" + _table(("Severity", "Rung", "Category", "Location", "Finding", "Recommendation"), rows)
+    return "## Hygiene\n\n" + table(("Severity", "Rung", "Category", "Location", "Finding", "Recommendation"), rows)
 
 
 def _next_after_hygiene(service: ServiceAssessment) -> str:
@@ -181,17 +177,17 @@ def _next(grade: RungGrade) -> str:
 def _criterion(grade: CriterionGrade) -> str:
     asked = len(grade.met) + len(grade.unmet) + len(grade.unclear)
     evidence = EVIDENCE[grade.criterion]
-    head = f"- {_STANDING[grade.standing]}: **{_capital(grade.criterion)}**"
+    head = f"- {_STANDING[grade.standing]}: **{capital(grade.criterion)}**"
     if grade.standing is Standing.NOT_APPLICABLE:
         return f"{head} — {markdown(grade.why)}. Looked for: {markdown(evidence.shows)}."
     lines = [f"{head} — {len(grade.met)} of {count(asked, 'verdict')} met."]
     if not asked:
         lines.append(f"  - {markdown(grade.why)}")
     for mark, judgements in (("✗", grade.unmet), ("?", grade.unclear), ("✓", grade.met)):
-        for group in folded(judgements)[: _PLACES if mark != "✓" else 2]:
-            places = _places([each.verdict.place for each in group])
+        for group in folded(judgements)[: MOST_PLACES if mark != "✓" else 2]:
+            where = places([each.verdict.place for each in group])
             also = " This is a hygiene finding, too (see above)." if any(each.verdict.harm for each in group) else ""
-            lines.append(f"  - {mark} {places} {_ended(prose(sentence(group)))}{also if mark == '✗' else ''}")
+            lines.append(f"  - {mark} {where} {ended(prose(sentence(group)))}{also if mark == '✗' else ''}")
     if grade.settle:
         lines.append(f"  - To settle: {markdown(grade.settle)}")
     return "\n".join(lines)
@@ -221,22 +217,22 @@ def _findings(concerns: Sequence[Concern], assessment: Assessment) -> str:
             concern.first.severity.word,
             rung_of(concern.first),
             category(concern.first.judgement.question),
-            _places(concern.places),
+            places(concern.places),
             _finding(concern),
-            f"{_ended(prose(fix(concern.first)))} ({code(concern.first.rule)})",
+            f"{ended(prose(fix(concern.first)))} ({code(concern.first.rule)})",
         )
         for number, concern in enumerate(concerns, 1)
     ]
     head = ("Priority", "Severity", "Rung", "Category", "Location", "Finding", "Recommendation")
     above = assessment.above_target
     rest = f"\n\n{count(len(above), 'finding')} above the target not listed: `--all` lists them." if above else ""
-    return "## Findings\n\n" + _table(head, rows) + rest
+    return "## Findings\n\n" + table(head, rows) + rest
 
 
 def _finding(concern: Concern) -> str:
     quote = concern.first.place.quote
     related = _related(concern.related)
-    return _ended(prose(said(concern))) + (f" {code(quote)}" if quote else "") + related
+    return ended(prose(said(concern))) + (f" {code(quote)}" if quote else "") + related
 
 
 def _related(findings: Iterable[Finding]) -> str:
@@ -252,7 +248,7 @@ def _good(service: ServiceAssessment) -> str:
     if not service.strengths:
         return "## What is good\n\nNone found: no rule that matters was answered with met everywhere it was asked."
     lines = [
-        f"- {_ended(prose(strength.text))} {_places(strength.places)} "
+        f"- {ended(prose(strength.text))} {places(strength.places)} "
         f"({code(strength.question.name)}, {strength.judgements[0].basis})"
         for strength in service.strengths
     ]
@@ -264,22 +260,24 @@ def _unclear(assessment: Assessment) -> str:
     if not groups:
         return ""
     lines = [
-        f"- {code(group[0].question.name)} {_places([each.verdict.place for each in group])}: "
-        f"{_ended(prose(sentence(group)))}"
-        for group in groups[:_UNCLEAR]
+        f"- {code(group[0].question.name)} {places([each.verdict.place for each in group])}: "
+        f"{ended(prose(sentence(group)))}"
+        for group in groups[:MOST_LISTED]
     ]
-    more = f"\n- and {len(groups) - _UNCLEAR} more" if len(groups) > _UNCLEAR else ""
+    more = f"\n- and {len(groups) - MOST_LISTED} more" if len(groups) > MOST_LISTED else ""
     told = f"{count(len(assessment.unclear), 'verdict')} could not be told; an answer in `roadworthy.toml` settles one."
     return f"## Unclear\n\n{told}\n\n" + "\n".join(lines) + more
 
 
 def _decided(assessment: Assessment) -> str:
-    lines = [
-        f"- {code(finding.rule)} {_place(finding.place)}: set aside by {markdown(finding.waiver.by or 'nobody named')} "
-        f"until {finding.waiver.until.isoformat()}: {_ended(markdown(finding.waiver.because))}"
-        for finding in assessment.set_aside
-        if finding.waiver
-    ]
+    lines = []
+    for finding in assessment.set_aside:
+        if (waiver := finding.waiver) is not None:
+            lines.append(
+                f"- {code(finding.rule)} {place_of(finding.place)}: set aside by "
+                f"{markdown(waiver.by or 'nobody named')} until {waiver.until.isoformat()}: "
+                f"{ended(markdown(waiver.because))}"
+            )
     lines += [
         f"- {code(each.rule)}: decided until {each.until.isoformat()}, which is past; it counts again."
         for each in assessment.expired
@@ -288,42 +286,5 @@ def _decided(assessment: Assessment) -> str:
     return "## Set aside\n\n" + "\n".join(lines) if lines else ""
 
 
-def _provenance(assessment: Assessment) -> str:
-    told = assessment.provenance
-    rows = [
-        ("Repository", markdown(told.name or "unnamed")),
-        ("Commit", f"{code(told.commit)} {markdown(told.commit_date)}".strip() if told.commit else "none"),
-        ("Roots", markdown(", ".join(told.roots)) or "one"),
-        ("Files", f"{told.files:,} listed, {len(told.unread):,} not read"),
-        ("Roadworthy", f"{told.version}, edition {told.edition}, {count(len(assessment.questions), 'rule')} asked"),
-        ("Settings", code(told.settings_hash) or "default"),
-        ("Owner", markdown(told.owner) or "not named"),
-    ]
-    unread = [f"- {_place(each.place)}: {markdown(each.why)}" for each in told.unread[:_UNCLEAR]]
-    rest = "\n\nNot read:\n\n" + "\n".join(unread) if unread else ""
-    return "## Provenance\n\n" + _table(("What", "Value"), rows) + rest
-
-
 def _rung_name(rung: Rung) -> str:
     return f"{int(rung)} {rung.word}"
-
-
-def _place(place: Place) -> str:
-    return code(spot(place)) if place.path != "." else spot(place)
-
-
-def _places(places: Sequence[Place] | Iterable[Place]) -> str:
-    return listed([_place(place) for place in dict.fromkeys(places)], _PLACES)
-
-
-def _ended(text: str) -> str:
-    return text if not text or text.endswith((".", "?", "!")) else text + "."
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
