@@ -58,13 +58,13 @@ def _scope(assessment: Assessment) -> str:
     return (
         f"{read} read, {holding} of them with claims that can be checked. "
         f"{count(len(whole.promises), 'claim')} compared with the code, images, manifests, pipelines, metrics and "
-        f"settings that were read; {len(whole.skipped):,} more were skipped, because they promise nothing of the "
+        f"settings that were read; {len(whole.skipped):,} more skipped, because they promise nothing of the "
         "project as it stands."
     )
 
 
 def _summary(whole: Completeness) -> str:
-    share = f"{whole.percent} ({whole.division})" if whole.share is not None else "not enough evidence"
+    share = f"{whole.percent}: {whole.division}" if whole.share is not None else "not enough evidence"
     rows = [
         f"- **Overall completeness**: {share}",
         f"- **Claims checked**: {len(whole.promises):,}",
