@@ -111,7 +111,9 @@ SEEDS = {
     "pipfile": '[packages]\nrequests = "*"\nflask = {version = ">=1", extras = ["async"]}\n'
     '[requires]\npython_version = "3.12"\n',
     "policy": "Apache License\n  Version 2.0, January 2004\nReport to security@example.org\n* @org/team\n",
-    "restructuredtext": "Title\n=====\n\n.. code-block:: sh\n\n    make run\n\nA `link <a.md>`_ and::\n\n  $ curl a\n",
+    "restructuredtext": "Title\n=====\n\n.. code-block:: sh\n\n    make run\n\nA `link <a.md>`_ and::\n\n  $ curl a\n"
+    "\n=== ===\nA   ``b``\n=== ===\n\n+---+\n| a |\n+---+\n\n.. list-table::\n\n   * - a\n     - b\n"
+    "\n.. csv-table::\n\n   a,b\n",
     "procfile": "web: gunicorn app:app --workers 2 --timeout 30\nworker: celery -A tasks worker\n",
     "setup": "from setuptools import setup\nsetup(name='a', install_requires=['requests>=2', 'flask'], "
     "entry_points={'console_scripts': ['a=a:main']})\n",

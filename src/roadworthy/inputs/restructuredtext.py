@@ -1,14 +1,16 @@
-"""Reads a reStructuredText document: its headings, blocks and links, line by line."""
+"""Reads a reStructuredText document: its headings, blocks, links and claims, line by line."""
 
 import re
 from collections.abc import Iterator
 
+from roadworthy.inputs.claims import claims_in
 from roadworthy.inputs.document_kinds import document_kind, first_line, language_of
 from roadworthy.inputs.documented_commands import with_commands
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.markdown_parts import MOST_BLOCK, MOST_LINE, MOST_OF_A_KIND
 from roadworthy.inputs.policy import words_in
 from roadworthy.inputs.reader import Reader
+from roadworthy.inputs.restructuredtext_parts import passages_of
 from roadworthy.inputs.text import decoded
 from roadworthy.inputs.told_elsewhere import told_elsewhere
 from roadworthy.model import CodeBlock, Document, Heading, Link, Place
@@ -23,26 +25,28 @@ _LINKS = (
 
 
 def read(path: str, data: bytes) -> Facts:
-    """The document that the file is."""
+    """The document that the file is, and its claims."""
     text = decoded(data)
     lines = [line.rstrip("\r") for line in text.split("\n")]
+    headings = tuple(section_titles(path, lines))[:MOST_OF_A_KIND]
+    blocks = with_commands(tuple(set_apart(path, lines))[:MOST_OF_A_KIND])
     document = Document(
         place=first_line(path, text),
         file=path,
         kind=document_kind(path),
-        headings=tuple(_headings(path, lines))[:MOST_OF_A_KIND],
-        blocks=with_commands(tuple(_blocks(path, lines))[:MOST_OF_A_KIND]),
+        headings=headings,
+        blocks=blocks,
         links=tuple(_links(path, lines))[:MOST_OF_A_KIND],
         words_found=words_in(text, document_kind(path)),
         elsewhere=tuple(told_elsewhere(path, text)),
     )
-    return Facts(documents=(document,))
+    return Facts(documents=(document,), claims=claims_in(path, passages_of(path, lines, headings, blocks)))
 
 
 RESTRUCTURED_TEXT = Reader("restructuredtext", read)
 
 
-def _headings(path: str, lines: list[str]) -> Iterator[Heading]:
+def section_titles(path: str, lines: list[str]) -> Iterator[Heading]:
     """A line with a ruled line under it, as long as itself; the level is the order in which rules are first used."""
     levels: dict[str, int] = {}
     for index in range(1, len(lines)):
@@ -57,7 +61,7 @@ def _headings(path: str, lines: list[str]) -> Iterator[Heading]:
         yield Heading(place=place, text=title.strip()[:500], level=level)
 
 
-def _blocks(path: str, lines: list[str]) -> Iterator[CodeBlock]:
+def set_apart(path: str, lines: list[str]) -> Iterator[CodeBlock]:
     """What is indented under a code directive, or under a paragraph that ends with `::`."""
     index = 0
     while index < len(lines):

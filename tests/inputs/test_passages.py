@@ -1,0 +1,105 @@
+"""What the readers of documents hand on as passages."""
+
+from roadworthy.inputs.documented_commands import with_commands
+from roadworthy.inputs.passages import Passage
+from roadworthy.inputs.restructuredtext import read, section_titles, set_apart
+from roadworthy.inputs.restructuredtext_parts import passages_of
+
+
+def _restructured(text: str) -> tuple[Passage, ...]:
+    lines = text.split("\n")
+    blocks = with_commands(tuple(set_apart("docs/use.rst", lines)))
+    return passages_of("docs/use.rst", lines, tuple(section_titles("docs/use.rst", lines)), blocks)
+
+
+def test_a_restructured_text_reads_in_the_dress_of_markdown() -> None:
+    """Literals stand between single backticks, links as brackets; roles that mark no code are dropped."""
+    text = "Set ``PORT`` or :envvar:`HOST`, see `here <a.md>`_, :doc:`install` and :ref:`that <x>`.\n"
+
+    [passage] = _restructured(text)
+
+    assert passage.text == "Set `PORT` or `HOST`, see [here](a.md), :doc:`install` and that."
+
+
+def test_what_directives_hold_is_read_where_it_is_prose() -> None:
+    """Admonitions are prose; comments, lists of contents and bodies of code are not."""
+    text = """\
+Use
+===
+
+.. warning::
+
+   Mind the `gap`.
+
+   - item one
+     and more
+
+.. toctree::
+   first
+
+.. a comment
+   with make run
+
+.. code-block:: sh
+
+   make run
+
+.. image:: a.png
+   :alt: none
+"""
+    found = [(one.form, one.first, one.text) for one in _restructured(text)]
+
+    assert found == [
+        ("heading", 1, "Use"),
+        ("paragraph", 6, "Mind the `gap`."),
+        ("item", 8, "item one\nand more"),
+        ("code", 19, "make run"),
+        ("paragraph", 21, "![image](a.png)"),
+    ]
+
+
+def test_tables_of_four_forms_become_rows() -> None:
+    """Simple and grid tables, lists and values between commas: each row knows its header."""
+    text = """\
+======== =======
+Name     Default
+======== =======
+``PORT`` 8000
+         or 80
+======== =======
+
++------+-----+
+| Name | Why |
++======+=====+
+| a    | b   |
+|      | c   |
++------+-----+
+
+.. list-table::
+   :header-rows: 1
+
+   * - Name
+     - Why
+   * - d
+     - e
+
+.. csv-table::
+   :header: "Name", "Why"
+
+   "f", "g, h"
+"""
+    found = [(one.first, one.header, one.cells) for one in _restructured(text) if one.header]
+
+    assert found == [
+        (4, ("Name", "Default"), ("`PORT`", "8000 or 80")),
+        (11, ("Name", "Why"), ("a", "b c")),
+        (20, ("Name", "Why"), ("d", "e")),
+        (26, ("Name", "Why"), ("f", "g, h")),
+    ]
+
+
+def test_a_restructured_text_promises_as_markdown_does() -> None:
+    """What it names is a claim at the line where it stands."""
+    claims = read("README.rst", b"Chat\n====\n\nSettings stand in\n``deploy/settings.yaml``.\n").claims
+
+    assert [(one.subject, one.place.start) for one in claims] == [("deploy/settings.yaml", 5)]
