@@ -1,4 +1,4 @@
-"""Claims about metrics: names in prose, lists and tables that speak of metrics, and in queries that a document shows."""
+"""Claims about metrics: names in prose, lists and tables that speak of metrics, and in queries of a document."""
 
 from collections.abc import Iterator, Sequence
 
