@@ -63,6 +63,7 @@ PATHS = {
     "nginx": "nginx.conf",
     "package-json": "package.json",
     "pipfile": "Pipfile",
+    "plain": "config.toml",
     "policy": "LICENSE",
     "procfile": "Procfile",
     "pyproject": "pyproject.toml",
@@ -107,6 +108,7 @@ SEEDS = {
     "lock": 'version = 1\n\n[[package]]\nname = "requests"\nversion = "2.32.0"\n'
     'source = { registry = "https://pypi.org/simple" }\n',
     "makefile": "run: build\n\tdocker compose up -d\n\nbuild:\n\t@$(MAKE) -C api \\\n\t  all\ninclude other.mk\n",
+    "plain": '[server]\nport = 8080\naddress = "0.0.0.0:9000"\npath = "/v1/items/{id}"\n',
     "nginx": "upstream api { server api:8000 max_fails=3; }\nserver {\n  location / { proxy_pass http://api; }\n}\n",
     "pipfile": '[packages]\nrequests = "*"\nflask = {version = ">=1", extras = ["async"]}\n'
     '[requires]\npython_version = "3.12"\n',

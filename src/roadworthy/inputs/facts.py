@@ -36,6 +36,7 @@ from roadworthy.model import (
     Unread,
     Workload,
 )
+from roadworthy.model.mentions import Mentions
 from roadworthy.model.migrations import Migration
 
 
@@ -77,6 +78,7 @@ class Facts(RawFact, frozen=True):
     migrations: tuple[Migration, ...] = ()
     unread: tuple[Unread, ...] = ()
     agent_permissions: tuple[AgentPermission, ...] = ()
+    mentions: tuple[Mentions, ...] = ()
 
     def __add__(self, other: Facts) -> Facts:
         return Facts(**{name: getattr(self, name) + getattr(other, name) for name in self.__struct_fields__})

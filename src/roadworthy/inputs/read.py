@@ -17,6 +17,7 @@ from msgspec import structs
 from roadworthy.inputs.bounds import Bounds
 from roadworthy.inputs.cache import Cache
 from roadworthy.inputs.facts import Facts
+from roadworthy.inputs.mentions import mentions_in
 from roadworthy.inputs.readers import reader_of
 from roadworthy.inputs.reading import Reading, is_accident
 from roadworthy.inputs.repository import Repository, RoleOf
@@ -188,10 +189,12 @@ def read_file(file: File, data: bytes, seconds: float) -> Facts:
     """The facts of one file. Whatever goes wrong in its reader becomes a line of the report."""
     try:
         reader = reader_of(file.kind)
-        if reader.needs and not any(literal in data for literal in reader.needs):
-            return Facts()
+        is_needless = bool(reader.needs) and not any(literal in data for literal in reader.needs)
         with _at_most(seconds):
-            facts = reader.read(file.path, data)
+            facts = _NOTHING if is_needless else reader.read(file.path, data)
+            mentions = mentions_in(file.path, file.kind, data)
+            if mentions is not None:
+                facts = structs.replace(facts, mentions=(mentions,))
             return facts if facts == _NOTHING or file.kind == "lock" else without_secrets(facts, data)
     except Exception as error:  # noqa: BLE001 - a reader that breaks is a fact of the assessment, not its end
         why = f"the reader broke: {type(error).__name__}: {' '.join(str(error).split())[:200]}"

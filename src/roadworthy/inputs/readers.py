@@ -26,6 +26,7 @@ READERS = {
     "nginx": "conf:NGINX",
     "package-json": "package_json:PACKAGE_JSON",
     "pipfile": "pyproject:PIPFILE",
+    "plain": "plain:PLAIN",
     "policy": "policy:POLICY",
     "procfile": "procfile:PROCFILE",
     "pyproject": "pyproject:PYPROJECT",

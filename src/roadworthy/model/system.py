@@ -24,6 +24,7 @@ from roadworthy.model.flows import Flow
 from roadworthy.model.graph import CallGraph
 from roadworthy.model.inference import ModelArtifact, ModelLoad
 from roadworthy.model.logs import LogFile, LoggingSetup, LogStatement
+from roadworthy.model.mentions import Mentions
 from roadworthy.model.metrics import Exposition, Metric
 from roadworthy.model.migrations import Migration, SchemaMaker
 from roadworthy.model.noun import dataclass
@@ -126,6 +127,7 @@ class System:
     literals: tuple[Literal, ...] = ()
     documents: tuple[Document, ...] = ()
     claims: tuple[Claim, ...] = ()
+    mentions: tuple[Mentions, ...] = ()
     collections: tuple[Collection, ...] = ()
     memos: tuple[Memo, ...] = ()
     background_works: tuple[BackgroundWork, ...] = ()

@@ -98,6 +98,7 @@ def assemble(material: Material) -> System:
         tests=material.facts.tests,
         documents=material.facts.documents,
         claims=claims_of(material),
+        mentions=material.facts.mentions,
         settings=settings(material, workloads),
         literals=literals(material),
         services=services(material, processes, endpoints, points, calls, replace(graph, entries=starts)),

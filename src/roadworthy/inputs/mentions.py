@@ -1,0 +1,61 @@
+"""Finds the paths of requests and the ports that a file of code or configuration names in passing."""
+
+from collections.abc import Iterator
+
+from roadworthy.expression import expression
+from roadworthy.inputs.text import decoded
+from roadworthy.model.mentions import Mentions
+
+MOST_BYTES = 1_000_000
+"""A larger file is data."""
+MOST_ROUTES = 600
+MOST_LINE = 2_000
+
+NEVER = frozenset(
+    {"markdown", "restructuredtext", "lock", "policy", "ignore", "requirements", "go-mod", "pipfile", "sql"}
+)
+"""Kinds of files that are documents, or that name no route and no port."""
+
+_DESCRIBES = expression(rb"(?m)^[ \t]*\"?(openapi|swagger)\"?[ \t]*:[ \t]*[\"']?[23]\.|schema\.getpostman\.com")
+_ROUTE = expression(
+    r"(?:https?://[^\s/\"'`<>()]{1,80}|(?<=[}\"'`\s=(,:>\[|]))((?:/[\w.{}$:<>*\[\]~@+-]{1,80}){1,10}/?)"
+    r"|[\"'`^]((?:[\w.{}$:<>*-]{1,60}/){1,8}[\w.{}$:<>*-]{0,60})\$?[\"'`]"
+)
+_NO_ROUTE = expression(r"/(usr|bin|etc|var|opt|home|root|dev|proc|sbin|lib|mnt|sys|Users|run)(/|$)")
+_ABOUT_PORTS = expression(
+    r"(?i)(?<![a-z])(ports?|listen\w*|bind\w*|expose|addr\w*|published?|target_?port|listenandserve|serve)(?![a-z])"
+    r"|[a-z]Port\b|PORT|_port\b|port_|server\.|[\"']:\d|0\.0\.0\.0"
+    r"|^[ \t]*-[ \t]*[\"']?[\d.:$\{\}\w-]*\d+[\"']?(/tcp|/udp)?[ \t]*$"
+)
+_NUMBER = expression(r"(?<![\d.\w])(\d{2,5})(?![\d.]*\.\d|\d|[a-zA-Z%])|:(\d{2,5})\b")
+_ADDRESS = expression(r"(?:localhost|127\.0\.0\.1|\[?::1\]?|[a-zA-Z][\w.-]{1,60}):(\d{2,5})\b")
+
+
+def mentions_in(path: str, kind: str, data: bytes) -> Mentions | None:
+    """What the file names; None where it is a document, describes an interface for readers, or names nothing."""
+    if kind in NEVER or len(data) > MOST_BYTES or _DESCRIBES.search(data[:4_000]):
+        return None
+    routes: dict[str, int] = {}
+    ports: dict[int, int] = {}
+    addresses: dict[int, int] = {}
+    for number, line in enumerate(decoded(data).split("\n"), 1):
+        line = line[:MOST_LINE]
+        if "/" in line and len(routes) < MOST_ROUTES:
+            for route in _routes(line):
+                routes.setdefault(route, number)
+        if not any(character.isdigit() for character in line):
+            continue
+        for match in _ADDRESS.finditer(line):
+            addresses.setdefault(int(match[1]), number)
+        if _ABOUT_PORTS.search(line):
+            for match in _NUMBER.finditer(line):
+                ports.setdefault(int(match[1] or match[2]), number)
+    ports = {port: line for port, line in ports.items() if 80 <= port <= 65535}
+    return Mentions(path, routes, ports, addresses) if routes or ports or addresses else None
+
+
+def _routes(line: str) -> Iterator[str]:
+    for match in _ROUTE.finditer(line):
+        route = match[1] or f"/{match[2]}"
+        if len(route) > 1 and not _NO_ROUTE.match(route):
+            yield route

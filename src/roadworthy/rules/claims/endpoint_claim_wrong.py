@@ -1,0 +1,155 @@
+"""A document names an endpoint that the code does not serve, or serves otherwise.
+
+Why: the first thing a newcomer does is copy the request from the README, and it answers 404 or 405.
+Scenario: somebody sends {claim} as {document} says, from a shell, a client or a probe.
+Impact: they take the service for broken, or build a client, a probe or an alert on an address that never answers.
+Detection: 404 and 405 in the access log for paths that stand in documents.
+Fix: write the method and path that the code serves; let a test send every request of the README.
+Monitoring: run the documented requests against a fresh instance in the pipeline.
+Blind to: routes that other languages, frameworks and generated code make; they are unclear.
+Source: https://www.writethedocs.org/guide/docs-as-code/
+Seen: 1155194577/pinecone_api@1309754 backend/README.md:178
+"""
+
+from collections.abc import Iterator
+
+from roadworthy.findings import Manner, Verdict, met, unclear, unmet
+from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
+from roadworthy.model import Claim, ClaimKind, Endpoint, System
+from roadworthy.rules.claims.routes import Routes, by_file, listed
+from roadworthy.rules.rule import rule
+
+_APP = """
+from fastapi import APIRouter, FastAPI
+
+app = FastAPI()
+router = APIRouter(prefix="/v1")
+
+
+@router.post("/generate")
+def generate(prompt: str):
+    return prompt
+
+
+@router.get("/items/{item}")
+def item(item: str):
+    return item
+
+
+app.include_router(router)
+"""
+BAD = {
+    "app.py": _APP,
+    "README.md": """
+# Chat
+
+Send `GET /v1/generate` with a prompt.  «unmet»
+
+| Method | Path | |
+| --- | --- | --- |
+| POST | `/v1/summarise` | sums up | «unmet»
+| GET | `/v2/items/{id}` | one item | «unmet»
+
+```sh
+curl http://localhost:8000/v1/generate?prompt=Hello  # unmet
+```
+""",
+}
+GOOD = {
+    "app.py": _APP,
+    "README.md": """
+# Chat
+
+Send `POST /v1/generate` with a prompt.  «met»
+The pages of the API stand at http://localhost:8000/docs.  «met»
+Prometheus answers at http://localhost:9090/-/healthy.  «unclear»
+
+| Method | Path | |
+| --- | --- | --- |
+| GET | `/v1/items/:id` | one item | «met»
+
+```sh
+curl -d '{"prompt": "Hello"}' http://localhost:8000/v1/generate  # met
+curl https://api.example.com/v1/models
+```
+
+## Roadmap
+
+- `POST /v1/images`
+""",
+}
+_ANY = frozenset({"ANY", "ALL", "*"})
+
+
+@rule(
+    rung=Rung.FOUNDATIONS,
+    pillar=Pillar.DELIVERY,
+    severity=Severity.HIGH,
+    failure=Failure.MISCONFIGURATION,
+    property=Property.OUTPUT_CORRECTNESS,
+    bad=BAD,
+    good=GOOD,
+)
+def endpoint_claim_wrong(system: System) -> Iterator[Verdict]:
+    claims = system.promises(ClaimKind.ENDPOINT)
+    routes = Routes(system)
+    for claim in claims:
+        yield _judged(claim, routes, claims)
+
+
+def _judged(claim: Claim, routes: Routes, claims: tuple[Claim, ...]) -> Verdict:
+    path = claim.details["path"]
+    serving = routes.serving(path)
+    exact = routes.exactly(path)
+    asked = frozenset(claim.details["method"].split("/")) - {""}
+    if exact or (serving and (not asked or any(asked & {*one.methods, *_ANY} for one in serving))):
+        return _of_methods(claim, exact or serving, routes)
+    if (given := routes.given(claim)) is not None:
+        return met(claim, f"is answered by {given.label}", also=(given.place,))
+    if "defined" in claim.details:
+        return unclear(claim, "is a route that the document itself shows how to make")
+    if path == "/":
+        return unclear(claim, "is the root, which a server of files or a page may answer")
+    if (shorter := routes.ending(path)) and "host" not in claim.details:
+        return _of_methods(claim, shorter, routes, is_prefixed=True)
+    if reason := routes.reason(claim):
+        return unclear(claim, reason)
+    moved = shorter or routes.beginning_later(path)
+    if moved and routes.rewriting:
+        return unclear(claim, f"may be led to {moved[0].label} by {routes.rewriting}")
+    if claim.details["form"] == "address" and routes.has_pages:
+        return unclear(claim, "may be a page that the browser's part of the project shows")
+    other = moved[0] if moved else routes.near(path, asked)
+    if other is not None:
+        text = f"is documented; the code serves `{other.label}`"
+        return unmet(claim, text, also=(other.place,), manner=Manner.INCONSISTENT, cause=_cause(claim))
+    around = routes.around(claim)
+    text = f"is documented; no route of the code serves it (it serves {listed(around, path)})"
+    return unmet(claim, text, also=tuple(by_file(around))[:3], manner=Manner.MISSING, cause=_cause(claim))
+
+
+def _cause(claim: Claim) -> str:
+    return f"{claim.place.path} {claim.subject}"
+
+
+def _of_methods(claim: Claim, serving: tuple[Endpoint, ...], routes: Routes, is_prefixed: bool = False) -> Verdict:
+    """A path that is served: do its methods fit?"""
+    asked = frozenset(claim.details["method"].split("/")) - {""}
+    known = frozenset(method for one in serving for method in one.methods)
+    known |= {"HEAD", "OPTIONS"} if "GET" in known else {"OPTIONS"}
+    where = serving[0]
+    under = f" under `{where.path}`" if is_prefixed else ""
+    is_open = bool(known & _ANY) or any(one.framework == "django" for one in serving)
+    lacking = asked - known - ({"GET"} if "WEBSOCKET" in known else set())
+    if is_open or not lacking:
+        fitting = next((one for one in serving if asked & {*one.methods, *_ANY}), where)
+        return met(claim, f"is served{under} by {fitting.handler or fitting.label}", also=(fitting.place,))
+    if (named := routes.maker_of_methods(claim)) != "":
+        return unclear(claim, f"may be served by what {named} makes")
+    also = tuple(dict.fromkeys(one.place for one in serving))[:3]
+    other = serving[0].label
+    if lacking != asked:
+        text = f"is served in part: `{other}` is; {'/'.join(sorted(lacking))} is not"
+        return unmet(claim, text, also=also, manner=Manner.PARTIAL, cause=_cause(claim))
+    text = f"is documented; the code serves `{listed(serving)}`"
+    return unmet(claim, text, also=also, manner=Manner.INCONSISTENT, cause=_cause(claim))
