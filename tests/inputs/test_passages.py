@@ -1,6 +1,7 @@
 """What the readers of documents hand on as passages."""
 
 from roadworthy.inputs.documented_commands import with_commands
+from roadworthy.inputs.markdown_parts import parts_of
 from roadworthy.inputs.passages import Passage
 from roadworthy.inputs.restructuredtext import read, section_titles, set_apart
 from roadworthy.inputs.restructuredtext_parts import passages_of
@@ -103,3 +104,80 @@ def test_a_restructured_text_promises_as_markdown_does() -> None:
     claims = read("README.rst", b"Chat\n====\n\nSettings stand in\n``deploy/settings.yaml``.\n").claims
 
     assert [(one.subject, one.place.start) for one in claims] == [("deploy/settings.yaml", 5)]
+
+
+def _marked_down(text: str) -> list[tuple[str, int, str]]:
+    return [(one.form, one.first, one.text) for one in parts_of("docs/use.md", text).passages]
+
+
+def test_admonitions_and_tabs_hold_prose() -> None:
+    """What stands further in under their mark is read as if it stood alone, code and items too."""
+    text = """\
+!!! note "Mind"
+    Set `PORT` here.
+
+    More.
+
+    ```sh
+    make run
+    ```
+
+    - an item
+
+After.
+
+=== "Docker"
+
+    Start it.
+"""
+    assert _marked_down(text) == [
+        ("paragraph", 2, "Set `PORT` here."),
+        ("paragraph", 4, "More."),
+        ("code", 7, "make run"),
+        ("item", 10, "an item"),
+        ("paragraph", 12, "After."),
+        ("paragraph", 16, "Start it."),
+    ]
+
+
+def test_marks_of_containers_and_includes_are_no_prose() -> None:
+    """Fences of colons, alerts and lines that put another file in say nothing themselves."""
+    text = '::: tip Title\nInside.\n:::\n\n--8<-- "a.md"\n{% include "a.md" %}\nText.\n\n> [!NOTE]\n> Quoted.\n'
+
+    assert _marked_down(text) == [("paragraph", 2, "Inside."), ("paragraph", 7, "Text."), ("quote", 10, "Quoted.")]
+
+
+def test_raw_tables_lists_and_headings_are_taken_apart() -> None:
+    """Tags that shape blocks become rows, items and headings at their own lines; links keep their tags."""
+    text = """\
+<h2 align="center">Use &amp; more</h2>
+
+<table>
+<tr><th>Name</th><th>Default</th></tr>
+<tr>
+  <td><code>PORT</code></td>
+  <td>8000</td>
+</tr>
+</table>
+
+<details>
+<summary>Click</summary>
+<ul>
+  <li>See <a href="a.md">that</a>
+  <li>Second
+</ul>
+
+Inside.
+
+</details>
+"""
+    rows = [(one.first, one.header, one.cells) for one in parts_of("a.md", text).passages if one.cells]
+
+    assert rows == [(4, (), ("Name", "Default")), (5, ("Name", "Default"), ("`PORT`", "8000"))]
+    assert [one for one in _marked_down(text) if one[0] != "row"] == [
+        ("heading", 1, "Use & more"),
+        ("paragraph", 12, "Click"),
+        ("item", 14, 'See <a href="a.md">that</a>'),
+        ("item", 15, "Second"),
+        ("paragraph", 18, "Inside."),
+    ]

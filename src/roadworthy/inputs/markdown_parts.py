@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from roadworthy.inputs.document_kinds import language_of
 from roadworthy.inputs.documented_commands import with_commands
+from roadworthy.inputs.html_passages import is_html, taken_apart
 from roadworthy.inputs.passages import Passage, in_order
 from roadworthy.model import CodeBlock, Heading, Link, Place
 
@@ -36,6 +37,12 @@ _TARGET = re.compile(
 )
 _AUTOLINK = re.compile(r"<((?:https?|ftp|mailto):[^\s<>]{1,2000})>")
 _SPAN = re.compile(r"(`+)[^`]+\1")
+_ADMONITION = re.compile(r"(?:!!!|\?\?\?\+?)[ \t]+[\w-]+|===[!+]?[ \t]+[\"']")
+_FRAME = re.compile(
+    r":{3,}|-{1,2}8<-|\{[%!].{0,500}[%!]\}[ \t]*$|\{\{[<%].{0,500}[%>]\}\}[ \t]*$|\[\[_?TOC_?\]\]|\[![A-Z]+\][ \t]*$"
+)
+_QUOTE = -1
+_MOVED = -4
 
 
 @dataclass(frozen=True)
@@ -59,7 +66,8 @@ def parts_of(path: str, text: str) -> Parts:
     headings = tuple(scanner.headings[:MOST_OF_A_KIND])
     blocks = with_commands(tuple(scanner.blocks[:MOST_OF_A_KIND]))
     links = tuple(scanner.links[:MOST_OF_A_KIND])
-    return Parts(headings, blocks, links, in_order(path, scanner.lines, scanner.passages, headings, blocks))
+    prose = [piece for one in scanner.passages for piece in (taken_apart(one) if is_html(one) else (one,))]
+    return Parts(headings, blocks, links, in_order(path, scanner.lines, prose, headings, blocks))
 
 
 @dataclass
@@ -75,7 +83,9 @@ class _Open:
 
 
 class _Scanner:
-    """One pass over the lines. A container is -1 for a quote, or the columns that an item's content is moved in."""
+    """One pass over the lines. A container is _QUOTE, _MOVED for an admonition or tab as MkDocs writes them, or the
+    columns that an item's content is moved in.
+    """
 
     def __init__(self, path: str, lines: list[str]) -> None:
         self.path = path
@@ -127,7 +137,7 @@ class _Scanner:
         if not rest.strip():
             self._paragraph = ""
             # a blank line ends a quote, never an item
-            if depth < len(self._containers) and self._containers[depth] == -1:
+            if depth < len(self._containers) and self._containers[depth] == _QUOTE:
                 del self._containers[depth:]
             return
         self._begin(number, line, rest, depth)
@@ -138,14 +148,14 @@ class _Scanner:
         for depth, moved in enumerate(self._containers):
             bare = rest.lstrip(" ")
             indent = len(rest) - len(bare)
-            if moved == -1:
+            if moved == _QUOTE:
                 if indent > 3 or not bare.startswith(">"):
                     return rest, depth
                 rest = bare[2:] if bare.startswith("> ") else bare[1:]
-            elif bare and indent < moved:
+            elif bare and indent < abs(moved):
                 return rest, depth
             else:
-                rest = rest[moved:]
+                rest = rest[abs(moved) :]
         return rest, len(self._containers)
 
     def _goes_on(self, code: _Open, number: int, rest: str, depth: int) -> bool:
@@ -179,7 +189,7 @@ class _Scanner:
                 self._code = _Open(number, depth, lines=[rest[4:]])
                 return
             if bare.startswith(">"):
-                width = -1
+                width = _QUOTE
                 rest = bare[2:] if bare.startswith("> ") else bare[1:]
             elif (item := _ITEM.match(bare)) and not _BREAK.match(bare) and self._may_begin(item, bare, is_lazy):
                 after = bare[item.end() :]
@@ -217,6 +227,14 @@ class _Scanner:
             self._raw_end = "-->" if raw[1] else f"</{raw[2].lower()}>"
             if self._raw_end in bare[raw.end() :].lower():
                 self._raw_end = ""
+        elif indent < 4 and bare[0] in "!?=" and _ADMONITION.match(bare):
+            del self._containers[depth:]
+            if len(self._containers) < MOST_NESTED:
+                self._containers.append(_MOVED)
+            self._paragraph = ""
+            return
+        elif indent < 4 and bare[0] in ":-{[" and _FRAME.match(bare):
+            pass  # opens or ends a container, or puts another file in
         elif self._paragraph and not is_lazy and (under := _SETEXT.match(bare)):
             self.passages.pop()
             first = self._paragraph_line
@@ -238,9 +256,9 @@ class _Scanner:
             self._links_in(number, line)
 
     def _form(self) -> str:
-        if -1 in self._containers:
+        if _QUOTE in self._containers:
             return "quote"
-        return "item" if self._containers else "paragraph"
+        return "item" if any(width > 0 for width in self._containers) else "paragraph"
 
     def _end_code(self, last: int) -> None:
         code, self._code = self._code, None
