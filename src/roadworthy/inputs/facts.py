@@ -44,6 +44,9 @@ class Facts(RawFact, frozen=True):
     """The facts of one file. Each holds the file's path in its place; roles are bound when facts are joined.
 
     A reader fills what it understands and leaves the rest empty. Everything in here can be cached: values only.
+
+    Attributes:
+        named: words in capitals, joined by underscores, that stand in it; not of documents and examples of settings.
     """
 
     modules: tuple[PythonModule, ...] = ()
@@ -79,6 +82,7 @@ class Facts(RawFact, frozen=True):
     unread: tuple[Unread, ...] = ()
     agent_permissions: tuple[AgentPermission, ...] = ()
     mentions: tuple[Mentions, ...] = ()
+    named: tuple[str, ...] = ()
 
     def __add__(self, other: Facts) -> Facts:
         return Facts(**{name: getattr(self, name) + getattr(other, name) for name in self.__struct_fields__})

@@ -1,5 +1,6 @@
 """Understands Kubernetes documents: workloads, the objects around them, kustomizations, the values of a chart."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -163,6 +164,9 @@ def _resource(owner: Owner, document: Node) -> Resource:
     if owner.kind in ("ConfigMap", "Secret"):
         keys = [key for part in ("data", "stringData", "binaryData") for key, _ in document.items(part)]
         fields["keys"] = ",".join(keys)
+        if owner.kind == "ConfigMap":
+            given = [(key, node.value) for key, node in document.items("data") if re.fullmatch(r"[A-Z][A-Z0-9_]+", key)]
+            fields |= {f"data.{key}": value for key, value in given if isinstance(value, str) and len(value) < 200}
         is_open = any((part := document.get(key)) is not None and part.is_open for key in ("data", "stringData"))
         if is_open:
             fields["template"] = "keys"

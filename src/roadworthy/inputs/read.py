@@ -18,6 +18,7 @@ from roadworthy.inputs.bounds import Bounds
 from roadworthy.inputs.cache import Cache
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.mentions import mentions_in
+from roadworthy.inputs.named import named_in
 from roadworthy.inputs.readers import reader_of
 from roadworthy.inputs.reading import Reading, is_accident
 from roadworthy.inputs.repository import Repository, RoleOf
@@ -195,6 +196,8 @@ def read_file(file: File, data: bytes, seconds: float) -> Facts:
             mentions = mentions_in(file.path, file.kind, data)
             if mentions is not None:
                 facts = structs.replace(facts, mentions=(mentions,))
+            if named := named_in(file.kind, data):
+                facts = structs.replace(facts, named=named)
             return facts if facts == _NOTHING or file.kind == "lock" else without_secrets(facts, data)
     except Exception as error:  # noqa: BLE001 - a reader that breaks is a fact of the assessment, not its end
         why = f"the reader broke: {type(error).__name__}: {' '.join(str(error).split())[:200]}"

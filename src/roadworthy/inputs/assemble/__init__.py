@@ -57,6 +57,7 @@ def assemble(material: Material) -> System:
     whole = replace(
         graph, edges={**graph.edges, **foreign.edges}, entries={**graph.entries, **starts, **foreign.entries}
     )
+    variables = settings(material, workloads)
     return System(
         name=material.name,
         is_part=material.is_part,
@@ -97,9 +98,9 @@ def assemble(material: Material) -> System:
         pipelines=facts.pipelines,
         tests=material.facts.tests,
         documents=material.facts.documents,
-        claims=claims_of(material),
+        claims=claims_of(material, variables),
         mentions=material.facts.mentions,
-        settings=settings(material, workloads),
+        settings=variables,
         literals=literals(material),
         services=services(material, processes, endpoints, points, calls, replace(graph, entries=starts)),
         endpoints=endpoints,

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from roadworthy.inputs.assemble.claimed_settings import with_settings
 from roadworthy.inputs.assemble.material import Material
-from roadworthy.model import Claim, Role
+from roadworthy.model import Claim, Role, Setting
 
 _ASIDE = {
     Role.TEST: "in a test",
@@ -13,10 +14,10 @@ _ASIDE = {
 }
 
 
-def claims_of(material: Material) -> tuple[Claim, ...]:
+def claims_of(material: Material, settings: tuple[Setting, ...]) -> tuple[Claim, ...]:
     """Every claim of every document, by place; those of documents aside with that reason."""
     found = []
     for file, facts in material.by_file:
         why = _ASIDE.get(file.role, "")
         found += [replace(one, skipped=one.skipped or why) if why else one for one in facts.claims]
-    return tuple(found)
+    return tuple(with_settings(found, material, settings))

@@ -1,15 +1,19 @@
 """Joins reads of settings with what gives them, across code, images, manifests, environment files and documents."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
+
+from msgspec.structs import replace
 
 from roadworthy.inputs.assemble.material import Material
 from roadworthy.inputs.env import interpolated
-from roadworthy.inputs.python.facts import SettingFact, SettingsClassFact, Value
+from roadworthy.inputs.python.facts import SettingFact, SettingsClassFact, Value, ValueKind
 from roadworthy.knowledge.secrets import HIDDEN, secret_kind
 from roadworthy.knowledge.variables import is_read_elsewhere
-from roadworthy.model import Literal, Role, Setting, SettingUse, Unknown, Workload
+from roadworthy.model import Literal, Place, Role, Setting, SettingUse, Unknown, Workload
 
+_FALLBACK = re.compile(r"(?i)default|fallback|otherwise")
 _BASES = (
     "pydantic_settings.BaseSettings",
     "pydantic.BaseSettings",
@@ -117,8 +121,8 @@ def _resolved(material: Material, path: str, fact: SettingFact) -> Iterator[Sett
         yield SettingUse(place=fact.place, symbol=fact.symbol, name="", layer="dynamic")
     elif fact.parameter:
         names = _handed_in(material, path, fact)
-        for name in names or ():
-            yield _use(fact, name, layer)
+        for name, default, place in names or ():
+            yield _use(replace(fact, default=default, place=place), name, layer)
         if not names:
             yield SettingUse(place=fact.place, symbol=fact.symbol, name="{}", layer="dynamic")
     elif fact.key is not None:
@@ -156,13 +160,20 @@ def _text(value: Value | None) -> str | Unknown | None:
     return str(value.literal) if value.is_literal else Unknown("it is computed")
 
 
-def _handed_in(material: Material, path: str, fact: SettingFact) -> list[str] | None:
-    """The names with which a function that reads a variable by its parameter is called; None where one is computed."""
+def _handed_in(material: Material, path: str, fact: SettingFact) -> list[tuple[str, Value | None, Place]] | None:
+    """The names with which a function that reads a variable by its parameter is called, what each call falls back to,
+    and where; None where a name is computed.
+    """
     function = material.symbols.functions.get(f"{path}:{fact.symbol}")
     if function is None or fact.parameter not in function.parameters:
         return None
-    index = [one for one in function.parameters if one not in ("self", "cls")].index(fact.parameter)
-    node, names = f"{path}:{fact.symbol}", []
+    parameters = [one for one in function.parameters if one not in ("self", "cls")]
+    index = parameters.index(fact.parameter)
+    fallback = next((one for one in parameters if one != fact.parameter and _FALLBACK.search(one)), "")
+    if fact.default is not None and fact.default.kind is ValueKind.PARAMETER:
+        fallback = fact.default.name
+    node = f"{path}:{fact.symbol}"
+    found: list[tuple[str, Value | None, Place]] = []
     for home, module in material.symbols.modules.items():
         for edge in module.edges:
             if (
@@ -170,19 +181,24 @@ def _handed_in(material: Material, path: str, fact: SettingFact) -> list[str] | 
                 or material.symbols.node(edge.callee, home) != node
             ):
                 continue
-            call = edge.call
-            given = (
-                call.keywords.get(fact.parameter) or (call.items[index] if index < len(call.items) else None)
-                if call
-                else None
-            )
+            given = _argument(edge.call, fact.parameter, index)
             if given is None:
                 return None
             given = material.symbols.resolve(given, home)
             if not given.is_literal or not isinstance(given.literal, str):
                 return None
-            names.append(given.literal)
-    return names or None
+            default = fact.default
+            if fallback in parameters:
+                default = _argument(edge.call, fallback, parameters.index(fallback))
+                default = material.symbols.resolve(default, home) if default is not None else None
+            found.append((given.literal, default, Place(home, edge.line, edge.line)))
+    return found or None
+
+
+def _argument(call: Value | None, name: str, index: int) -> Value | None:
+    if call is None:
+        return None
+    return call.keywords.get(name) or (call.items[index] if index < len(call.items) else None)
 
 
 def _is_settings(material: Material, bases: tuple[str, ...], path: str, steps: int = 6) -> bool:
@@ -303,6 +319,26 @@ def _in_files(material: Material, workloads: tuple[Workload, ...]) -> Iterator[S
         for text in script.variables.values():
             for name in interpolated(text):
                 yield SettingUse(place=script.place, symbol=script.file, name=name, layer="interpolated")
+
+
+def why_maybe_read(material: Material) -> tuple[Callable[[str, str], str], frozenset[str]]:
+    """Tells of a name and the folder of its document why it may be read although no read was found; and libraries.
+
+    Whoever reads by a name that is wholly computed speaks for the documents around its own code alone.
+    """
+    uses = [*_in_code(material), *_through_functions(material), *material.production.setting_uses]
+    dynamic = [use for use in uses if use.layer == "dynamic"]
+    homes = {use.place.path for use in uses if use.layer in ("read", "default")}
+    whys = _why_unsure(material)
+
+    @cache
+    def around(folder: str) -> list[SettingUse]:
+        below = folder + "/" if folder else ""
+        if not any(path.startswith(below) for path in homes):
+            return dynamic
+        return [use for use in dynamic if use.name not in ("", "{}") or use.place.path.startswith(below)]
+
+    return lambda name, folder: _covered(name, around(folder)) or whys, _libraries(material)
 
 
 def _libraries(material: Material) -> frozenset[str]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from roadworthy.inputs.claims.endpoints import endpoints
 from roadworthy.inputs.claims.metrics import metrics
 from roadworthy.inputs.claims.paths import paths
+from roadworthy.inputs.claims.settings import settings
 from roadworthy.inputs.claims.standing import standing_of, standing_of_document
 from roadworthy.inputs.passages import Passage
 from roadworthy.model import Claim
@@ -16,7 +17,12 @@ MOST_CLAIMS = 5_000
 Found = tuple[Claim, Passage]
 """A claim and the passage in which it stands."""
 
-EXTRACTORS: tuple[Callable[[Sequence[Passage]], Iterator[Found]], ...] = (paths, metrics, endpoints)
+EXTRACTORS: tuple[Callable[[Sequence[Passage]], Iterator[Found]], ...] = (
+    paths,
+    metrics,
+    endpoints,
+    settings,
+)
 """Each takes the passages of one document in order and gives the claims of its kind, with no thought of whether they
 are promises: that is told here, once for all kinds.
 """

@@ -10,6 +10,7 @@ from roadworthy.inputs.foreign.go.source import Source, parameters
 from roadworthy.model import SettingUse
 
 _READERS = ("os.Getenv", "os.LookupEnv", "syscall.Getenv")
+_DURATIONS = {"Millisecond": "ms", "Second": "s", "Minute": "m", "Hour": "h"}
 _NAME = re.compile(r"[A-Z][A-Z0-9_]{2,}")
 
 
@@ -82,11 +83,24 @@ def setting_calls(source: Source) -> list[SettingCall]:
         if callee in _READERS or len(callee) > 80:
             continue
         given = arguments(node)
-        texts = tuple(one if isinstance(one := source.string(each), str) else None for each in given[:4])
+        texts = tuple(_literal(source, each) for each in given[:4])
         names = any(text and _NAME.fullmatch(text) for text in texts)
         if names or (given and texts[0] is None and re.search(r"(?i)env", callee)):
             found.append(SettingCall(source.code.place(node), source.symbol(node), callee, texts))
     return found
+
+
+def _literal(source: Source, node: SgNode) -> str | None:
+    """A string, a number, a truth, or a duration such as `5 * time.Second` (as `5s`)."""
+    text = source.string(node)
+    if isinstance(text, str):
+        return text
+    bare = node.text()[:60]
+    if re.fullmatch(r"true|false|-?\d[\d_.]*", bare):
+        return bare.replace("_", "")
+    if duration := re.fullmatch(r"(?:(\d+)\s*\*\s*)?time\.(Second|Minute|Hour|Millisecond)", bare):
+        return f"{duration[1] or 1}{_DURATIONS[duration[2]]}"
+    return None
 
 
 def without_passes(source: Source) -> str:
