@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 from roadworthy.assessment import Assessment, Completeness, Keeping, Promise
-from roadworthy.model import Claim, Place
+from roadworthy.assessment.gaps import is_document
+from roadworthy.model import Claim, Place, Unread
 from roadworthy.report.console import View
 from roadworthy.report.escape import unicode_only
 from roadworthy.report.saying import count, spot
@@ -40,6 +41,12 @@ def render(assessment: Assessment, view: View) -> str:
     if whole.skipped:
         screen.gap()
         _skipped(screen, whole.skipped, view)
+    unread = unread_documents(assessment)
+    if unread:
+        screen.gap()
+        screen.line((f"{count(len(unread), 'document')} not read", "bold"))
+        for each in unread if view.shows_all else unread[:5]:
+            screen.line((spot(each.place), PLACE), (each.why, "dim"), indent=_COLUMN)
     if whole.promises and not view.shows_all:
         screen.text("--all lists every claim; --format json gives them to programs.", indent=0, style="dim")
     return screen.written()
@@ -65,6 +72,11 @@ def nothing(assessment: Assessment) -> str:
         return "The repository has no document."
     more = f" and {len(documents) - 5} more" if len(documents) > 5 else ""
     return f"No document makes a promise that can be checked. Read: {', '.join(documents[:5])}{more}."
+
+
+def unread_documents(assessment: Assessment) -> tuple[Unread, ...]:
+    """The documents that could not be read, with the reason; their promises are in no count."""
+    return tuple(each for each in assessment.provenance.unread if is_document(each.place))
 
 
 def _is_wrong(promise: Promise) -> bool:
@@ -111,6 +123,7 @@ def render_json(assessment: Assessment) -> str:
         "completeness": figures(whole),
         "claims": [promise_as_object(each) for each in whole.promises],
         "skipped": [_claim(each) | {"why": each.skipped} for each in whole.skipped],
+        "unread": [{"path": each.place.path, "why": each.why} for each in unread_documents(assessment)],
     }
     return unicode_only(json.dumps(document, indent=2, ensure_ascii=False)) + "\n"
 
