@@ -34,7 +34,7 @@ def claims_in(path: str, passages: Sequence[Passage]) -> tuple[Claim, ...]:
     found: dict[tuple[int, str, str], Claim] = {}
     for extract in EXTRACTORS:
         for claim, passage in extract(passages):
-            skipped = claim.skipped or whole or standing_of(passage)
+            skipped = claim.skipped or whole or standing_of(passage, claim.place.start)
             named = replace(claim, symbol=f"{claim.kind} {claim.subject}", skipped=skipped)
             found.setdefault((claim.place.start, claim.kind, claim.subject), named)
     in_order = sorted(found.items(), key=lambda item: item[0])

@@ -22,7 +22,12 @@ _FOLDERS = (
     (expression(r"(?i)(^|/)(\.claude|\.cursor|\.github/prompts|prompts?|skills)/"), "instructions to a model"),
     (expression(r"(?i)(^|/)\.(github|gitlab)/(.*template.*|copilot-instructions\.md)$"), "a template"),
     (expression(r"(?i)(^|/)[^/]*template[^/]*$"), "a template"),
-    (expression(r"(?i)(^|/)(convo|conversation|chat[-_]?(log|history)|transcript|session)[^/]*$"), "a transcript"),
+    (
+        expression(
+            r"(?i)(^|/)(convo|conversation|chat[-_]?(log|history)|transcript|session[-_](log|notes|summary))[^/]*$"
+        ),
+        "a transcript",
+    ),
     (expression(r"(?i)(^|/)[^/]*(roadmap|todo|backlog|proposal|[-_]plan|plan[-_])[^/]*$|(^|/)plan\.\w+$"), "a plan"),
     (expression(r"(?i)(^|/)(lessons?|tutorials?|exercises?|workshop|course|curriculum)/"), "teaching"),
     (
@@ -31,54 +36,78 @@ _FOLDERS = (
     ),
     (
         expression(
-            r"(?i)(^|/)[^/]*(code[-_]?review|audit|assessment|[-_]analysis|[-_]report|improvements?|issues)"
-            r"[^/]*\.(md|rst)$"
+            r"(?i)(^|/)[^/]*(code[-_]?review|audit|assessment|[-_]analysis|[-_]report|improvements?)"
+            r"[^/]*\.(md|rst)$|(^|/)issues\.\w+$"
         ),
         "a review of another day",
     ),
 )
+_BEGIN = r"(?i)^[^a-z]*(the |our |project |known )?"
+_END = r"[^a-z]*$"
 _HEADINGS = (
     (
         expression(
-            r"(?i)\b(roadmap|future|planned|coming soon|to ?do|next steps?|upcoming|wish ?list|backlog|ideas|proposals?"
-            r"|not (yet )?(implemented|supported|done)|out of scope|open questions|potential|possible improvements?"
-            r"|enhancements?|phase \d|milestones?|vision|limitations?|known (issues|gaps))\b"
+            _BEGIN + r"(road ?map|to ?do( list)?|next steps|what.s next|wish ?list|backlog|ideas|proposals?|milestones?"
+            r"|vision|limitations?|gaps|open questions|out of scope|coming soon|(possible |potential )?improvements?"
+            r"|enhancements?)" + _END
         ),
         "a plan",
     ),
     (
         expression(
-            r"(?i)\b(change ?log|history|what.s new|release notes?|recent (changes|updates)|previously"
-            r"|deprecated|removed|migrat(ing|ion)|upgrad(e|ing)|version history|updates|lessons learned)\b"
+            r"(?i)\b(road ?map|future (work|plans?|improvements?|enhancements?|features?|considerations?|ideas|scope)"
+            r"|planned|coming soon|upcoming|wish ?list|not (yet )?(implemented|supported)"
+            r"|(possible|potential|suggested) (improvements?|enhancements?|features?)"
+            r"|phase \d|product backlog|for the future)\b|^[^a-z]*future\b"
         ),
-        "history",
+        "a plan",
     ),
     (
         expression(
-            r"(?i)\b(alternatives?|comparisons?|compared (to|with)|similar projects|related (work|projects)|inspiration"
-            r"|credits|acknowledge?ments?|references|further reading|resources|prior art)\b"
+            _BEGIN + r"(change ?log|(version |release |star |revision )?history|what.s new|release notes?|news|updates"
+            r"|(recent|latest|previous) (changes|updates)|lessons learned|changes (in|since) .*|deprecated|removed"
+            r"|deprecations?|breaking changes)\b(?!\.\w)"
+        ),
+        "history",
+    ),
+    (expression(r"(?i)\b(migrat(ing|ion)|upgrad(e|ing)) (from|guide|notes)\b|^[^a-z]*upgrading\b"), "history"),
+    (
+        expression(
+            _BEGIN + r"(alternatives?( to .*| projects?)?|comparisons? (to|with|of) .*|compared (to|with) .*|similar "
+            r"projects|related (work|projects|tools)|inspirations?|credits|acknowledge?ments?|prior art|built with)"
+            + _END
         ),
         "about other projects",
     ),
     (
-        expression(r"(?i)\b(bad|wrong|anti-?patterns?|don'?ts?|avoid|before)\b(?!.*\b(you|start)\b)|^\W*(no|not) this"),
+        expression(
+            _BEGIN + r"(bad|wrong|anti-?patterns?|don'?ts?|what (not to do|to avoid)|(things|tasks) to avoid|before"
+            r"|common mistakes|not recommended)( (example|practice|code|way|approach)s?)?" + _END
+        ),
         "quoted as bad",
     ),
 )
 _SENTENCE = (
+    (expression(r"\b(TODO|TBD|FIXME|WIP)\b"), "a plan"),
     (
         expression(
-            r"(?i)\b(TODO|TBD|FIXME|WIP|coming soon|not (yet )?(implemented|supported|available)|planned|in the future"
-            r"|upcoming|will be (added|implemented|supported|available)|roadmap|work in progress)\b"
+            r"(?i)\b(coming soon|not (yet )?(implemented|supported yet|available yet)|planned|in the future"
+            r"|will be (added|implemented|supported|available)|work in progress)\b"
         ),
         "a plan",
     ),
     (
-        expression(r"(?i)\b(no longer|used to|previously|formerly|was removed|were removed|deprecated|obsolete)\b"),
+        expression(
+            r"(?i)\b(no longer|(it|we|which|that|there|this) used to|previously|formerly|(was|were) removed|deprecated"
+            r"|obsolete)\b"
+        ),
         "history",
     ),
     (
-        expression(r"(?i)\b(your|my)[-_ ]?(own )?(project|app|repo|service|package|module)s?\b"),
+        expression(
+            r"(?i)\byour own (project|code|app|image|repo\w*|module|service)\b"
+            r"|\bin your (project|repo(sitory)?|codebase|package)\b|\byour[-_](app|project|repo)\b"
+        ),
         "about the reader's project",
     ),
 )
@@ -93,8 +122,8 @@ def standing_of_document(path: str, passages: Sequence[Passage]) -> str:
     return next((why for pattern, why in _FOLDERS if pattern.search(path)), "")
 
 
-def standing_of(passage: Passage) -> str:
-    """Why nothing in this passage is a promise; "" where it speaks of the project as it stands."""
+def standing_of(passage: Passage, line: int) -> str:
+    """Why what stands on this line of the passage is no promise; "" where it speaks of the project as it stands."""
     if passage.is_done is False:
         return "not done yet, it says"
     for title in passage.headings:
@@ -102,7 +131,9 @@ def standing_of(passage: Passage) -> str:
             if pattern.search(title):
                 return why
     if passage.is_prose:
-        if _STRUCK.search(passage.text):
+        index = line - passage.first  # a sentence runs on over a line or two, not through a page
+        near = "\n".join(passage.lines[max(index - 1, 0) : index + 2])
+        if _STRUCK.search(near):
             return "struck out"
-        return next((why for pattern, why in _SENTENCE if pattern.search(passage.text)), "")
+        return next((why for pattern, why in _SENTENCE if pattern.search(near)), "")
     return ""
