@@ -16,6 +16,7 @@ from msgspec import structs
 
 from roadworthy.inputs.bounds import Bounds
 from roadworthy.inputs.cache import Cache
+from roadworthy.inputs.comments import claims_beside
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.mentions import mentions_in
 from roadworthy.inputs.named import named_in
@@ -198,6 +199,8 @@ def read_file(file: File, data: bytes, seconds: float) -> Facts:
                 facts = structs.replace(facts, mentions=(mentions,))
             if named := named_in(file.kind, data):
                 facts = structs.replace(facts, named=named)
+            if claims := claims_beside(file.path, file.kind, data):
+                facts = structs.replace(facts, claims=(*facts.claims, *claims))
             return facts if facts == _NOTHING or file.kind == "lock" else without_secrets(facts, data)
     except Exception as error:  # noqa: BLE001 - a reader that breaks is a fact of the assessment, not its end
         why = f"the reader broke: {type(error).__name__}: {' '.join(str(error).split())[:200]}"

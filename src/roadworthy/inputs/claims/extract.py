@@ -9,7 +9,7 @@ from roadworthy.inputs.claims.paths import paths
 from roadworthy.inputs.claims.settings import settings
 from roadworthy.inputs.claims.standing import standing_of, standing_of_document
 from roadworthy.inputs.passages import Passage
-from roadworthy.model import Claim
+from roadworthy.model import Claim, ClaimKind
 
 MOST_CLAIMS = 5_000
 """Claims of one document that are kept."""
@@ -39,3 +39,17 @@ def claims_in(path: str, passages: Sequence[Passage]) -> tuple[Claim, ...]:
             found.setdefault((claim.place.start, claim.kind, claim.subject), named)
     in_order = sorted(found.items(), key=lambda item: item[0])
     return tuple(claim for _, claim in in_order[:MOST_CLAIMS])
+
+
+TOLD_IN_CODE = frozenset({ClaimKind.ENDPOINT, ClaimKind.COMMAND, ClaimKind.PATH, ClaimKind.PORT, ClaimKind.SERVICE})
+"""What comments, docstrings and printed hints are held to; of everything else they speak loosely."""
+
+
+def claims_told(path: str, passages: Sequence[Passage]) -> tuple[Claim, ...]:
+    """The claims of what code tells people; what is typed is looked at as a document's code is.
+
+    Args:
+        passages: as `told_in_code.told` gives them.
+    """
+    shown = [replace(one, form="code") if one.commands else one for one in passages]
+    return tuple(claim for claim in claims_in(path, shown) if claim.kind in TOLD_IN_CODE)

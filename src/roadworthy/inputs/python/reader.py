@@ -25,6 +25,7 @@ from roadworthy.inputs.python.resilience import breakers, elapsed_times, refusal
 from roadworthy.inputs.python.settings import attributes, debugged
 from roadworthy.inputs.python.source import Source
 from roadworthy.inputs.python.state import state_writes
+from roadworthy.inputs.python.told_claims import claims_of_module
 from roadworthy.inputs.reader import Reader
 from roadworthy.inputs.text import decoded
 from roadworthy.model import Place, Unread
@@ -83,7 +84,7 @@ def read(path: str, data: bytes) -> Facts:
         attributes=attributes(source),
         debugged=debugged(source),
     )
-    return Facts(modules=(module,))
+    return Facts(modules=(module,), claims=claims_of_module(source))
 
 
 PYTHON = Reader("python", read)
