@@ -1,5 +1,7 @@
 """The whole way on one page: from files to an assessment."""
 
+from typing import TYPE_CHECKING
+
 from roadworthy import __version__
 from roadworthy.assessment import Assessment, Policy, Provenance, assess
 from roadworthy.costs import Costs
@@ -13,6 +15,9 @@ from roadworthy.rules.ask import ask
 from roadworthy.rules.catalogue import all_rules
 from roadworthy.rules.choose import chosen, left_out
 from roadworthy.settings import CONFIG, Settings
+
+if TYPE_CHECKING:
+    from roadworthy.grounding import Grounding
 
 
 def review(repository: Repository, settings: Settings, cache: Cache | None = None) -> Assessment:
@@ -50,6 +55,21 @@ def review_reading(
             _policy(settings),
             [rule.question for rule in left_out(rules, asked, settings)],
         )
+
+
+def ground_review(
+    reading: Reading, settings: Settings, name: str, data: bytes, progress: Progress | None = None
+) -> "Grounding":
+    """A review of this repository, each of its statements held against files, model and what our rules say.
+
+    Args:
+        name, data: the review.
+    """
+    from roadworthy.grounding import ground
+
+    system = system_of(reading, progress=progress, meanwhile=lambda: all_rules(settings.own_rules))
+    judgements = ask(chosen(all_rules(settings.own_rules), settings), system)
+    return ground(name, data, reading.repository, system, judgements)
 
 
 def _role_of(settings: Settings) -> RoleOf:

@@ -9,6 +9,7 @@ from roadworthy import __version__
 from roadworthy.cli.claims import claims
 from roadworthy.cli.door import guarded, note, write
 from roadworthy.cli.explain import explain
+from roadworthy.cli.ground import ground
 from roadworthy.cli.init import init
 from roadworthy.cli.model import model
 from roadworthy.cli.review import review
@@ -19,6 +20,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 app.command()(review)
 app.add_typer(rules, name="rules")
 app.command()(claims)
+app.command()(ground)
 app.command()(explain)
 app.command()(model)
 app.command()(init)

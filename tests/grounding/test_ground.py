@@ -1,0 +1,177 @@
+"""What a review says is held against the files, and refuted only where that is certain."""
+
+import pytest
+
+from roadworthy.grounding import Grounding, Standing, Statement, StatementKind, ground
+from roadworthy.grounding.ground import MOST_BYTES, NothingStated, ReviewUnreadable
+from roadworthy.inputs.read import read_system
+from roadworthy.inputs.repository import MemoryRepository
+
+APP = """import os
+
+import requests
+
+LIMIT = 20
+
+
+def ask(prompt):
+    r = requests.post(
+        "http://ollama:11434/api/generate", json={"prompt": prompt}
+    )
+    return r.json()
+"""
+FILES = {"app.py": APP, "docs/guide.md": "# Guide\n\nRun it.\n", "deploy/compose.yml": "services: {}\n"}
+
+
+def held(review: str, files: dict[str, str] | None = None) -> Grounding:
+    repository = MemoryRepository(files or FILES)
+    return ground("REVIEW.md", review.encode(), repository, read_system(repository), [])
+
+
+def only(review: str, kind: StatementKind, files: dict[str, str] | None = None) -> Statement:
+    (statement,) = [one for one in held(review, files).statements if one.kind is kind]
+    return statement
+
+
+@pytest.mark.parametrize(
+    ("location", "standing"),
+    [
+        ("`app.py:8`", Standing.CONFIRMED),
+        ("`app.py` (lines 8-11)", Standing.CONFIRMED),
+        ("`compose.yml:1`", Standing.CONFIRMED),
+        ("`deploy/*.yml:1`", Standing.CONFIRMED),
+        ("`app.py:80`", Standing.REFUTED),
+        ("`src/store.py:8`", Standing.REFUTED),
+        ("`../../etc/shadow.conf:1`", Standing.UNCLEAR),
+        ("`/etc/nginx/nginx.conf:3`", Standing.UNCLEAR),
+        ("`dist/bundle.js:3`", Standing.UNCLEAR),
+    ],
+)
+def test_a_location_stands_where_file_and_line_exist(location: str, standing: Standing) -> None:
+    """A place that the list of files does not hold is refuted; one that may lie elsewhere is unclear."""
+    assert only(f"## Issue 1\n\n**Location**: {location}\n", StatementKind.LOCATION).standing is standing
+
+
+@pytest.mark.parametrize(
+    ("code", "standing", "why"),
+    [
+        ("LIMIT = 20", Standing.CONFIRMED, "they stand there"),
+        ('r = requests.post("http://ollama:11434/api/generate", json={"prompt": prompt})', Standing.CONFIRMED, "stand"),
+        ("def ask(prompt):\n    ...\n    return r.json()", Standing.CONFIRMED, "with others between"),
+        ("def ask(prompt):\n    return r.text", Standing.REFUTED, "altered: 1 of 2 lines"),
+        ("LIMIT = 2000", Standing.REFUTED, "the file has `LIMIT = 20` at line 5"),
+    ],
+)
+def test_a_quote_stands_as_it_is_quoted(code: str, standing: Standing, why: str) -> None:
+    """Blanks, line breaks and dots change nothing; another letter does, and the nearest line is told."""
+    review = f"### Issue\n\n**Location**: `app.py:5`\n\n**Current Code**:\n```python\n{code}\n```\n"
+
+    statement = only(review, StatementKind.QUOTE)
+
+    assert statement.standing is standing
+    assert why in statement.why
+
+
+@pytest.mark.parametrize("label", ["Recommended Fix", "Suggested Code", "Better", "How to reproduce"])
+def test_what_is_recommended_is_no_quote(label: str) -> None:
+    """Code under a label of advice need not stand anywhere."""
+    review = f"### Issue\n\n**Location**: `app.py:5`\n\n**{label}**:\n```python\nLIMIT = 2000\n```\n"
+
+    assert {one.kind for one in held(review).statements} == {StatementKind.LOCATION}
+
+
+def test_a_block_is_divided_by_its_comments() -> None:
+    """What follows "# Current" is a quote, what follows another such comment is none."""
+    review = "**Example**:\n```python\n# Current: no limit\nLIMIT = 9\n\n# Better: a limit\nLIMIT = 7\n```\n"
+
+    statement = only(review, StatementKind.QUOTE)
+
+    assert statement.standing is Standing.REFUTED
+    assert statement.place.quote == "LIMIT = 9"
+
+
+@pytest.mark.parametrize(
+    ("review", "standing"),
+    [
+        ("### Docs (75% complete)\n\n- ✅ a\n- ✅ b\n- ✅ c\n- ❌ d\n", Standing.CONFIRMED),
+        ("### Docs (80% complete)\n\n- ✅ a\n- ✅ b\n- ❌ c\n- ❌ d\n", Standing.REFUTED),
+        ("### Docs (67% complete)\n\n- ✅ a\n- ✅ b\n- ⚠️ c\n", Standing.CONFIRMED),
+        ("- **Total**: 37\n- **Implemented**: 32\n- **Partial**: 3\n- **Missing**: 2\n", Standing.CONFIRMED),
+        ("- **Total**: 37\n- **Implemented**: 32\n- **Partial**: 3\n- **Missing**: 3\n", Standing.REFUTED),
+        ("We pass 30 of 40 checks (75%).\n", Standing.CONFIRMED),
+        ("We pass 30 of 40 checks (70%).\n", Standing.REFUTED),
+        ("It took 5.2 days = 7,488 minutes.\n", Standing.CONFIRMED),
+        ("It took 5.2 days = 700 minutes.\n", Standing.REFUTED),
+        ("**Overall**: 4.0/10\n\n## 1. A: 3/10\n\n## 2. B: 4/10\n\n## 3. C: 5/10\n", Standing.CONFIRMED),
+        ("**Overall**: 9.0/10\n\n## 1. A: 3/10\n\n## 2. B: 4/10\n\n## 3. C: 5/10\n", Standing.REFUTED),
+        ("**Overall**: 4.4/10\n\n## 1. A: 3/10\n\n## 2. B: 4/10\n\n## 3. C: 5/10\n", Standing.UNCLEAR),
+        ("**Score**: overall 4.2/10\n\n**Scale**:\n- 8-10: good\n- 5-7: fair\n- 0-4: bad\n", Standing.REFUTED),
+        ("**2 critical issues**:\n1. a (CVSS 9.8)\n2. b (CVSS 9.1)\n", Standing.CONFIRMED),
+        ("**2 critical issues**:\n1. a (CVSS 9.8)\n2. b (CVSS 7.1)\n", Standing.REFUTED),
+        ("## High (2 issues)\n\n### 1. A\n\nText.\n\n### 2. B\n\nText.\n", Standing.CONFIRMED),
+        ("## High (3 issues)\n\n### 1. A\n\nText.\n\n### 2. B\n\nText.\n", Standing.REFUTED),
+        ("### Week 2-4: more\n\nTimeline: 8 weeks\n", Standing.REFUTED),
+    ],
+)
+def test_the_numbers_of_a_review_follow_from_its_numbers(review: str, standing: Standing) -> None:
+    """Shares, totals, means, bands, spans and units are held against their parts."""
+    assert only(review, StatementKind.ARITHMETIC).standing is standing
+
+
+@pytest.mark.parametrize(
+    ("line", "standing"),
+    [
+        ("- ✅ guide.md - long (900+ lines)", Standing.REFUTED),
+        ("- ✅ guide.md - short (3 lines)", Standing.CONFIRMED),
+        ("- `app.py` contains only 12 lines", Standing.CONFIRMED),
+        ("- `app.py` holds a function of 40 lines of code", None),
+        ("- there are 5 try/except blocks in it", Standing.REFUTED),
+    ],
+)
+def test_lines_and_blocks_are_counted(line: str, standing: Standing | None) -> None:
+    """A number that the files show is compared with theirs."""
+    found = [one.standing for one in held(f"- ✅ app.py\n{line}\n").statements if one.kind is StatementKind.COUNT]
+
+    assert found == ([standing] if standing else [])
+
+
+@pytest.mark.parametrize(
+    ("review", "standing"),
+    [
+        ("- ❌ SECURITY.md - Missing", Standing.CONFIRMED),
+        ("No LICENSE file exists in the repository.", Standing.CONFIRMED),
+        ("- ❌ app.py - missing", Standing.REFUTED),
+        ("- ✅ app.py - present", Standing.CONFIRMED),
+        ("- ✅ SLO.md - present", Standing.REFUTED),
+        ("The `.github/` directory is absent.", Standing.CONFIRMED),
+    ],
+)
+def test_files_are_there_or_missing_as_said(review: str, standing: Standing) -> None:
+    """A tick promises a file, a cross under "missing" or a plain "no such file" its absence."""
+    assert only(review, StatementKind.FILE).standing is standing
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [(b"a" * (MOST_BYTES + 1), "more than"), (b"a\0b", "not text")],
+)
+def test_what_is_no_review_is_one_error(data: bytes, said: str) -> None:
+    """A document that is too large, or binary, is refused."""
+    repository = MemoryRepository(FILES)
+    with pytest.raises(ReviewUnreadable, match=said):
+        ground("REVIEW.md", data, repository, read_system(repository), [])
+
+
+def test_a_text_that_states_nothing_is_said_to() -> None:
+    """Prose without places, quotes or counts cannot be checked."""
+    with pytest.raises(NothingStated):
+        held("All is well.\n")
+
+
+def test_a_copy_of_the_review_proves_nothing() -> None:
+    """The review itself, committed, does not hold the lines that it quotes."""
+    review = "**Current Code**:\n```python\nnothing_like_this(1)\n```\n"
+
+    statement = only(review, StatementKind.QUOTE, {**FILES, "ISSUES.md": review})
+
+    assert statement.standing is Standing.REFUTED
