@@ -56,6 +56,7 @@ PATHS = {
     "javascript": "app.js",
     "jenkins": "Jenkinsfile",
     "json": "dashboard.json",
+    "justfile": "justfile",
     "launchd": "agent.plist",
     "lock": "uv.lock",
     "makefile": "Makefile",
@@ -101,6 +102,7 @@ SEEDS = {
     "typescript": "import axios from 'axios';\nconst client = axios.create({ baseURL: 'http://api', timeout: 5 });\n"
     "export async function a(x: string): Promise<void> { await client.get(`/b/${x}`); }\n",
     "jenkins": "pipeline {\n  agent any\n  stages { stage('test') { steps { sh 'pytest -q' } } }\n}\n",
+    "justfile": "set shell := ['bash']\n@test *args='': build\n  pytest {{args}}\nalias t := test\n",
     "launchd": '<?xml version="1.0"?>\n<plist version="1.0"><dict>\n<key>Label</key><string>a</string>\n'
     "<key>ProgramArguments</key><array><string>python3</string><string>/app/a.py</string></array>\n"
     "<key>KeepAlive</key><true/>\n<key>EnvironmentVariables</key><dict><key>A</key><string>1</string></dict>\n"

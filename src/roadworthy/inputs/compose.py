@@ -17,6 +17,7 @@ from roadworthy.model import (
     Probe,
     Resources,
     SettingUse,
+    TaskFile,
     Unknown,
     Variable,
     Workload,
@@ -67,8 +68,28 @@ def understand_compose(file: YamlFile) -> Facts:
         if _is_compose(file, document):
             workloads = tuple(_workload(file, document, name, body) for name, body in _services(document))
             uses = [use for workload in workloads for use in _uses(workload)]
-            facts += Facts(workloads=workloads, setting_uses=(*uses, *_handed_on(file, document)))
+            facts += Facts(
+                workloads=workloads,
+                setting_uses=(*uses, *_handed_on(file, document)),
+                task_files=(_named(file, document, workloads),),
+            )
     return facts
+
+
+def _named(file: YamlFile, document: Node, workloads: tuple[Workload, ...]) -> TaskFile:
+    """The services as people name them on the command line, and the files whose services count among them."""
+    included = [one.text("path") or one.value for one in document.each("include")]
+    paths = [normpath(join(dirname(file.path), _plain(one))) for one in included if isinstance(one, str)]
+    return TaskFile(
+        place=Place(file.path, 1, 1, quote=file.lines[0].strip()[:200] if file.lines else ""),
+        file=file.path,
+        runner="compose",
+        names=tuple(workload.name for workload in workloads),
+        includes=tuple(paths),
+        profiles=tuple(dict.fromkeys(profile for workload in workloads for profile in workload.profiles)),
+        containers=tuple((one.name, one.container_name) for one in workloads if one.container_name),
+        why_open="it includes other files" if len(paths) < len(included) else "",
+    )
 
 
 def _handed_on(file: YamlFile, document: Node) -> Iterator[SettingUse]:

@@ -36,8 +36,10 @@ from roadworthy.model import (
     Unread,
     Workload,
 )
+from roadworthy.model.interfaces import Interface
 from roadworthy.model.mentions import Mentions
 from roadworthy.model.migrations import Migration
+from roadworthy.model.tasks import TaskFile
 
 
 class Facts(RawFact, frozen=True):
@@ -83,6 +85,8 @@ class Facts(RawFact, frozen=True):
     agent_permissions: tuple[AgentPermission, ...] = ()
     mentions: tuple[Mentions, ...] = ()
     named: tuple[str, ...] = ()
+    task_files: tuple[TaskFile, ...] = ()
+    interfaces: tuple[Interface, ...] = ()
 
     def __add__(self, other: Facts) -> Facts:
         return Facts(**{name: getattr(self, name) + getattr(other, name) for name in self.__struct_fields__})

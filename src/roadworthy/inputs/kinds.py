@@ -9,6 +9,8 @@ _BY_NAME = {
     "procfile": "procfile",
     "makefile": "makefile",
     "gnumakefile": "makefile",
+    "justfile": "justfile",
+    ".justfile": "justfile",
     "caddyfile": "caddy",
     "nginx.conf": "nginx",
     "supervisord.conf": "supervisord",
@@ -75,6 +77,7 @@ _BY_SUFFIX = {
     "dockerfile": "dockerfile",
     "sql": "sql",
     "mk": "makefile",
+    "just": "justfile",
 }
 _POLICY = re.compile(
     r"(security|contributing|changelog|changes|history|notice|owners|codeowners|code_of_conduct|readme)(\.(txt|adoc))?"

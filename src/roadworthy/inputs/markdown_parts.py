@@ -104,7 +104,7 @@ class _Scanner:
         first = self._after_front_matter()
         for number, line in enumerate(self.lines[first:], first + 1):
             self._line(number, line)
-        self._end_code(len(self.lines))
+        self._end_code(len(self.lines), is_closed=False)
 
     def _after_front_matter(self) -> int:
         """How many lines a block of YAML between `---` at the very top takes."""
@@ -260,7 +260,7 @@ class _Scanner:
             return "quote"
         return "item" if any(width > 0 for width in self._containers) else "paragraph"
 
-    def _end_code(self, last: int) -> None:
+    def _end_code(self, last: int, *, is_closed: bool = True) -> None:
         code, self._code = self._code, None
         if code is None:
             return
@@ -272,7 +272,9 @@ class _Scanner:
         first = min(code.first, len(self.lines))  # a fence that is never closed may be the last line
         place = Place(self.path, first, max(first, last), quote=quote)
         text = "\n".join(code.lines)[:MOST_BLOCK]
-        self.blocks.append(CodeBlock(place=place, language=code.language, text=text))
+        self.blocks.append(
+            CodeBlock(place=place, language=code.language, text=text, is_closed=is_closed or not code.fence)
+        )
 
     def _links_in(self, number: int, line: str) -> None:
         if len(self.links) >= MOST_OF_A_KIND or ("](" not in line and "]:" not in line and "<" not in line):

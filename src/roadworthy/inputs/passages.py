@@ -30,6 +30,7 @@ class Passage:
         cells, header: of a row: what its columns hold, and the first row of its table.
         language: of code, in lower case; "" when not told.
         commands: of shell, what a reader is told to type.
+        is_closed: of code, the document does not end inside it.
         is_done: of an item of a list of tasks: it is ticked; None for everything else.
     """
 
@@ -43,6 +44,7 @@ class Passage:
     header: tuple[str, ...] = ()
     language: str = ""
     commands: tuple[Command, ...] = ()
+    is_closed: bool = True
     is_done: bool | None = None
 
     @property
@@ -82,7 +84,14 @@ def in_order(
     ]
     every += [
         Passage(
-            path, lines, one.place.start, one.text.split("\n"), "code", language=one.language, commands=one.commands
+            path,
+            lines,
+            one.place.start,
+            one.text.split("\n"),
+            "code",
+            language=one.language,
+            commands=one.commands,
+            is_closed=one.is_closed,
         )
         for one in blocks
     ]

@@ -89,7 +89,19 @@ def _pyproject(tree: dict[str, Any], lines: _Lines) -> Manifest | None:
         dependencies=tuple(found),
         scripts={name: given for name, given in scripts.items() if isinstance(given, str)},
         is_application=not is_packaged or private or poetry.get("package-mode") is False,
-        is_dynamic="dependencies" in _list(project.get("dynamic")),
+        is_dynamic=bool({"dependencies", "optional-dependencies"} & set(map(str, _list(project.get("dynamic"))))),
+        extras=(
+            *_table(project, "optional-dependencies"),
+            *_table(tree, "dependency-groups"),
+            *_table(poetry, "extras"),
+            *_table(poetry, "group"),
+            *_table(tree, "tool", "pdm", "dev-dependencies"),
+            *(
+                ("dev",)
+                if _table(poetry, "dev-dependencies") or "dev-dependencies" in _table(tree, "tool", "uv")
+                else ()
+            ),
+        ),
     )
 
 

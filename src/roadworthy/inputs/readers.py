@@ -19,6 +19,7 @@ READERS = {
     "javascript": "foreign.javascript:JAVASCRIPT",
     "jenkins": "pipelines:JENKINS",
     "json": "yaml_documents:JSON",
+    "justfile": "justfile:JUSTFILE",
     "launchd": "launchd:LAUNCHD",
     "lock": "lockfiles:LOCK",
     "makefile": "makefile:MAKEFILE",

@@ -17,6 +17,7 @@ from roadworthy.inputs.pipelines import pipelines
 from roadworthy.inputs.prometheus import understand_prometheus
 from roadworthy.inputs.reader import Reader
 from roadworthy.inputs.render import understand_render
+from roadworthy.inputs.taskfile import understand_taskfile
 from roadworthy.inputs.yaml_tree import YamlFile, YamlUnreadable, read_yaml
 from roadworthy.model import Place, Unread
 
@@ -36,6 +37,7 @@ UNDERSTANDING: tuple[Understand, ...] = (
     understand_provisioning,
     understand_collector,
     understand_agents,
+    understand_taskfile,
 )
 
 

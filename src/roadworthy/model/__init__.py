@@ -13,6 +13,7 @@ from roadworthy.model.file import File, Unread
 from roadworthy.model.flows import Flow, Sink
 from roadworthy.model.graph import CallGraph
 from roadworthy.model.inference import ModelArtifact, ModelLoad
+from roadworthy.model.interfaces import Interface
 from roadworthy.model.logs import LogFile, LoggingSetup, LogStatement
 from roadworthy.model.metrics import Exposition, Metric, Movement
 from roadworthy.model.objectives import (
@@ -42,6 +43,7 @@ from roadworthy.model.services import ConcurrencyBound, Endpoint, EntryPoint, Se
 from roadworthy.model.setting import Literal, Setting, SettingUse
 from roadworthy.model.state import StateWrite
 from roadworthy.model.system import System
+from roadworthy.model.tasks import TaskFile
 from roadworthy.model.unknown import Unknown
 from roadworthy.model.waiver import Answer, Waiver
 from roadworthy.model.workloads import (
@@ -104,6 +106,7 @@ __all__ = [
     "IgnoreRules",
     "Image",
     "Instruction",
+    "Interface",
     "Link",
     "Literal",
     "Lockfile",
@@ -156,6 +159,7 @@ __all__ = [
     "StateWrite",
     "Step",
     "System",
+    "TaskFile",
     "TestFile",
     "Unknown",
     "Unread",

@@ -47,6 +47,7 @@ class Manifest(Fact):
         is_application: something that is run, not installed by others; a library's ranges are right.
         is_compiled: written by a resolver with every version fixed.
         is_dynamic: some of its requirements are computed and could not be read.
+        extras: names of its extras and groups, empty ones among them.
     """
 
     file: str
@@ -60,6 +61,7 @@ class Manifest(Fact):
     constraints: tuple[str, ...] = ()
     is_compiled: bool = False
     is_dynamic: bool = False
+    extras: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:

@@ -15,11 +15,13 @@ class CodeBlock(Fact):
     Attributes:
         language: in lower case, one name for each: `sh`, `bash`, `console`, `yaml`; "" when not told.
         commands: of a block of shell: what a reader is told to type, without prompts and answers.
+        is_closed: the document does not end inside it.
     """
 
     language: str = ""
     text: str = ""
     commands: tuple[Command, ...] = ()
+    is_closed: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,6 +23,7 @@ from roadworthy.model.file import File, Unread
 from roadworthy.model.flows import Flow
 from roadworthy.model.graph import CallGraph
 from roadworthy.model.inference import ModelArtifact, ModelLoad
+from roadworthy.model.interfaces import Interface
 from roadworthy.model.logs import LogFile, LoggingSetup, LogStatement
 from roadworthy.model.mentions import Mentions
 from roadworthy.model.metrics import Exposition, Metric
@@ -51,6 +52,7 @@ from roadworthy.model.role import Role
 from roadworthy.model.services import ConcurrencyBound, Endpoint, EntryPoint, Service
 from roadworthy.model.setting import Literal, Setting
 from roadworthy.model.state import StateWrite
+from roadworthy.model.tasks import TaskFile
 from roadworthy.model.unknown import Unknown
 from roadworthy.model.workloads import Command, IgnoreRules, Image, Reference, Resource, Script, Workload
 
@@ -69,7 +71,8 @@ _LOCKS = {
 
 @dataclass(frozen=True)
 class System:
-    """What rules see. Every fact stands in a production file, except `documents`, `claims` and `tests`.
+    """What rules see. Every fact stands in a production file, except `documents`, `claims`, `tests`, `task_files` and
+    `interfaces`.
 
     Rules ask it, never a file. A look-up across nouns is a method here, computed once.
 
@@ -151,6 +154,8 @@ class System:
     side_effects: tuple[SideEffect, ...] = ()
     pools: tuple[Pool, ...] = ()
     left_over: frozenset[str] = frozenset()
+    task_files: tuple[TaskFile, ...] = ()
+    interfaces: tuple[Interface, ...] = ()
 
     # The system itself is the subject of a verdict about an absence.
 

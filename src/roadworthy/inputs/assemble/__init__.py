@@ -136,5 +136,7 @@ def assemble(material: Material) -> System:
         fan_outs=reaching.fan_outs,
         side_effects=reaching.side_effects(endpoints) + foreign.side_effects(whole),
         pools=pools_of(values),
+        task_files=material.facts.task_files,
+        interfaces=material.facts.interfaces,
         left_over=left_over(material, processes, points, whole),
     )

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from roadworthy.inputs.assemble.claimed_settings import with_settings
 from roadworthy.inputs.assemble.material import Material
-from roadworthy.model import Claim, Role, Setting
+from roadworthy.knowledge.typed import is_known, module_word
+from roadworthy.model import Claim, ClaimKind, Role, Setting
 
 _ASIDE = {
     Role.TEST: "in a test",
@@ -17,7 +18,31 @@ _ASIDE = {
 def claims_of(material: Material, settings: tuple[Setting, ...]) -> tuple[Claim, ...]:
     """Every claim of every document, by place; those of documents aside with that reason."""
     found = []
+    own = _own_names(material)
     for file, facts in material.by_file:
         why = _ASIDE.get(file.role, "")
-        found += [replace(one, skipped=one.skipped or why) if why else one for one in facts.claims]
+        claims = [one for one in facts.claims if one.kind is not ClaimKind.COMMAND or _is_of_ours(one, own)]
+        found += [replace(one, skipped=one.skipped or why) if why else one for one in claims]
     return tuple(with_settings(found, material, settings))
+
+
+def _own_names(material: Material) -> frozenset[str]:
+    """Console scripts, and the names of modules and folders that `python -m` may mean."""
+    scripts = {
+        name.replace("_", "-").lower()
+        for manifest in material.facts.manifests
+        if manifest.ecosystem == "python"
+        for name in manifest.scripts
+    }
+    modules = {f"-m {part}" for file in material.files for part in file.folder.split("/") if file.name.endswith(".py")}
+    modules |= {f"-m {file.name[:-3]}" for file in material.files if file.name.endswith(".py")}
+    return frozenset(scripts | modules)
+
+
+def _is_of_ours(claim: Claim, own: frozenset[str]) -> bool:
+    """A command of a program that is nobody's here promises nothing that could be checked."""
+    module = module_word(claim.details["words"])
+    if module:
+        return f"-m {module.partition('.')[0]}" in own
+    program = claim.details["program"]
+    return is_known(program) or program.replace("_", "-").lower() in own

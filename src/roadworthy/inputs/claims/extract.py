@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from roadworthy.inputs.claims.commands import commands
 from roadworthy.inputs.claims.endpoints import endpoints
 from roadworthy.inputs.claims.metrics import metrics
 from roadworthy.inputs.claims.paths import paths
@@ -19,6 +20,7 @@ Found = tuple[Claim, Passage]
 
 EXTRACTORS: tuple[Callable[[Sequence[Passage]], Iterator[Found]], ...] = (
     paths,
+    commands,
     metrics,
     endpoints,
     settings,

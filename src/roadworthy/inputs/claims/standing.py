@@ -14,7 +14,7 @@ _KINDS = {
     "notice": "a notice about others",
 }
 _FOLDERS = (
-    (expression(r"(?i)(^|/)(archived?|old|history|legacy|deprecated|attic)/"), "history"),
+    (expression(r"(?i)(^|/)(archived?|old|history|legacy|deprecated|attic|\w*change-?logs?)/"), "history"),
     (
         expression(r"(?i)(^|/)(plans?|proposals?|roadmaps?|rfcs?|backlog|ideas|drafts?|user[-_]?stories|tickets)/"),
         "a plan",
@@ -29,7 +29,7 @@ _FOLDERS = (
         "a transcript",
     ),
     (expression(r"(?i)(^|/)[^/]*(roadmap|todo|backlog|proposal|[-_]plan|plan[-_])[^/]*$|(^|/)plan\.\w+$"), "a plan"),
-    (expression(r"(?i)(^|/)(lessons?|tutorials?|exercises?|workshop|course|curriculum)/"), "teaching"),
+    (expression(r"(?i)(^|/)(lessons?|lesson[-_]\w+|tutorials?|exercises?|workshop|course|curriculum)/"), "teaching"),
     (
         expression(r"(?i)(^|/)[^/]*(migration|migrating|upgrad(e|ing)|release[-_]?notes?|whats[-_]?new)[^/]*$"),
         "history",

@@ -14,6 +14,7 @@ from roadworthy.inputs.python.exposures import origin_facts, shell_facts
 from roadworthy.inputs.python.flows import checks, flow_facts, injected
 from roadworthy.inputs.python.idle import named_safeguards, sets
 from roadworthy.inputs.python.inference import kept_ranges, load_facts
+from roadworthy.inputs.python.interfaces import interface_facts
 from roadworthy.inputs.python.keeping import collections, trimmed_elsewhere
 from roadworthy.inputs.python.loops import effect_facts, fan_out_facts, loop_facts, pool_facts
 from roadworthy.inputs.python.marks import done_marks
@@ -84,7 +85,7 @@ def read(path: str, data: bytes) -> Facts:
         attributes=attributes(source),
         debugged=debugged(source),
     )
-    return Facts(modules=(module,), claims=claims_of_module(source))
+    return Facts(modules=(module,), claims=claims_of_module(source), interfaces=interface_facts(source))
 
 
 PYTHON = Reader("python", read)

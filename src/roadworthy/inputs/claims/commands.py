@@ -1,0 +1,219 @@
+"""Claims about commands: what a document tells people to type, each with what it says of the folder they are in."""
+
+import re
+import shlex
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from roadworthy.expression import expression
+from roadworthy.inputs.passages import Passage
+from roadworthy.knowledge.typed import FOREIGN, is_known, may_look_here, opens_another, program_of, stays, unwrapped
+from roadworthy.model import Claim, ClaimKind, Command
+
+MOST_NEAR = 500
+"""Characters kept of what stands around a command."""
+
+_SPAN = expression(r"(?<!`)`\$? ?([A-Za-z./][^`\n]{2,300})`(?!`)")
+_FILE = expression(r"[\w./-]*[\w-]\.\w{1,8}\b|\.env[\w.-]*")
+_MAKES = expression(
+    r"(?i)\b(creat(e|es|ing)|sav(e|es|ing)|writ(e|es|ing)|generat(e|es|ed|ing)|download\w*|called|named|paste|copy"
+    r"|new file|put (it|this|them)|add (a|an|the|this)|place (a|your|the)|provide|your (own )?\w+ file)\b"
+)
+_WRITTEN = expression(r"(?:>>?|\s-[oO]|--output(?:-document)?[= ]|\btee(?: -a)?)\s{0,3}[\"']?([\w./-]+)")
+_TOP_COMMENT = expression(r"\s*(?:#|//|--|<!--)\s*([\w./-]+\.\w{1,8})\b")
+_CLONE = expression(r"(?i)\b(?:git clone|gh repo clone)\s+([^\n;&|]{1,300})")
+_SUBSHELL = expression(r"\(\s*cd\s")
+_READERS_OWN = "a name of the reader's own"
+_ANGLES = expression(r"<[A-Za-z][\w -]{0,40}>")
+_OWN = expression(r"(?i)^<|<[\w -]+>|\byour[-_ ]|^\{[\w-]+\}|\.\.\.|…|\bpath/to\b|^\[[\w ./-]+\]$")
+
+
+@dataclass
+class _Told:
+    """What a whole document tells beside its commands."""
+
+    cloned: list[str] = field(default_factory=list)
+    made: set[str] = field(default_factory=set)
+    marked: str = ""
+    languages: set[str] = field(default_factory=set)
+
+
+def commands(passages: Sequence[Passage]) -> Iterator[tuple[Claim, Passage]]:
+    """Every command of the shell blocks, and of code in prose, that may be about this repository."""
+    told = _told(passages)
+    carried: list[str] = []
+    said: list[str] = []
+    section: tuple[str, ...] = ()
+    for passage in passages:
+        if passage.headings != section:
+            section, said = passage.headings, []
+        near = " ".join((*section[-2:], *said[-2:]))[-MOST_NEAR:]
+        if passage.form == "code":
+            yield from _of_block(passage, told, carried, near)
+        elif passage.is_prose:
+            yield from _of_prose(passage, told, carried)
+            said.append(passage.text[-MOST_NEAR:])
+
+
+def _told(passages: Sequence[Passage]) -> _Told:
+    told = _Told()
+    before = ""
+    for passage in passages:
+        if passage.form == "code":
+            told.languages.add(passage.language)
+            text = passage.text[:20_000]
+            told.made.update(_base(match[1]) for match in _WRITTEN.finditer(text))
+            for match in _CLONE.finditer(text):
+                if name := _cloned(match[1]):
+                    told.cloned.append(name)
+            for command in passage.commands:
+                words = command.words_given
+                if command.program in ("cp", "mv", "ln", "touch", "mkdir", "install") and len(words) > 1:
+                    told.made.update(map(_base, words[1:] if command.program in ("touch", "mkdir") else words[-1:]))
+                elif command.program == "chmod":
+                    told.marked += " " + " ".join(words[1:])
+            if not passage.commands:
+                told.made.update(_base(name[0]) for name in _FILE.finditer(before))
+                if top := _TOP_COMMENT.match(text[:300]):
+                    told.made.add(_base(top[1]))
+            before = ""
+        else:
+            text = passage.text[:2_000]
+            if _MAKES.search(text):
+                told.made.update(_base(name[0]) for name in _FILE.finditer(text))
+            if "chmod" in text:
+                told.marked += " " + text[text.index("chmod") :][:100]
+            before = text[-200:]
+    return told
+
+
+def _cloned(words: str) -> str:
+    """The folder that `git clone` makes."""
+    given = [word for word in words.split() if not word.startswith("-")]
+    if len(given) > 1 and re.fullmatch(r"[\w./-]+", given[1]):
+        return _base(given[1])
+    return _base(given[0].rstrip("/").removesuffix(".git")) if given else ""
+
+
+def _base(path: str) -> str:
+    return path.rstrip("/").rpartition("/")[2]
+
+
+def _of_block(passage: Passage, told: _Told, carried: list[str], near: str) -> Iterator[tuple[Claim, Passage]]:
+    moves: list[str] = []
+    opened = ""
+    moved_at = passage.first
+    lines = passage.lines
+    for index, command in enumerate(passage.commands):
+        row = command.place.start - passage.first
+        line = lines[row] if 0 <= row < len(lines) else ""
+        if command.program in ("cd", "pushd") and len(command.words_given) > 1:
+            if not _SUBSHELL.search(line) or "&&" in line:
+                moves.append(command.words_given[1])
+                moved_at = command.place.start
+            continue
+        if command.program == "popd" or (command.program == "cd" and moves):
+            moves = moves[:-1]
+            continue
+        between = lines[max(moved_at - passage.first + 1, 0) : max(row, 0)]
+        comments = " ".join(one for one in lines[: max(row, 0)] if one.lstrip().startswith("#"))[-200:]
+        rest = passage.commands[index + 1 :]
+        claim = _claim(
+            command.words_given,
+            passage,
+            told,
+            moves="\n".join(moves),
+            carried="\n".join(carried[-12:]),
+            near=f"{near} {comments}",
+            opened=opened,
+            form="block",
+            is_loose="yes" if any(not one.strip() or one.lstrip().startswith("#") for one in between) else "",
+            behind=_behind(command, rest, lines, passage),
+        )
+        if claim is not None:
+            skipped = claim.skipped or (_READERS_OWN if _ANGLES.search(line) else "")
+            yield replace(claim, place=command.place, skipped=skipped), passage
+        opened = opened or opens_another(command.words_given)
+        if _SUBSHELL.search(line) and moves and not any(one.place.start == command.place.start for one in rest):
+            moves = moves[:-1]
+    carried.extend(moves)
+
+
+def _behind(command: Command, rest: Sequence[Command], lines: Sequence[str], passage: Passage) -> str:
+    """The command right behind one that stays in the foreground, on the next line; "" where it is reached."""
+    if not rest or command.is_background or command.joined_by == "|" or not stays(command.words_given):
+        return ""
+    following = rest[0]
+    between = lines[command.place.start - passage.first + 1 : following.place.start - passage.first]
+    is_needed = program_of(following.words_given).startswith(("python", "./", "curl", "pytest"))
+    if following.joined_by or any(one.strip() for one in between) or not is_needed:
+        return ""
+    is_next = following.place.start == command.place.start + 1
+    is_open = not passage.is_closed
+    return " ".join(following.words_given)[:80] + ("\n" if is_open else "") if is_next else ""
+
+
+def _of_prose(passage: Passage, told: _Told, carried: Sequence[str]) -> Iterator[tuple[Claim, Passage]]:
+    text = passage.text
+    for match in _SPAN.finditer(text):
+        try:
+            words = shlex.split(match[1])
+        except ValueError:
+            continue
+        around = text[max(0, match.start() - 200) : match.end() + 200]
+        near = " ".join((*passage.headings[-2:], around))[-MOST_NEAR:]
+        moves: list[str] = []
+        for part in _parts(words):
+            if part[0] == "cd" and len(part) > 1:
+                moves.append(part[1])
+            elif len(part) > 1:
+                where = {"moves": "\n".join(moves), "carried": "\n".join(carried[-12:]), "near": near}
+                claim = _claim(part, passage, told, form="span", **where)
+                if claim is not None:
+                    yield replace(claim, place=passage.at(match.start())), passage
+
+
+def _parts(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """The commands between operators of the shell."""
+    part: list[str] = []
+    for word in (*words, ";"):
+        if word in ("&&", "||", ";", "|", "&") or word.endswith(";"):
+            part += [word[:-1]] if len(word) > 1 and word.endswith(";") else []
+            if part:
+                yield tuple(part)
+            part = []
+        else:
+            part.append(word)
+
+
+def _read_words(words: Sequence[str]) -> list[str]:
+    """The words without what the command writes to."""
+    if words[0] in ("cp", "mv"):
+        return list(words[:-1])
+    return [word for at, word in enumerate(words) if at == 0 or words[at - 1] not in ("-o", "-O", "--output", "--out")]
+
+
+def _claim(words: tuple[str, ...], passage: Passage, told: _Told, **details: str) -> Claim | None:
+    """The claim, where the program may be one that looks at this repository."""
+    program = program_of(words)
+    if not program or program in FOREIGN or not re.match(r"[\w./]", program):
+        return None
+    if is_known(program) and not may_look_here(unwrapped(words)):
+        return None
+    paths = {_base(word.partition("=")[2] or word) for word in _read_words(words)}
+    details |= {
+        "words": shlex.join(words),
+        "program": program,
+        "cloned": " ".join(told.cloned[:5]),
+        "made": "yes" if any(one in told.made for one in paths if one) else "",
+        "marked": told.marked[:300],
+        "shows": " ".join(sorted(told.languages))[:200],
+    }
+    return Claim(
+        place=passage.place,
+        kind=ClaimKind.COMMAND,
+        subject=" ".join(words)[:100],
+        asserts="can be run",
+        skipped=_READERS_OWN if any(_OWN.search(word) for word in words[:4]) else "",
+        details={key: value for key, value in details.items() if value},
+    )

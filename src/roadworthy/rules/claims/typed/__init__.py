@@ -1,0 +1,6 @@
+"""What a command that a document tells to type finds in this repository."""
+
+from roadworthy.rules.claims.typed.answer import Answer
+from roadworthy.rules.claims.typed.answered import answered
+
+__all__ = ["Answer", "answered"]

@@ -1,0 +1,176 @@
+"""Services, profiles and containers."""
+
+import re
+from collections.abc import Sequence
+
+from roadworthy.findings import Manner
+from roadworthy.knowledge.typed import COMPOSE_COMMANDS
+from roadworthy.model import TaskFile
+from roadworthy.rules.claims.typed.answer import Answer, open_, right, wrong
+from roadworthy.rules.claims.typed.runners import close_to, why_open, with_included
+from roadworthy.rules.claims.typed.where import Where, is_placeholder
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_DEFAULTS = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
+_OVERRIDES = (
+    "compose.override.yaml",
+    "compose.override.yml",
+    "docker-compose.override.yml",
+    "docker-compose.override.yaml",
+)
+_VALUED = _words(
+    """
+    -p --project-name --env-file --project-directory --ansi --parallel --progress --scale -t --timeout -u
+    --user -e --env -w --workdir --index --tail -n --since --until --build-arg --name -v --volume --entrypoint
+    -l --label --wait-timeout --pull --rmi -s --signal --format --publish --exit-code-from --attach
+    --no-attach --memory -m -c
+    """
+)
+_NUMBERED = re.compile(r"[\w.-]+?[-_](\w[\w.-]*)[-_]\d+")
+_NAMES_ONE = frozenset({"exec", "run", "top", "port"})
+
+
+def compose(words: Sequence[str], where: Where) -> Answer:
+    """The files, profiles and services of `docker compose`."""
+    files, profiles, given, command = [], [], [], ""
+    rest = list(words[1:])
+    while rest:
+        word = rest.pop(0)
+        name, _, value = word.partition("=")
+        if name in ("-f", "--file") and not command:
+            files.append(value or (rest.pop(0) if rest else ""))
+        elif name == "--profile":
+            profiles.append(value or (rest.pop(0) if rest else ""))
+        elif name in _VALUED and not value and not (command and name in ("-n", "-t", "-v") and command == "down"):
+            if not (command in ("logs", "exec", "run") and name in ("-t",)):
+                rest = rest[1:]
+        elif word in ("--project-directory",):
+            return open_("it names its folder itself")
+        elif word.startswith("-"):
+            continue
+        elif not command:
+            command = word
+        else:
+            given.append(word)
+            if command in _NAMES_ONE:
+                break
+    if command not in COMPOSE_COMMANDS:
+        return open_("is no command of compose that names services")
+    wanted = [] if command == "down" else given
+    by_file = {one.file: one for one in where.system.task_files if one.runner == "compose"}
+    if files:
+        for file in files:
+            answer = where.path(file)
+            if answer.is_wrong or not where.file(file):
+                return answer
+        found = [spot for file in files if (spot := where.file(file))]
+    else:
+        found = where.above((*_DEFAULTS, *_OVERRIDES))
+    if not found:
+        return _without_files(wanted, by_file, where)
+    known = [by_file[file] for file in found if file in by_file]
+    if len(known) < len(found):
+        return open_(f"{found[0]} could not be read in full")
+    return _services(wanted, profiles, known, by_file, where, is_default=not files)
+
+
+def _without_files(wanted: Sequence[str], by_file: dict[str, TaskFile], where: Where) -> Answer:
+    if by_file:
+        first = next(iter(sorted(by_file, key=len)))
+        return open_(f"no compose file is where it is typed; {first} is there")
+    if "yaml" in where.details.get("shows", ""):
+        return open_("the document may have the reader write the compose file")
+    if any("compose" in path for path in where.system.paths):
+        return open_("a compose file is there that could not be read")
+    answer = where.absent("docker-compose.yml")
+    return wrong("needs a compose file; the repository has none") if answer.is_wrong else answer
+
+
+def _services(
+    wanted: Sequence[str],
+    profiles: Sequence[str],
+    known: Sequence[TaskFile],
+    by_file: dict[str, TaskFile],
+    where: Where,
+    *,
+    is_default: bool,
+) -> Answer:
+    every = [one for file in known for one in with_included(file, by_file)]
+    names = [name for one in every for name in one.names]
+    why = next((why for one in known if (why := why_open(one, by_file, where))), "") or where.why_open
+    for kind, given, there in (
+        ("service", wanted, names),
+        ("profile", profiles, [one for file in every for one in file.profiles]),
+    ):
+        for name in given:
+            if name in there or name == "*" or "," in name:
+                continue
+            if is_placeholder(name) or name in ("service", "service-name", "service_name", "SERVICE"):
+                return open_(f"leaves the {kind} to the reader")
+            if why:
+                return open_(why)
+            others = [one for one in by_file.values() if name in (one.names if kind == "service" else one.profiles)]
+            if others and is_default:
+                return open_(f"only {others[0].file} has the {kind} {name}")
+            container = next((service for one in every for service, called in one.containers if called == name), "")
+            if container:
+                return wrong(
+                    f"names the container `{name}`; the service is `{container}`",
+                    known[0].place,
+                    manner=Manner.INCONSISTENT,
+                )
+            return wrong(
+                f"names the {kind} `{name}`, which {known[0].file} does not have{close_to(name, there)}", known[0].place
+            )
+    return right(f"{known[0].file} has it", known[0].place)
+
+
+def container(words: Sequence[str], where: Where) -> Answer:
+    """`docker exec NAME`: a container has the name that is given to it, not that of its service."""
+    rest = [word for word in words[1:] if not word.startswith("-")]
+    name = ""
+    given = list(words[1:])
+    while given:
+        word = given.pop(0)
+        if (
+            word in ("-u", "--user", "-e", "--env", "-w", "--workdir", "--tail", "-n", "--since", "--until", "-t")
+            and words[0] != "exec"
+        ) or word in ("-u", "--user", "-e", "--env", "-w", "--workdir"):
+            given = given[1:]
+        elif not word.startswith("-"):
+            name = word
+            break
+    if not rest or not name or is_placeholder(name):
+        return open_("leaves the container to the reader")
+    files = [one for one in where.system.task_files if one.runner == "compose"]
+    for one in files:
+        for service, called in one.containers:
+            if called == name:
+                return right(f"{one.file} gives this name to {service}", one.place)
+    if (made := _NUMBERED.fullmatch(name)) and (file := next((one for one in files if made[1] in one.names), None)):
+        return right(f"compose gives this name to {made[1]} of {file.file}", file.place)
+    if where.why_open:
+        return open_(where.why_open)
+    named = dict(pair for one in files for pair in one.containers)
+    if name in named and all(one.why_open == "" for one in files):
+        file = next(one for one in files if dict(one.containers).get(name))
+        is_started = any("--name" in command.words_given and name in command.words_given for command in _every(where))
+        if not is_started:
+            return wrong(
+                f"names the service `{name}`; its container is called `{named[name]}`",
+                file.place,
+                manner=Manner.INCONSISTENT,
+            )
+    return open_(f"the container {name} may be started by other means")
+
+
+def _every(where: Where):  # type: ignore[no-untyped-def]
+    for document in where.system.documents:
+        for block in document.blocks:
+            yield from block.commands
+    for script in where.system.scripts:
+        yield from script.commands

@@ -1,0 +1,279 @@
+"""In which folders a reader may be who types a command, and what stands there."""
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+from functools import cached_property
+from posixpath import basename, dirname, join, normpath
+
+from roadworthy.findings import Manner
+from roadworthy.model import Claim, IgnoreRules, Place, System
+from roadworthy.rules.claims.typed.answer import Answer, open_, right, wrong
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_OUTPUTS = _words(
+    """
+    dist build target out node_modules venv .venv coverage htmlcov site .next bin obj output outputs results
+    models data logs checkpoints weights generated gen certs ssl secrets
+    """
+)
+_PLACEHOLDER = re.compile(r"<|>|\{|\}|\$|\.\.\.|…|\byour|\bmy[-_]|\bpath/to|xxx|\bfoo\b|\bbar\b|\[|\]|\*{3}", re.I)
+_HOST = re.compile(r"[\w-]+\.(com|org|io|net|dev)/")
+_PLAIN = re.compile(r"[^a-z0-9]+")
+
+
+def is_placeholder(word: str) -> bool:
+    """The reader puts something of their own in its place."""
+    return _PLACEHOLDER.search(word) is not None or word.isupper()
+
+
+class Where:
+    """The folders from which a command may be typed, as the document tells.
+
+    Attributes:
+        folders: relative to the root, "" for the root itself; the likeliest first.
+        why_open: why the reader may stand somewhere else; "" where the document leaves no doubt.
+    """
+
+    def __init__(self, system: System, claim: Claim) -> None:
+        self.system = system
+        self.claim = claim
+        self.details = claim.details
+        self.why_open = self.details.get("opened", "")
+        self.folders = tuple(dict.fromkeys(self._folders()))
+        if not self.why_open and system.is_part:
+            self.why_open = "only a part of the repository was read"
+        if not self.why_open and (other := self._other_clone()):
+            self.why_open = f"it may be meant for the clone of {other}"
+
+    # Where the reader stands.
+
+    def _folders(self) -> Iterator[str]:
+        document = dirname(self.claim.place.path)
+        moves = [one for one in self.details.get("moves", "").split("\n") if one]
+        carried = [one for one in self.details.get("carried", "").split("\n") if one]
+        starts = ["", document]
+        after = self._moved("", carried)
+        if after is not None:
+            starts.append(after)
+        starts += [folder for one in carried if (folder := self._moved("", [one])) is not None]
+        if not moves or self.details.get("is_loose"):
+            yield from starts
+            yield from self._mentioned
+        is_somewhere = not moves
+        for start in starts:
+            moved = self._moved(start, moves)
+            if moved is not None:
+                is_somewhere = True
+                yield moved
+        if not is_somewhere:
+            self.why_open = self.why_open or f"it is typed in {moves[-1]}, which is not in the repository"
+        elif carried and after is None and not moves:
+            self.why_open = self.why_open or f"it may be typed in {carried[-1]}, which is not in the repository"
+
+    def _moved(self, start: str, moves: list[str]) -> str | None:
+        """The folder after these moves; None where they lead out of what is known."""
+        here = start
+        for move in moves:
+            move = move.rstrip("/") or "/"
+            if move[0] in "~/$" or is_placeholder(move):
+                if not self._is_root(basename(move)):
+                    return None
+                here = ""
+                continue
+            nearer = normpath(join(here, move))
+            nearer = "" if nearer == "." else nearer
+            if nearer.startswith(".."):
+                rest = nearer.lstrip("./")
+                if rest and rest not in self.system.folders:
+                    return None
+                here = rest
+            elif nearer == "" or nearer in self.system.folders:
+                here = nearer
+            elif move in self.system.folders:
+                here = move
+            elif self._is_root(move.partition("/")[0]):
+                inner = move.partition("/")[2]
+                if inner and inner not in self.system.folders:
+                    return None
+                here = inner
+            else:
+                return None
+        return here
+
+    def _is_root(self, name: str) -> bool:
+        """The name is the repository's own."""
+        return _plain(name) in self._names
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        names = {self.system.name, *(one.name.rpartition("/")[2] for one in self.system.manifests if one.name)}
+        cloned = self.details.get("cloned", "").split()
+        if len(cloned) == 1 and "/" not in self.claim.place.path:
+            names.add(cloned[0])
+        names |= {self.system.name.partition("@")[0], self.system.name.partition("-")[2]}
+        return frozenset(_plain(one) for one in names if one)
+
+    def _other_clone(self) -> str:
+        """Another repository that the same document tells to clone, where it is entered."""
+        for name in self.details.get("cloned", "").split():
+            if not self._is_root(name) and not is_placeholder(name):
+                entered = self.details.get("carried", "") + "\n" + self.details.get("moves", "")
+                if any(basename(move) == name for move in entered.split("\n")):
+                    return name
+        return ""
+
+    @cached_property
+    def _mentioned(self) -> tuple[str, ...]:
+        """Folders that the words around the command name."""
+        words = {word.strip("./") for word in re.findall(r"[\w./-]+", self.details.get("near", "").lower())}
+        words -= {"", "the", "docs", "and", "run", "test", "tests", "build"}
+        found = [one for one in self.system.folders if one.lower() in words or basename(one).lower() in words]
+        return tuple(sorted(found, key=lambda one: (one.count("/"), one)))[:50]
+
+    # What stands there.
+
+    def spots(self, path: str) -> Iterator[str]:
+        """The path from each of the folders, relative to the root."""
+        for folder in self.folders:
+            spot = normpath(join(folder, path))
+            yield "" if spot == "." else spot
+
+    def file(self, path: str) -> str | None:
+        """The file of this path, seen from one of the folders."""
+        return next((spot for spot in self.spots(path) if spot in self.system.paths), None)
+
+    def folder(self, path: str) -> str | None:
+        """The folder of this path, seen from one of the folders."""
+        return next((spot for spot in self.spots(path) if spot == "" or spot in self.system.folders), None)
+
+    def above(self, names: tuple[str, ...]) -> list[str]:
+        """The files of these names in each of the folders or in the nearest one above."""
+        found: dict[str, None] = {}
+        for folder in self.folders:
+            here: str | None = folder
+            while here is not None:
+                there = [spot for name in names if (spot := f"{here}/{name}".lstrip("/")) in self.system.paths]
+                found.update(dict.fromkeys(there))
+                here = None if there or not here else dirname(here)
+        return list(found)
+
+    def place(self, path: str) -> Place:
+        return Place(path, 1, 1)
+
+    @property
+    def spot(self) -> str:
+        """The folder in words."""
+        return f"in {self.folders[0]}" if self.folders and self.folders[0] else "at the root"
+
+    def path(self, path: str, *, is_folder: bool = False) -> Answer:
+        """Whether a path is there that the command needs."""
+        path = path.removeprefix("@")
+        if not path or is_placeholder(path) or path[0] in "~/$" or "://" in path or "\\" in path or _HOST.match(path):
+            return open_("leaves the path to the reader")
+        found = self.file(path) or self.folder(path)
+        if found is not None:
+            return right(f"{found} is there" if found else "it is there", *self._proof(found))
+        if "*" in path or "?" in path:
+            fits = any(fnmatchcase(one, spot) for spot in self.spots(path) for one in self.system.paths)
+            return right("something fits it") if fits else open_("nothing fits the pattern now")
+        return self.absent(path)
+
+    def _proof(self, path: str) -> tuple[Place, ...]:
+        return (self.place(path),) if path in self.system.paths else ()
+
+    def absent(self, path: str) -> Answer:
+        """The path is not there: whose fault that is."""
+        name = basename(path.rstrip("/"))
+        spots = list(dict.fromkeys(self.spots(path)))
+        if self.why_open:
+            return open_(self.why_open)
+        if self.details.get("made"):
+            return open_("the document has the reader make what it needs")
+        if any(rules.ignores(spot) for rules in self._ignores for spot in spots):
+            return open_(f"git ignores {path}: something makes it")
+        parts = set(path.split("/")[:-1])
+        if parts & _OUTPUTS:
+            return open_(f"{path} stands where builds and downloads put things")
+        if ".gitmodules" in self.system.paths and path.partition("/")[0] not in self.system.folders:
+            return open_("it may come from a submodule")
+        if any(spot.startswith("..") for spot in spots) and not any(not spot.startswith("..") for spot in spots):
+            return open_(f"{path} leads out of the repository")
+        inside = [
+            one for one in (*self.system.paths, *self.system.folders) if one.endswith("/" + path.removeprefix("./"))
+        ]
+        if inside:
+            return open_(f"only {min(inside, key=len)} is there; the document may mean that folder")
+        if "/" not in path.removeprefix("./") and self._is_readers_own(name):
+            return open_(f"{name} may be the reader's own")
+        first = path.removeprefix("./").partition("/")[0]
+        if "/" in path.removeprefix("./") and not any(
+            normpath(join(folder, first)) in self.system.folders for folder in self.folders
+        ):
+            return self._elsewhere(path, name, first)
+        return self._near(path, name)
+
+    def _elsewhere(self, path: str, name: str, first: str) -> Answer:
+        """Not even the first folder of the path is there."""
+        if self.is_library or self.details.get("cloned"):
+            return open_(f"there is no folder {first} here; it may be meant for another project")
+        return self._near(path, name)
+
+    def _near(self, path: str, name: str) -> Answer:
+        same = sorted((one for one in self.system.paths if basename(one) == name), key=len)
+        if len(same) == 1 and name not in ("main.py", "index.js", "__init__.py", "app.py", "README.md"):
+            return wrong(f"needs {path}; the file stands at {same[0]}", self.place(same[0]), manner=Manner.INCONSISTENT)
+        folder = dirname(next(iter(self.spots(path)), path))
+        beside = [basename(one) for one in self.system.paths if dirname(one) == folder]
+        close = get_close_matches(name, beside, n=1, cutoff=0.75)
+        if close:
+            there = join(folder, close[0])
+            return wrong(f"needs {path}, which is not there; {there} is", self.place(there), manner=Manner.INCONSISTENT)
+        return wrong(f"needs {path}, which is not in the repository")
+
+    @cached_property
+    def _ignores(self) -> list[IgnoreRules]:
+        return [rules for rules in self.system.ignores if rules.file.endswith(".gitignore")]
+
+    def _is_readers_own(self, name: str) -> bool:
+        """A plain name in a document that shows how such a file is written, or in one for users of a library."""
+        shows = set(self.details.get("shows", "").split())
+        code = {
+            "python",
+            "javascript",
+            "typescript",
+            "js",
+            "ts",
+            "jsx",
+            "tsx",
+            "go",
+            "yaml",
+            "toml",
+            "json",
+            "dockerfile",
+        }
+        return bool(shows & code) or self.is_library
+
+    @cached_property
+    def is_library(self) -> bool:
+        """What is documented is installed by others, who type in folders of their own."""
+        at_root = [
+            one
+            for one in self.system.manifests
+            if not one.folder and one.kind in ("pyproject", "setup", "package.json")
+        ]
+        document = self.claim.place.path.lower()
+        if "contributing" in document or re.search(
+            r"(?i)develop|contribut|local|source|hack", self.details.get("near", "")
+        ):
+            return False
+        return any(not one.is_application for one in at_root)
+
+
+def _plain(name: str) -> str:
+    return _PLAIN.sub("", name.lower())
