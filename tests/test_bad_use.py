@@ -81,11 +81,43 @@ def root(tmp_path: Path) -> Path:
         (("review", "a" * 5_000), "too long"),
         (("review", "\x01\x1b[2J"), "\\x1b[2J"),
         (("review", "/dev/null"), "neither a folder nor a file"),
+        (("claims", "nowhere"), "nowhere"),
+        (("claims", "--format", "sarif"), "sarif"),
+        (("review", "--report", "gaps", "--format", "sarif"), "sarif"),
+        (("review", "--report", "gap"), "gap"),
+        (("review", "--since", "main"), "--since"),
     ],
 )
 def test_wrong_usage_is_one_line(arguments: tuple[str, ...], said: str) -> None:
     """What does not exist is named, and a hint says where to look."""
     assert said in one_line(roadworthy(*arguments))
+
+
+def test_an_earlier_report_that_is_none_is_one_line(root: Path, tmp_path: Path) -> None:
+    """A revision of a folder without git, and a file that is no report, name what is wanted."""
+    (tmp_path / "earlier.json").write_text("[1, 2")
+
+    assert "git" in one_line(roadworthy("review", root, "--report", "gaps", "--since", "v1"))
+    assert "JSON" in one_line(roadworthy("review", root, "--report", "gaps", "--since", tmp_path / "earlier.json"))
+
+
+def test_documents_that_mean_harm_cost_a_line_at_most(tmp_path: Path) -> None:
+    """Broken tables, deep lists, endless lines and another script are read or named, in bounded time."""
+    (tmp_path / "README.md").write_text(
+        "# Ünïcödé 服务\n\n## 功能\n\n- 限流\n\n|a|b\n|-|-|\n" + "|" * 50_000 + "\n[out](../../../../etc/passwd)\n"
+    )
+    (tmp_path / "deep.md").write_text("\n".join("  " * min(depth, 200) + "- `make x`" for depth in range(2_000)))
+    (tmp_path / "line.md").write_text("`a/b.md` [x](" * 60_000)
+    (tmp_path / "html.md").write_text("<details><table><tr><td>`make x`" * 20_000)
+    (tmp_path / "bytes.md").write_bytes(bytes(range(256)) * 4_000)
+    (tmp_path / "large.md").write_bytes(b"see `docs/a.md`\n" * 3_400_000)
+
+    run = roadworthy("claims", tmp_path)
+
+    assert run.returncode == 0, run.stderr
+    assert "large.md" in run.stdout
+    assert "1 document not read" in run.stdout
+    assert "etc/passwd" not in run.stdout
 
 
 def test_own_rules_that_break_are_named(root: Path, tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ false (`drifts`), and those that only look so (`traps`). A result is one open fi
 is none. A drift is found when a result points at its line, give or take one. A result is right where
 it points at a drift or was judged true, wrong where it points at a trap or was judged false
 (`judged.yaml`); at a drift that a careful reader could argue about (`certain: false`) it counts for
-nothing. `needs` says what decides
-a drift of the kinds asked for: `names` (a name, path, port or value in the files), `presence` (a kind of thing that is
-nowhere), `behaviour` (what the code does), `outside` (a library, or another project).
+nothing. `needs` says what decides a drift of the kinds asked for: `names` (a name, path, port or
+value in the files), `presence` (a kind of thing that is nowhere), `behaviour` (what the code
+does), `outside` (a library, or another project).
 
 Exit codes: 0 measured, 2 wrong usage or an absent case, 4 a review broke.
 """
