@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
 
 from roadworthy.model import CodeBlock, Command, Heading, Place
 
@@ -47,7 +49,7 @@ class Passage:
     is_closed: bool = True
     is_done: bool | None = None
 
-    @property
+    @cached_property
     def text(self) -> str:
         return "\n".join(self.lines)
 
@@ -78,63 +80,56 @@ def in_order(
     path: str, lines: Sequence[str], prose: Iterable[Passage], headings: Iterable[Heading], blocks: Iterable[CodeBlock]
 ) -> tuple[Passage, ...]:
     """All passages by line, each under its headings; tables taken apart into rows, tasks into their tick and text."""
-    every = [piece for passage in prose for piece in _pieces(passage)]
-    every += [
-        Passage(path, lines, one.place.start, [one.text], "heading", header=(str(one.level),)) for one in headings
-    ]
-    every += [
-        Passage(
-            path,
-            lines,
-            one.place.start,
-            one.text.split("\n"),
-            "code",
-            language=one.language,
-            commands=one.commands,
-            is_closed=one.is_closed,
-        )
-        for one in blocks
-    ]
-    every.sort(key=lambda passage: passage.first)
-    return tuple(_under_headings(every[:MOST_PASSAGES]))
+    every: list[tuple[int, Passage | Heading | CodeBlock]] = [(one.first, one) for one in prose]
+    every += [(one.place.start, one) for one in headings]
+    every += [(one.place.start, one) for one in blocks]
+    every.sort(key=lambda item: item[0])
+    return tuple(islice(_under_headings(path, lines, every), MOST_PASSAGES))
 
 
-def _under_headings(passages: Sequence[Passage]) -> Iterator[Passage]:
+def _under_headings(
+    path: str, lines: Sequence[str], every: Iterable[tuple[int, Passage | Heading | CodeBlock]]
+) -> Iterator[Passage]:
     chain: list[tuple[int, str]] = []
     above: tuple[str, ...] = ()
-    for passage in passages:
-        if passage.form == "heading":
-            level = int(passage.header[0])
-            while chain and chain[-1][0] >= level:
+    for first, one in every:
+        if isinstance(one, Passage):
+            yield from _pieces(one, above)
+        elif isinstance(one, Heading):
+            while chain and chain[-1][0] >= one.level:
                 chain.pop()
-            yield replace(passage, headings=tuple(title for _, title in chain), header=())
-            chain.append((level, passage.lines[0]))
+            yield Passage(path, lines, first, [one.text], "heading", tuple(title for _, title in chain))
+            chain.append((one.level, one.text))
             above = tuple(title for _, title in chain)
         else:
-            yield replace(passage, headings=above)
+            written = one.text.split("\n")
+            yield Passage(
+                path,
+                lines,
+                first,
+                written,
+                "code",
+                above,
+                language=one.language,
+                commands=one.commands,
+                is_closed=one.is_closed,
+            )
 
 
-def _pieces(passage: Passage) -> Iterator[Passage]:
+def _pieces(passage: Passage, above: tuple[str, ...]) -> Iterator[Passage]:
+    path, document, first, form = passage.path, passage.document, passage.first, passage.form
     lines = [line[:MOST_LINE] for line in passage.lines]
     if len(lines) > 1 and "|" in lines[0] and "-" in lines[1] and _RULE.fullmatch(lines[1].strip()):
         header = cells_of(lines[0])
-        yield replace(passage, lines=lines[:1], form="row", cells=header)
+        yield Passage(path, document, first, lines[:1], "row", above, header)
         for index, line in enumerate(lines[2:], 2):
-            yield Passage(
-                passage.path,
-                passage.document,
-                passage.first + index,
-                [line],
-                "row",
-                cells=cells_of(line),
-                header=header,
-            )
+            yield Passage(path, document, first + index, [line], "row", above, cells_of(line), header)
         return
-    task = _TASK.match(lines[0]) if passage.form == "item" else None
+    task = _TASK.match(lines[0]) if form == "item" else None
     if task is not None:
-        yield replace(passage, lines=[lines[0][task.end() :], *lines[1:]], is_done=task[1] != " ")
-    else:
-        yield replace(passage, lines=lines)
+        lines[0] = lines[0][task.end() :]
+    is_done = task[1] != " " if task else passage.is_done
+    yield Passage(path, document, first, lines, form, above, passage.cells, passage.header, is_done=is_done)
 
 
 def cells_of(line: str) -> tuple[str, ...]:
