@@ -98,6 +98,7 @@ class EntryPoint(Fact):
         command_place: where the command stands, when a script that is started first has it.
         cuts_slow_clients: who sends a request slowly, or nothing at all, is cut off; None where that is not known.
         waits_at: where the server is made that waits without end for the rest of a request, if it does.
+        port: on which it listens; Unknown where it is computed or not read; None for what is no server.
         shows_life: its module speaks of a heartbeat, a health check, a metric, or of a file that is touched.
     """
 
@@ -118,6 +119,7 @@ class EntryPoint(Fact):
     cuts_slow_clients: bool | Unknown | None = None
     shows_life: bool = False
     waits_at: Place | None = None
+    port: int | Unknown | None = None
 
     @property
     def label(self) -> str:

@@ -10,6 +10,7 @@ from roadworthy.inputs.assemble.endpoints import OUTSIDE
 from roadworthy.inputs.assemble.material import Material
 from roadworthy.inputs.python.facts import PythonModule, StartFact, Value
 from roadworthy.knowledge.server_timeouts import cuts_slow_clients
+from roadworthy.knowledge.servers import PORTS_IN_CODE, listening_port
 from roadworthy.model import (
     REPOSITORY,
     Call,
@@ -192,6 +193,7 @@ def entry_points(material: Material, processes: Processes, endpoints: Sequence[E
                 command=running.program.label,
                 command_place=running.program.place,
                 host=_host(running.program.words),
+                port=listening_port(running.program.words, frozenset()) if running.program.server else None,
                 handles_termination=_ends_well(running.program.server, module, kind),
                 cuts_slow_clients=cuts_slow_clients(running.program.server, running.program.words),
             )
@@ -216,6 +218,7 @@ def entry_points(material: Material, processes: Processes, endpoints: Sequence[E
                     is_guarded=start.is_guarded,
                     shows_life=start.shows_life,
                     host=_given_host(start, material, path) if is_server else None,
+                    port=_given_port(start, material, path) if is_server else None,
                     is_started=path in processes.modules or path in processes.daemons,
                     handles_termination=_ends_well(start.by, module, "server" if is_server else "worker"),
                     cuts_slow_clients=_cuts_slow_clients(start, path, material) if is_server else None,
@@ -269,6 +272,22 @@ def _given_host(start: StartFact, material: Material, path: str) -> str | Unknow
     if value.default is not None:
         value = value.default
     return value.literal if isinstance(value.literal, str) else Unknown("the address it listens on is computed")
+
+
+def _given_port(start: StartFact, material: Material, path: str) -> int | Unknown:
+    """The port that code gives its server; where it gives none, what the server takes by itself."""
+    given = start.options.get("port") or start.options.get("server_port")
+    if given is None:
+        usual = PORTS_IN_CODE.get(start.by)
+        is_bare = not set(start.options) & {"args", "kwargs", "config"}
+        return usual if usual is not None and is_bare else Unknown("the port it listens on was not read")
+    value = material.symbols.resolve(given, path)
+    if value.default is not None:
+        value = value.default
+    literal = value.literal
+    if isinstance(literal, str) and literal.isdigit():
+        literal = int(literal)
+    return literal if isinstance(literal, int) else Unknown("the port it listens on is computed")
 
 
 def _kind(server: str, module: PythonModule | None, endpoints: Sequence[Endpoint]) -> str:

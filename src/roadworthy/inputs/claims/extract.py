@@ -7,6 +7,7 @@ from roadworthy.inputs.claims.commands import commands
 from roadworthy.inputs.claims.endpoints import endpoints
 from roadworthy.inputs.claims.metrics import metrics
 from roadworthy.inputs.claims.paths import paths
+from roadworthy.inputs.claims.ports import ports
 from roadworthy.inputs.claims.settings import settings
 from roadworthy.inputs.claims.standing import standing_of, standing_of_document
 from roadworthy.inputs.passages import Passage
@@ -24,6 +25,7 @@ EXTRACTORS: tuple[Callable[[Sequence[Passage]], Iterator[Found]], ...] = (
     metrics,
     endpoints,
     settings,
+    ports,
 )
 """Each takes the passages of one document in order and gives the claims of its kind, with no thought of whether they
 are promises: that is told here, once for all kinds.

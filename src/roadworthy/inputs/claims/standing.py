@@ -20,6 +20,7 @@ _FOLDERS = (
         "a plan",
     ),
     (expression(r"(?i)(^|/)(\.claude|\.cursor|\.github/prompts|prompts?|skills)/"), "instructions to a model"),
+    (expression(r"(?i)(^|/)agents/[^/]+\.md$"), "instructions to a model"),
     (expression(r"(?i)(^|/)\.(github|gitlab)/(.*template.*|copilot-instructions\.md)$"), "a template"),
     (expression(r"(?i)(^|/)[^/]*template[^/]*$"), "a template"),
     (

@@ -1,0 +1,136 @@
+"""A document names a port on which nothing of the project is reached.
+
+Why: "open http://localhost:8000" is mostly the first line that is tried; connection refused says nothing about why.
+Scenario: somebody follows {document} to {claim}, and nothing listens there.
+Impact: they look for the fault in their own set-up; probes, clients and firewalls are set up for the wrong number.
+Detection: `docker compose ps` and `ss -ltn` beside the numbers of the document.
+Fix: write the number that the way to run it described there gives, the published one where it runs in containers.
+Monitoring: open every address of the README against a fresh start in the pipeline.
+Blind to: ports below 1000, those that come from settings of the reader, and products that run beside the project.
+Source: https://docs.docker.com/engine/network/port-publishing/
+Seen: 1155194577/pinecone_api@1309754 backend/README.md:70
+"""
+
+from collections.abc import Iterator
+
+from roadworthy.findings import Manner, Verdict, met, unclear, unmet
+from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
+from roadworthy.model import Claim, ClaimKind, System
+from roadworthy.rules.claims.listening import Listening
+from roadworthy.rules.rule import rule
+
+MOST_NAMED = 4
+
+_COMPOSE = """
+services:
+  api:
+    build: .
+    ports: ["8001:8000"]
+  grafana:
+    image: grafana/grafana:11.2.0
+    ports: ["3000:3000"]
+"""
+_DOCKERFILE = """
+FROM python:3.12.4-slim
+COPY app.py .
+CMD ["uvicorn", "app:app", "--host", "0.0.0.0", "--port", "8000"]
+"""
+BAD = {
+    "compose.yaml": _COMPOSE,
+    "Dockerfile": _DOCKERFILE,
+    "app.py": "print(1)\n",
+    "README.md": """
+# Chat
+
+```sh
+docker compose up
+```
+
+The API answers at http://localhost:8000.  «unmet»
+The pages are on port 8095.  «unmet»
+""",
+}
+GOOD = {
+    "compose.yaml": _COMPOSE,
+    "Dockerfile": _DOCKERFILE,
+    "app.py": "print(1)\n",
+    "README.md": """
+# Chat
+
+```sh
+docker compose up
+```
+
+The API answers at http://localhost:8001.  «met»
+If port 8000 is in use, take another one.
+
+| | Port |
+| --- | --- |
+| Grafana | 3000 | «met»
+| Ollama | 11434 | «unclear»
+
+## By hand
+
+```sh
+uvicorn app:app
+curl http://localhost:8000/  # met
+```
+""",
+}
+
+
+@rule(
+    rung=Rung.FOUNDATIONS,
+    pillar=Pillar.DELIVERY,
+    severity=Severity.MEDIUM,
+    failure=Failure.MISCONFIGURATION,
+    property=Property.OUTPUT_CORRECTNESS,
+    bad=BAD,
+    good=GOOD,
+)
+def port_claim_wrong(system: System) -> Iterator[Verdict]:
+    listening = Listening(system)
+    for claim in system.promises(ClaimKind.PORT):
+        yield _judged(claim, listening)
+
+
+def _judged(claim: Claim, listening: Listening) -> Verdict:
+    port = int(claim.details["port"])
+    if claim.details.get("run") == "compose" and (moved := _moved(claim, port, listening)) is not None:
+        return moved
+    opened = listening.opened.get(port)
+    if opened is not None:
+        return met(claim, f"is {opened.words}", also=(opened.place,))
+    named = listening.named(port)
+    if named is not None and named[0]:
+        return met(claim, f"is named at {named[1]}", also=(named[1],))
+    if named is not None:
+        return unclear(claim, f"is named at {named[1]}, which is not the project itself", also=(named[1],))
+    if (where := listening.addressed(port)) is not None:
+        return unclear(claim, f"is asked at {where}; what listens there could not be told", also=(where,))
+    if "chosen" in claim.details:
+        return unclear(claim, "is set in an example of the document, which the reader may take over")
+    if reason := listening.reason(port):
+        return unclear(claim, reason)
+    own = listening.own
+    known = ", ".join(f"{one.port}" for one in own[:MOST_NAMED])
+    more = f" and {len(own) - MOST_NAMED} more" if len(own) > MOST_NAMED else ""
+    text = f"is documented; nothing here listens on it (what is opened is {known}{more})"
+    also = tuple(dict.fromkeys(one.place for one in own))[:3]
+    return unmet(claim, text, also=also, manner=Manner.INCONSISTENT, cause=f"{claim.place.path} {port}")
+
+
+def _moved(claim: Claim, port: int, listening: Listening) -> Verdict | None:
+    """A port inside a container that compose, which was just started there, publishes under another number."""
+    published = [(one, each) for one, each in listening.published if not one.is_development]
+    if not listening.is_compose_known or any(each.published == port for _, each in published):
+        return None
+    inside = [(one, each) for one, each in published if each.container == port]
+    opens = [one for one in listening.system.workloads if any(each.container == port for each in one.ports)]
+    if len(inside) != 1 or len(opens) != 1:
+        return None
+    workload, each = inside[0]
+    text = f"is inside the container; compose publishes {workload.label} at {each.published}"
+    return unmet(
+        claim, text, also=(each.place,), manner=Manner.INCONSISTENT, cause=f"{claim.place.path} {claim.details['port']}"
+    )
