@@ -5,7 +5,7 @@ import re
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.reader import Reader
 from roadworthy.inputs.yaml_tree import YamlUnreadable, read_yaml
-from roadworthy.model import Dependency, Manifest, Place, Unread
+from roadworthy.model import Dependency, Manifest, Place, RuntimeVersion, Unread
 
 _EXACT = re.compile(r"^=?v?\d+\.\d+\.\d+([-+][\w.+-]+)?$")
 _GROUPS = {"dependencies": "", "devDependencies": "dev", "optionalDependencies": "optional", "peerDependencies": "peer"}
@@ -53,6 +53,14 @@ def read(path: str, data: bytes) -> Facts:
         dependencies=tuple(found),
         scripts=scripts,
         is_application=not is_published,
+        runtimes=tuple(
+            RuntimeVersion(
+                place=file.place(node.line, node.end), symbol="engines", file=path, runtime=name, versions=(node.value,)
+            )
+            for name, node in root.items("engines")
+            if name == "node" and isinstance(node.value, str)
+        ),
+        version=root.text("version") or "",
     )
     return Facts(manifests=(manifest,))
 

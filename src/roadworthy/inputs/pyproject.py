@@ -11,7 +11,7 @@ from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.reader import Reader
 from roadworthy.inputs.requirement import dependency_of, is_exact, is_open
 from roadworthy.inputs.text import decoded
-from roadworthy.model import Dependency, Manifest, Place, Unread
+from roadworthy.model import Dependency, Manifest, Place, RuntimeVersion, Unread
 
 
 class _Lines:
@@ -102,7 +102,20 @@ def _pyproject(tree: dict[str, Any], lines: _Lines) -> Manifest | None:
                 else ()
             ),
         ),
+        runtimes=_runtimes(project, poetry, lines),
+        version=next((one for one in (project.get("version"), poetry.get("version")) if isinstance(one, str)), ""),
     )
+
+
+def _runtimes(project: dict[str, Any], poetry: dict[str, Any], lines: _Lines) -> tuple[RuntimeVersion, ...]:
+    for key, wanted in (
+        ("requires-python", project.get("requires-python")),
+        ("python", _table(poetry, "dependencies").get("python")),
+    ):
+        if isinstance(wanted, str):
+            place = lines.place(key, wanted)
+            return (RuntimeVersion(place=place, symbol=key, file=lines.path, runtime="python", versions=(wanted,)),)
+    return ()
 
 
 def _pipfile(tree: dict[str, Any], lines: _Lines) -> Manifest:

@@ -7,7 +7,7 @@ from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.reader import Reader
 from roadworthy.inputs.requirement import dependency_of
 from roadworthy.inputs.text import decoded
-from roadworthy.model import Dependency, Manifest, Place, Unread
+from roadworthy.model import Dependency, Manifest, Place, RuntimeVersion, Unread
 
 
 def read(path: str, data: bytes) -> Facts:
@@ -36,13 +36,19 @@ def _script(path: str, text: str) -> Facts:
     }
     found: list[Dependency] = []
     is_dynamic = False
-    name = ""
+    name = version = ""
+    wanted: tuple[RuntimeVersion, ...] = ()
     for keyword in calls[0].keywords:
         value = keyword.value
         if isinstance(value, ast.Name):
             value = assigned.get(value.id, value)
         if keyword.arg == "name" and isinstance(value, ast.Constant):
             name = str(value.value)
+        elif keyword.arg == "python_requires" and isinstance(value, ast.Constant):
+            place = Place(path, value.lineno, value.lineno, quote=lines[value.lineno - 1].strip()[:200])
+            wanted = (_python(place, str(value.value)),)
+        elif keyword.arg == "version" and isinstance(value, ast.Constant):
+            version = str(value.value)
         elif keyword.arg == "install_requires":
             is_dynamic = not isinstance(value, (ast.List, ast.Tuple))
             found += _literals(value, path, lines, "")
@@ -60,6 +66,8 @@ def _script(path: str, text: str) -> Facts:
         dependencies=tuple(found),
         is_application=False,
         is_dynamic=is_dynamic,
+        runtimes=wanted,
+        version=version,
     )
     return Facts(manifests=(manifest,))
 
@@ -103,8 +111,17 @@ def _configuration(path: str, text: str) -> Facts:
         name=parser.get("metadata", "name", fallback=""),
         dependencies=tuple(found),
         is_application=False,
+        runtimes=tuple(
+            _python(Place(path, number, number, quote=line.strip()[:200]), line.partition("=")[2].strip())
+            for number, line in enumerate(lines, 1)
+            if line.replace(" ", "").startswith("python_requires=")
+        ),
     )
     return Facts(manifests=(manifest,))
+
+
+def _python(place: Place, wanted: str) -> RuntimeVersion:
+    return RuntimeVersion(place=place, symbol="python_requires", file=place.path, runtime="python", versions=(wanted,))
 
 
 SETUP = Reader("setup", read)

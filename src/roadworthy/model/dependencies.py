@@ -36,6 +36,29 @@ class Dependency(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RuntimeVersion(Fact):
+    """A version of a language that a file asks a developer's machine, or a platform, to have: `.python-version`.
+
+    Attributes:
+        runtime: python, node, go.
+        versions: as written, without a leading `v`; several where a file names several; of a manifest the range.
+    """
+
+    file: str
+    runtime: str
+    versions: tuple[str, ...]
+
+    @property
+    def folder(self) -> str:
+        """The folder it stands in, and below which it counts; "" for the root."""
+        return self.file.rpartition("/")[0]
+
+    @property
+    def label(self) -> str:
+        return self.file
+
+
+@dataclass(frozen=True, kw_only=True)
 class Manifest(Fact):
     """A file that names requirements.
 
@@ -48,6 +71,8 @@ class Manifest(Fact):
         is_compiled: written by a resolver with every version fixed.
         is_dynamic: some of its requirements are computed and could not be read.
         extras: names of its extras and groups, empty ones among them.
+        runtimes: the language that it needs, with the range as written: `>=3.11`.
+        version: of the project itself; "" where none is told, or where a build makes it.
     """
 
     file: str
@@ -62,6 +87,8 @@ class Manifest(Fact):
     is_compiled: bool = False
     is_dynamic: bool = False
     extras: tuple[str, ...] = ()
+    runtimes: tuple[RuntimeVersion, ...] = ()
+    version: str = ""
 
     @property
     def label(self) -> str:
@@ -86,29 +113,6 @@ class Lockfile(Fact):
     def folder(self) -> str:
         """The folder it stands in; "" for the root."""
         return self.file.rpartition("/")[0]
-
-
-@dataclass(frozen=True, kw_only=True)
-class RuntimeVersion(Fact):
-    """A version of a language that a file asks a developer's machine, or a platform, to have: `.python-version`.
-
-    Attributes:
-        runtime: python, node.
-        versions: as written, without a leading `v`; several where a file names several.
-    """
-
-    file: str
-    runtime: str
-    versions: tuple[str, ...]
-
-    @property
-    def folder(self) -> str:
-        """The folder it stands in, and below which it counts; "" for the root."""
-        return self.file.rpartition("/")[0]
-
-    @property
-    def label(self) -> str:
-        return self.file
 
 
 @dataclass(frozen=True, kw_only=True)

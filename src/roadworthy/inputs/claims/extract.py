@@ -10,6 +10,7 @@ from roadworthy.inputs.claims.paths import paths
 from roadworthy.inputs.claims.ports import ports
 from roadworthy.inputs.claims.settings import settings
 from roadworthy.inputs.claims.standing import standing_of, standing_of_document
+from roadworthy.inputs.claims.versions import versions
 from roadworthy.inputs.passages import Passage
 from roadworthy.model import Claim, ClaimKind
 
@@ -26,6 +27,7 @@ EXTRACTORS: tuple[Callable[[Sequence[Passage]], Iterator[Found]], ...] = (
     endpoints,
     settings,
     ports,
+    versions,
 )
 """Each takes the passages of one document in order and gives the claims of its kind, with no thought of whether they
 are promises: that is told here, once for all kinds.
