@@ -1,6 +1,7 @@
 """Reads a Markdown document."""
 
 from roadworthy.inputs.admissions import admissions_in
+from roadworthy.inputs.anchors import anchors_in
 from roadworthy.inputs.claims import claims_in
 from roadworthy.inputs.document_kinds import document_kind, first_line
 from roadworthy.inputs.facts import Facts
@@ -12,6 +13,7 @@ from roadworthy.inputs.policy import words_in
 from roadworthy.inputs.reader import Reader
 from roadworthy.inputs.text import decoded
 from roadworthy.inputs.told_elsewhere import told_elsewhere
+from roadworthy.knowledge.licences import licence_of
 from roadworthy.model import Document
 
 
@@ -27,6 +29,8 @@ def read(path: str, data: bytes) -> Facts:
         blocks=parts.blocks,
         links=parts.links,
         words_found=words_in(text, document_kind(path)),
+        anchors=anchors_in(text, parts.headings),
+        licence=licence_of(text) if document_kind(path) == "licence" else "",
         placeholders=tuple(placeholders_in(path, text)),
         admissions=tuple(admissions_in(path, text)),
         elsewhere=tuple(told_elsewhere(path, text)),

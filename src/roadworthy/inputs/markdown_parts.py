@@ -281,12 +281,12 @@ class _Scanner:
             return
         line = line[:MOST_LINE]
         bare = _SPAN.sub(lambda span: " " * len(span[0]), line) if "`" in line else line
-        for text, target in _links(bare):
+        for text, target in links_in(bare):
             place = Place(self.path, number, number, quote=line.strip()[:200])
             self.links.append(Link(place=place, target=target, text=text))
 
 
-def _links(line: str) -> Iterator[tuple[str, str]]:
+def links_in(line: str) -> Iterator[tuple[str, str]]:
     """Text and target of every link, image and definition of a line."""
     if definition := _DEFINITION.match(line.strip()):
         yield definition[1], definition[2]

@@ -69,7 +69,11 @@ class Passage:
 
     def at(self, offset: int) -> Place:
         """The line in which this character of `text` stands, with that line as quote."""
-        line = self.first + self.text.count("\n", 0, offset)
+        return self.at_line(self.text.count("\n", 0, offset))
+
+    def at_line(self, index: int) -> Place:
+        """One of its lines, counted from 0, with that line as quote."""
+        line = self.first + index
         return Place(self.path, line, line, quote=self._quote(line))
 
     def _quote(self, line: int) -> str:

@@ -6,6 +6,7 @@ from roadworthy.inputs.document_kinds import document_kind, first_line
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.reader import Reader
 from roadworthy.inputs.text import decoded
+from roadworthy.knowledge.licences import licence_of
 from roadworthy.model import Document, Place, Unread
 
 MOST_TEXT = 20_000
@@ -39,7 +40,13 @@ def read(path: str, data: bytes) -> Facts:
     if not text.strip():
         return Facts()
     kind = document_kind(path)
-    document = Document(place=first_line(path, text), file=path, kind=kind, words_found=words_in(text, kind))
+    document = Document(
+        place=first_line(path, text),
+        file=path,
+        kind=kind,
+        words_found=words_in(text, kind),
+        licence=licence_of(text) if kind == "licence" else "",
+    )
     return Facts(documents=(document,))
 
 

@@ -83,7 +83,8 @@ def system_of(
         if reading.unread:
             by_file.append((File(".", Role.PRODUCTION), Facts(unread=tuple(reading.unread))))
         files = tuple(sorted(reading.files, key=lambda file: file.path))
-        return assemble(Material(reading.repository.name, files, by_file, reading.repository.is_part))
+        repository = reading.repository
+        return assemble(Material(repository.name, files, by_file, repository.is_part, tuple(repository.pointers)))
 
 
 def _facts(

@@ -51,6 +51,7 @@ class Reading:
                 f"{file.path}\0{file.role}\0{file.size_bytes}\0{file.is_executable}\0".encode("utf-8", "surrogatepass")
             )
             whole.update(self.keys.get(file.path, b""))
+        whole.update("\0".join(self.repository.pointers).encode("utf-8", "surrogatepass"))
         for unread in self.unread:
             whole.update(f"{unread.place}\0{unread.why}\n".encode("utf-8", "surrogatepass"))
         return whole.digest()

@@ -49,6 +49,7 @@ class Repository(Protocol):
         commit: the full id of the commit that is read; "" outside version control or with a changed work tree unknown.
         commit_date: when it was committed, ISO 8601 with its offset; "" without commit.
         unlisted: folders and files that could not be listed, with the reason.
+        pointers: paths of symbolic links and submodules: they are there, and what they lead to is not read.
         is_part: it is a folder or a file inside a larger repository.
     """
 
@@ -64,6 +65,8 @@ class Repository(Protocol):
     def files(self) -> tuple[File, ...]: ...
     @property
     def unlisted(self) -> tuple[Unread, ...]: ...
+    @property
+    def pointers(self) -> tuple[str, ...]: ...
     def read(self, file: File) -> bytes:
         """The bytes of a listed file. Raises OSError when it is gone or may not be read."""
         ...
@@ -82,6 +85,7 @@ class MemoryRepository:
     commit: str = ""
     commit_date: str = ""
     unlisted: tuple[Unread, ...] = ()
+    pointers: tuple[str, ...] = ()
     is_part: bool = False
 
     @cached_property
@@ -145,12 +149,17 @@ class FolderRepository:
         with os.fdopen(descriptor, "rb") as opened:
             return opened.read(self.bounds.file_bytes + 1)
 
+    @property
+    def pointers(self) -> tuple[str, ...]:
+        return self._listed[3]
+
     def stamp(self, file: File) -> Stamp | None:
         return self._listed[2].get(file.path)
 
     @cached_property
-    def _listed(self) -> tuple[tuple[File, ...], tuple[Unread, ...], dict[str, Stamp]]:
+    def _listed(self) -> tuple[tuple[File, ...], tuple[Unread, ...], dict[str, Stamp], tuple[str, ...]]:
         unlisted: list[Unread] = []
+        pointers: list[str] = []
         files: list[File] = []
         stamps: dict[str, Stamp] = {}
         newest = time_ns() - 2_000_000_000
@@ -161,12 +170,14 @@ class FolderRepository:
             except OSError:
                 continue  # listed in the index and gone from the work tree
             if not stat.S_ISREG(status.st_mode):
-                continue  # links are never followed: what they lead to is listed itself, or lies outside
+                # links are never followed: what they lead to is listed itself, or lies outside
+                pointers.append(self.prefix + path.rstrip("/"))
+                continue
             name = self.prefix + path
             files.append(File(name, role_of(path), kind_of(path), status.st_size, bool(status.st_mode & stat.S_IXUSR)))
             text = f"{status.st_size}:{status.st_mtime_ns}:{status.st_ctime_ns}:{status.st_ino}"
             stamps[name] = Stamp(text, is_fresh=max(status.st_mtime_ns, status.st_ctime_ns) >= newest)
-        return with_environments_vendored(files), tuple(unlisted), stamps
+        return with_environments_vendored(files), tuple(unlisted), stamps, tuple(pointers)
 
     def _paths(self, unlisted: list[Unread]) -> list[str]:
         if self.only:
@@ -209,7 +220,7 @@ class FolderRepository:
                 if entry.is_dir(follow_symlinks=False):
                     if entry.name not in _SKIPPED_FOLDERS and not _is_own_environment(entry):
                         waiting.append(path)
-                elif entry.is_file(follow_symlinks=False):
+                elif entry.is_file(follow_symlinks=False) or entry.is_symlink():
                     paths.append(path)
             if len(paths) > self.bounds.files:
                 raise RepositoryTooLarge(self.bounds.files, self.bounds.files)
@@ -256,6 +267,10 @@ class CommitRepository:
     def unlisted(self) -> tuple[Unread, ...]:
         return ()
 
+    @property
+    def pointers(self) -> tuple[str, ...]:
+        return self._listed[2]
+
     def read(self, file: File) -> bytes:
         data = self._objects().read(self._listed[1][file.path])
         if data is None:
@@ -266,14 +281,19 @@ class CommitRepository:
         return Stamp(self._listed[1][file.path])
 
     @cached_property
-    def _listed(self) -> tuple[tuple[File, ...], dict[str, str]]:
-        files, objects = [], {}
+    def _listed(self) -> tuple[tuple[File, ...], dict[str, str], tuple[str, ...]]:
+        files: list[File] = []
+        objects: dict[str, str] = {}
+        pointers: list[str] = []
         for line in git(self.folder, "ls-tree", "-r", "-z", "-l", "--full-tree", self.commit).split(b"\0"):
             head, _, raw = line.partition(b"\t")
             parts = head.split()
-            if len(parts) != 4 or parts[1] != b"blob" or parts[0] == b"120000":
-                continue  # links and submodules
             path = os.fsdecode(raw)
+            if len(parts) == 4 and (parts[1] == b"commit" or parts[0] == b"120000"):
+                pointers.append(self.prefix + path)  # submodules and links
+                continue
+            if len(parts) != 4 or parts[1] != b"blob":
+                continue
             size = int(parts[3]) if parts[3].isdigit() else -1
             name = self.prefix + path
             files.append(File(name, role_of(path), kind_of(path), size, parts[0] == b"100755"))
@@ -281,7 +301,7 @@ class CommitRepository:
         if len(files) > self.bounds.files:
             raise RepositoryTooLarge(self.bounds.files, self.bounds.files)
         files.sort(key=lambda file: file.path)
-        return with_environments_vendored(files), objects
+        return with_environments_vendored(files), objects, tuple(pointers)
 
     def _objects(self) -> ObjectReader:
         """One reader a process: a forked one must not share its parent's pipe."""
@@ -321,6 +341,10 @@ class JoinedRepository:
     @cached_property
     def unlisted(self) -> tuple[Unread, ...]:
         return tuple(unread for root in self.roots for unread in root.unlisted)
+
+    @cached_property
+    def pointers(self) -> tuple[str, ...]:
+        return tuple(path for root in self.roots for path in root.pointers)
 
     @cached_property
     def _owners(self) -> dict[str, Repository]:

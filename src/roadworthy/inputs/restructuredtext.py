@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from roadworthy.inputs.anchors import anchors_in
 from roadworthy.inputs.claims import claims_in
 from roadworthy.inputs.document_kinds import document_kind, first_line, language_of
 from roadworthy.inputs.documented_commands import with_commands
@@ -13,6 +14,7 @@ from roadworthy.inputs.reader import Reader
 from roadworthy.inputs.restructuredtext_parts import passages_of
 from roadworthy.inputs.text import decoded
 from roadworthy.inputs.told_elsewhere import told_elsewhere
+from roadworthy.knowledge.licences import licence_of
 from roadworthy.model import CodeBlock, Document, Heading, Link, Place
 
 _RULED = re.compile(r"([=\-~^\"'`#*+.:_])\1{2,}[ \t]*")
@@ -35,6 +37,8 @@ def read(path: str, data: bytes) -> Facts:
         file=path,
         kind=document_kind(path),
         headings=headings,
+        anchors=anchors_in(text, headings),
+        licence=licence_of(text) if document_kind(path) == "licence" else "",
         blocks=blocks,
         links=tuple(_links(path, lines))[:MOST_OF_A_KIND],
         words_found=words_in(text, document_kind(path)),

@@ -51,6 +51,8 @@ class Document(Fact):
             others), "vulnerability-reports" (whom to tell).
         placeholders: where a document for those who operate something holds TBD, TODO or N/A in place of a value.
         admissions: what a report about an incident says was lacking, and where: "alerts", "config-check".
+        anchors: what a link can lead to inside it, without `#`: headings as hosts name them, and marks set by hand.
+        licence: which licence a text of that kind is, by its short name (`MIT`, `Apache-2.0`); "" where not known.
         elsewhere: where it says that deployment or operations live in another repository.
     """
 
@@ -62,6 +64,8 @@ class Document(Fact):
     words_found: tuple[str, ...] = field(default_factory=tuple)
     placeholders: tuple[Place, ...] = ()
     admissions: tuple[tuple[str, Place], ...] = ()
+    anchors: tuple[str, ...] = ()
+    licence: str = ""
     elsewhere: tuple[Place, ...] = ()
 
     @property

@@ -24,6 +24,7 @@ from roadworthy.model.flows import Flow
 from roadworthy.model.graph import CallGraph
 from roadworthy.model.inference import ModelArtifact, ModelLoad
 from roadworthy.model.interfaces import Interface
+from roadworthy.model.listing import Listing, listing
 from roadworthy.model.logs import LogFile, LoggingSetup, LogStatement
 from roadworthy.model.mentions import Mentions
 from roadworthy.model.metrics import Exposition, Metric
@@ -78,11 +79,13 @@ class System:
 
     Attributes:
         is_part: the first root is a folder or a file of a larger repository, which may hold what is absent here.
+        pointers: paths of symbolic links and submodules: they are there, and what they lead to is not read.
     """
 
     name: str = ""
     is_part: bool = False
     files: tuple[File, ...] = ()
+    pointers: tuple[str, ...] = ()
     unread: tuple[Unread, ...] = ()
     services: tuple[Service, ...] = ()
     endpoints: tuple[Endpoint, ...] = ()
@@ -197,6 +200,11 @@ class System:
                 found.add(folder)
                 folder = folder.rpartition("/")[0]
         return frozenset(found)
+
+    @cached_property
+    def listing(self) -> Listing:
+        """What is there, for names in texts."""
+        return listing(self.paths, self.pointers)
 
     @cached_property
     def series(self) -> dict[str, Metric]:

@@ -62,6 +62,7 @@ def assemble(material: Material) -> System:
         name=material.name,
         is_part=material.is_part,
         files=material.files,
+        pointers=material.pointers,
         unread=material.facts.unread,
         workloads=workloads,
         images=facts.images,

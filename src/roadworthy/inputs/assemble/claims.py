@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 from roadworthy.inputs.assemble.claimed_settings import with_settings
+from roadworthy.inputs.assemble.drawn_trees import on_their_base
 from roadworthy.inputs.assemble.material import Material
 from roadworthy.knowledge.typed import is_known, module_word
 from roadworthy.model import Claim, ClaimKind, Role, Setting
+from roadworthy.model.listing import listing
 
 _ASIDE = {
     Role.TEST: "in a test",
@@ -16,13 +18,20 @@ _ASIDE = {
 
 
 def claims_of(material: Material, settings: tuple[Setting, ...]) -> tuple[Claim, ...]:
-    """Every claim of every document, by place; those of documents aside with that reason."""
-    found = []
+    """Every claim of every document, by place; those of documents aside with that reason.
+
+    A document whose drawn tree has next to nothing in common with the repository is about another one: none of its
+    claims is a promise.
+    """
+    there = listing((file.path for file in material.files), material.pointers)
+    found: list[Claim] = []
     own = _own_names(material)
     for file, facts in material.by_file:
-        why = _ASIDE.get(file.role, "")
-        claims = [one for one in facts.claims if one.kind is not ClaimKind.COMMAND or _is_of_ours(one, own)]
-        found += [replace(one, skipped=one.skipped or why) if why else one for one in claims]
+        if facts.claims:
+            kept = [one for one in facts.claims if one.kind is not ClaimKind.COMMAND or _is_of_ours(one, own)]
+            claims, is_elsewhere = on_their_base(file.path, kept, there)
+            why = _ASIDE.get(file.role, "") or ("about another project" if is_elsewhere else "")
+            found += [replace(one, skipped=one.skipped or why) for one in claims] if why else claims
     return tuple(with_settings(found, material, settings))
 
 

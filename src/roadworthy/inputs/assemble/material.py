@@ -16,12 +16,14 @@ class Material:
     Attributes:
         by_file: each file with its facts, sorted by path.
         is_part: what was read is a part of a larger repository.
+        pointers: paths of symbolic links and submodules.
     """
 
     name: str
     files: tuple[File, ...]
     by_file: Sequence[tuple[File, Facts]]
     is_part: bool = False
+    pointers: tuple[str, ...] = ()
 
     @cached_property
     def facts(self) -> Facts:

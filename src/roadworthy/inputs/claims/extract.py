@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from roadworthy.inputs.claims.commands import commands
 from roadworthy.inputs.claims.endpoints import endpoints
+from roadworthy.inputs.claims.licences import licences
+from roadworthy.inputs.claims.links import LINK_FORMS, links
 from roadworthy.inputs.claims.metrics import metrics
 from roadworthy.inputs.claims.paths import paths
 from roadworthy.inputs.claims.ports import ports
 from roadworthy.inputs.claims.settings import settings
 from roadworthy.inputs.claims.standing import standing_of, standing_of_document
+from roadworthy.inputs.claims.trees import trees
 from roadworthy.inputs.claims.versions import versions
 from roadworthy.inputs.passages import Passage
 from roadworthy.model import Claim, ClaimKind
@@ -21,7 +25,10 @@ Found = tuple[Claim, Passage]
 """A claim and the passage in which it stands."""
 
 EXTRACTORS: tuple[Callable[[Sequence[Passage]], Iterator[Found]], ...] = (
+    links,
     paths,
+    trees,
+    licences,
     commands,
     metrics,
     endpoints,
@@ -39,8 +46,9 @@ def claims_in(path: str, passages: Sequence[Passage]) -> tuple[Claim, ...]:
     whole = standing_of_document(path, passages)
     found: dict[tuple[int, str, str], Claim] = {}
     for extract in EXTRACTORS:
-        for claim, passage in extract(passages):
-            skipped = claim.skipped or whole or standing_of(passage, claim.place.start)
+        for claim, passage in islice(extract(passages), MOST_CLAIMS):
+            is_link = claim.details.get("form") in LINK_FORMS  # whatever a sentence says, its links are to be opened
+            skipped = claim.skipped or whole or ("" if is_link else standing_of(passage, claim.place.start))
             named = replace(claim, symbol=f"{claim.kind} {claim.subject}", skipped=skipped)
             found.setdefault((claim.place.start, claim.kind, claim.subject), named)
     in_order = sorted(found.items(), key=lambda item: item[0])

@@ -1,29 +1,165 @@
-"""Claims about files and folders: links, images, and paths between backticks."""
+"""Claims about files and folders that a text names: between backticks, in a table, or plainly."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from roadworthy.expression import expression
+from roadworthy.inputs.claims.named_paths import ROOTS, has_known_ending, path_written_in
+from roadworthy.inputs.claims.policies import policy_of
 from roadworthy.inputs.passages import Passage
 from roadworthy.model import Claim, ClaimKind
 
-_SPAN = expression(r"(?<!`)`([^`\n]{1,200})`(?!`)")
-_PATH = expression(r"(?:\./)?(?:[\w.@-]+/)*[\w.@-]+\.[A-Za-z][\w]{0,9}|(?:\./)?(?:[\w.@-]+/)+")
+MOST_TEXT = 20_000
+"""Characters of one passage in which paths are looked for."""
+
+_SPAN = expression(r"(?<!`)`([^`\n]{2,200})`(?!`)")
+_PLAIN = expression(
+    r"(?<![\w`/.:@(\[<{$~*\\-])((?:\./)?(?:[\w.-]{1,80}/){1,8}[\w.-]{1,80}\.[a-z]{2,5})(?![\w`/(\]>}*-])"
+)
+_POLICY = expression(
+    r"(?<![\w`/.\[-])((?:SECURITY|CONTRIBUTING|CODE_OF_CONDUCT|CHANGELOG|LICEN[CS]E|GOVERNANCE"
+    r"|MAINTAINERS)\.(?:md|txt|rst))(?![\w`\]/])"
+)
+_LINK = expression(r"!?\[[^\[\]\n]{0,300}\]\([^()\n]{0,500}\)|<[^<>\n]{0,800}>|\b\w{1,20}://[^\s)>\]]{1,500}")
+_COLUMN = expression(
+    r"(?i)^\W*(files?|paths?|folders?|director(y|ies)|scripts?|modules?|documents?|docs?|locations?|where)\b"
+)
+_LABEL = expression(r"^\W*(?:\*\*|__)?[^`\n:]{1,60}(?:\*\*|__)?:(?:\*\*|__)?\s*$")
+_POINTS = expression(
+    r"(?i)\b(see|read|refer to|consult|check( out)?|documented in|described in|details in|found in|defined in"
+    r"|lives? in|located (in|at)|stored in|implemented in|follow|following|in the file|stands? in)\W{0,5}(the\W{1,3})?$"
+)
+_ROOT_PHRASE = expression(
+    r"(?i)\b(in|at) (the )?(repo(sitory)?|project)?( ?'s)? ?root\b|\b(in|of) this (repo(sitory)?|folder|directory)\b"
+)
 
 
 def paths(passages: Sequence[Passage]) -> Iterator[tuple[Claim, Passage]]:
-    """What looks like a path of this repository and stands in prose."""
+    """What is written as a path of this repository and stands in prose."""
     for passage in passages:
         if not passage.is_prose:
             continue
-        for match in _SPAN.finditer(passage.text):
-            if _PATH.fullmatch(match[1]) and "/" in match[1]:
-                yield (
-                    Claim(
-                        place=passage.at(match.start()),
-                        kind=ClaimKind.PATH,
-                        subject=match[1],
-                        asserts="is in the repository",
-                        details={"path": match[1], "form": "span"},
-                    ),
-                    passage,
-                )
+        text = passage.text[:MOST_TEXT]
+        if "`" in text or "/" in text or ".md" in text:
+            yield from _spans(passage, text)
+            yield from _plain(passage, text)
+
+
+def _spans(passage: Passage, text: str) -> Iterator[tuple[Claim, Passage]]:
+    if "`" not in text:
+        return
+    bare = _LINK.sub(lambda link: " " * len(link[0]), text) if "](" in text or "<" in text else text
+    for match in _SPAN.finditer(bare):
+        path = path_written_in(match[1])
+        if not path:
+            continue
+        if policy_of(path) and "." in path:
+            yield _claim(passage, bare, match, path, "span", ClaimKind.POLICY), passage
+        elif "/" in path.strip("/").removeprefix("./") or path.endswith("/"):
+            if _is_whole(path):
+                yield _claim(passage, bare, match, path, "span"), passage
+        elif has_known_ending(path) and _is_pointed_at(passage, bare, match.start()):
+            yield _claim(passage, bare, match, path, "name"), passage
+
+
+def _is_whole(path: str) -> bool:
+    """It ends as a file or folder does, or begins where repositories begin."""
+    if path.startswith("/"):
+        return has_known_ending(path) or path.endswith("/")
+    first = path.removeprefix("./").partition("/")[0]
+    return has_known_ending(path) or path.endswith("/") or first in ROOTS or path.startswith("./")
+
+
+def _is_pointed_at(passage: Passage, text: str, at: int) -> bool:
+    """A bare name counts only where something says that it is here: a column of files, a label before it, a verb."""
+    before = text[max(0, at - 80) : at].rpartition("\n")[2]
+    if passage.form == "row":
+        column = text.count("|", 0, at) - text.lstrip().startswith("|")
+        return column < len(passage.header) and _COLUMN.search(passage.header[column]) is not None
+    if _POINTS.search(before) or _ROOT_PHRASE.search(text):
+        return True
+    return passage.form == "item" and _LABEL.fullmatch(before) is not None
+
+
+def _plain(passage: Passage, text: str) -> Iterator[tuple[Claim, Passage]]:
+    bare = _LINK.sub(lambda link: " " * len(link[0]), text) if "://" in text or "](" in text or "<" in text else text
+    bare = _SPAN.sub(lambda span: " " * len(span[0]), bare) if "`" in bare else bare
+    if "/" in bare:
+        for match in _PLAIN.finditer(bare):
+            if (path := path_written_in(match[1])) and has_known_ending(path) and not path.startswith("/"):
+                yield _claim(passage, bare, match, path, "plain"), passage
+    for match in _POLICY.finditer(bare):
+        yield _claim(passage, bare, match, match[1], "plain", ClaimKind.POLICY), passage
+
+
+def _claim(
+    passage: Passage, text: str, match: re.Match[str], path: str, form: str, kind: ClaimKind = ClaimKind.PATH
+) -> Claim:
+    return Claim(
+        place=passage.at(match.start(1)),
+        kind=kind,
+        subject=match[1],
+        asserts="is in the repository",
+        details={"path": path, "anchor": "", "form": form} | _bearing(passage, text, match.start(), match.end()),
+    )
+
+
+_MADE = expression(
+    r"(?i)\b(creat(e|es|ed|ing)|add(s|ed|ing)?|write|writes|writing|written|sav(e|es|ed|ing)|generat(e|es|ed|ing|or)"
+    r"|outputs?|produc(e|es|ed|ing)|plac(e|ed|ing)|put|copy|copies|copied|download(s|ed|ing)?|export(s|ed|ing)?"
+    r"|mov(e|ed|ing)|renam(e|ed|ing)|mkdir|touch|appears?|stor(e|es|ed|ing)|upload(s|ed)?|install(s|ed"
+    r"|ing)?|buil(ds?|t)"
+    r"|compil(e|es|ed)|mount(s|ed)?|cloned?|into|extract(s|ed)?|unpack|unzip|persist(s|ed)?|cach(e|ed|es)|dump(s|ed)?"
+    r"|logs?|logged|init(ialize)?s?|scaffold(s|ed)?|organi[sz]e|emit(s|ted)?|new|provide|split|results?|artifacts?"
+    r"|expects?|set|edit)\b"
+)
+_MAYBE = expression(
+    r"(?i)\b(e\.g\.?|i\.e\.?|for example|for instance|such as|like|similar|if|when|optional(ly)?|would"
+    r"|could|should|might|may"
+    r"|instead of|rather than|either|previous(ly)?|remov(e|es|ed|al|ing)|delet(e|es|ed|ion|ing)|replac(e"
+    r"|es|ed|ing)|was|were|had"
+    r"|missing|lacks?|not|doesn'?t|don'?t|no|without|never|hypothetical|imagine|suppose|sample|example"
+    r"|(git)?ignor(e|es|ed|ing)"
+    r"|conventions?|patterns?|match(es|ing)?|any|each|every|branch(es)?|routes?|endpoints?|imports?"
+    r"|imported|from|package|upstream"
+    r"|propos(e|ed|al)|recommend(s|ed|ation)?|suggest(s|ed|ion)?|consider|needs?|want|will|containers?"
+    r"|inside|host|server|machine|bucket"
+    r"|url|urls|image|your|legacy|old|original|fork|exclud(e|es|ed|ing)|skip(s|ped)?|as|than|under|called"
+    r"|named|commits?)\b"
+    r"|\?|→|->|=>|❌|✗|⬜|\bvs\b"
+)
+_AFTER = expression(
+    r"(?i)^\W{0,4}((is|are|was|were|will|gets?|should|must|would|can|could|may|does|do|did|has|had|not|no"
+    r"|if|or|to|when|exists?|containing"
+    r"|branch|endpoint|route|image|package|in (the|your) (container|image|bucket|home|target|other"
+    r"|upstream|cluster|host|server)|and/or"
+    r"|becomes?|missing|removed|deleted|optional|generated|created|ignored|gitignored|example|etc|inside"
+    r"|on (the|your))\b|→|->|=>|❌|✗|⬜)"
+)
+
+
+def _bearing(passage: Passage, text: str, at: int, end: int) -> dict[str, str]:
+    """Whether a reader is sent there (`pointed`), or why what is named may well be absent (`doubt`).
+
+    The words before it may speak of making it, or leave open whether it is there.
+
+    What stands behind a name in a row or an item tells what the file is for, and says nothing of whether it is there.
+    """
+    told = text[max(0, at - 80) : at].rpartition("\n")[2]
+    pointed = {"pointed": "yes"} if _POINTS.search(told) or _LABEL.fullmatch(told) else {}
+    start = max(text.rfind(". ", 0, at) + 1, text.rfind("|", 0, at) + 1, at - 200, 0)
+    before = _SPAN.sub(" ", text[start:at])
+    behind = text[end : end + 60]
+    if _MADE.search(before):
+        return {"doubt": "the sentence speaks of making it"}
+    if _MAYBE.search(before) or _AFTER.match(behind) or any(mark in passage.text for mark in "❌✗⬜🔲"):
+        return {"doubt": "the sentence leaves open whether it is there"}
+    if passage.form == "row" and _MADE_COLUMN.search(" ".join(passage.header)):
+        return {"doubt": "the table tells what is made or changed"}
+    return pointed
+
+
+_MADE_COLUMN = expression(
+    r"(?i)\b(creat|generat|output|target|destination|status|action|change|added|modif|new|old|before|after"
+    r"|import|url|route|endpoint|container|mount|branch|volume|example|pattern|default|artifact)"
+)

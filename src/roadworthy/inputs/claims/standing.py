@@ -16,13 +16,17 @@ _KINDS = {
 _FOLDERS = (
     (expression(r"(?i)(^|/)(archived?|old|history|legacy|deprecated|attic|\w*change-?logs?)/"), "history"),
     (
-        expression(r"(?i)(^|/)(plans?|proposals?|roadmaps?|rfcs?|backlog|ideas|drafts?|user[-_]?stories|tickets)/"),
+        expression(
+            r"(?i)(^|/)(plans?|proposals?|roadmaps?|rfcs?|backlog|ideas|drafts?|goals|user[-_]?stories|stories|epics"
+            r"|tickets)/"
+        ),
         "a plan",
     ),
     (expression(r"(?i)(^|/)(\.claude|\.cursor|\.github/prompts|prompts?|skills)/"), "instructions to a model"),
     (expression(r"(?i)(^|/)agents/[^/]+\.md$"), "instructions to a model"),
     (expression(r"(?i)(^|/)\.(github|gitlab)/(.*template.*|copilot-instructions\.md)$"), "a template"),
     (expression(r"(?i)(^|/)[^/]*template[^/]*$"), "a template"),
+    (expression(r"(?i)(^|/)[^/]*[-_]prompt\.md$"), "instructions to a model"),
     (
         expression(
             r"(?i)(^|/)(convo|conversation|chat[-_]?(log|history)|transcript|session[-_](log|notes|summary))[^/]*$"
@@ -30,6 +34,7 @@ _FOLDERS = (
         "a transcript",
     ),
     (expression(r"(?i)(^|/)[^/]*(roadmap|todo|backlog|proposal|[-_]plan|plan[-_])[^/]*$|(^|/)plan\.\w+$"), "a plan"),
+    (expression(r"(?i)(^|/)(prd|rfc|prp)s?([-_ .][^/]*)?$|(^|/)[^/]*[-_ ](prd|rfc)\.\w+$"), "a plan"),
     (expression(r"(?i)(^|/)(lessons?|lesson[-_]\w+|tutorials?|exercises?|workshop|course|curriculum)/"), "teaching"),
     (
         expression(r"(?i)(^|/)[^/]*(migration|migrating|upgrad(e|ing)|release[-_]?notes?|whats[-_]?new)[^/]*$"),
@@ -37,7 +42,9 @@ _FOLDERS = (
     ),
     (
         expression(
-            r"(?i)(^|/)[^/]*(code[-_]?review|audit|assessment|[-_]analysis|[-_]report|improvements?)"
+            r"(?i)(^|/)[^/]*(code[-_]?review|audit|assessment|[-_]analysis|[-_]report|improvements?|refactor(ing)?"
+            r"|findings|[-_]archive|[-_]completed?(?=\.)|deployment[-_]status|pr[-_]release|release[-_]v?\d"
+            r"|20\d\d-[01]\d(-[0-3]\d)?)"
             r"[^/]*\.(md|rst)$|(^|/)issues\.\w+$"
         ),
         "a review of another day",
@@ -67,7 +74,7 @@ _HEADINGS = (
         expression(
             _BEGIN + r"(change ?log|(version |release |star |revision )?history|what.s new|release notes?|news|updates"
             r"|(recent|latest|previous) (changes|updates)|lessons learned|changes (in|since) .*|deprecated|removed"
-            r"|deprecations?|breaking changes)\b(?!\.\w)"
+            r"|deprecations?|breaking changes)\b(?!\.\w)|\b20\d\d-[01]\d-[0-3]\d\b"
         ),
         "history",
     ),

@@ -1,4 +1,4 @@
-"""A document names a file or folder that is not there.
+"""A document names a file, folder or heading that is not there.
 
 Why: a document that leads nowhere is not followed a second time, and the next reader guesses.
 Scenario: somebody new, or on call, opens {claim} from {document}.
@@ -7,20 +7,105 @@ Detection: a link checker over the documents; the 404 on the page of the reposit
 Fix: name the file that is meant now, or take the sentence out: `git log --diff-filter=DR --summary -- {claim}` tells
     where it went.
 Monitoring: a link check in the pipeline: `lychee --offline .`
-Blind to: files that a build makes, and whatever stands on another host.
+Blind to: files that a build makes, whatever stands on another host, and names that may be the reader's own choice.
 Source: https://docs.github.com/en/get-started/writing-on-github/getting-started-with-writing-and-formatting-on-github/basic-writing-and-formatting-syntax#relative-links
-Seen: brunovlucena/homelab@a90f3c7 flux/ai/agent-bruno/README.md:104
+Seen: brunovlucena/homelab@a90f3c7 flux/ai/agent-bruno/README.md:107
 """
 
 from collections.abc import Iterator
 
-from roadworthy.findings import Manner, Verdict, met, unmet
+from roadworthy.findings import Manner, Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import ClaimKind, System
+from roadworthy.model import Claim, ClaimKind, System
+from roadworthy.model.listing import folders_above, joined
+from roadworthy.rules.claims.leading import EXTENSIONS, Leading, near
 from roadworthy.rules.rule import rule
 
-BAD = {"README.md": "# Chat\n\nSettings stand in `deploy/settings.yaml`.  <!-- unmet -->\n", "app.py": "print(1)\n"}
-GOOD = {"README.md": "# Chat\n\nThe tests stand in `tests/chat.py`.  <!-- met -->\n", "tests/chat.py": "print(1)\n"}
+BAD = {
+    "README.md": """
+# Chat
+
+![A chat](images/demo.gif)  <!-- unmet -->
+
+Settings stand in `deploy/settings.yaml`.  <!-- unmet -->
+
+- **Security template**: `SECURITY.md`  <!-- unmet -->
+- [How to run it](docs/Running.md)  <!-- unmet -->
+- [Limits](docs/running.md#limits)  <!-- unmet -->
+- [Errors](#when-it-fails)  <!-- unmet -->
+
+## Project structure
+
+```
+chat/
+├── src/                     «met»
+│   └── chat/                «met»
+│       ├── server.py        «met»
+│       └── client.py        «unmet»
+├── deploy/                  «met»
+│   └── compose.yaml         «met»
+└── charts/                  «unmet»
+```
+""",
+    "docs/running.md": "# Running\n\n## Ports\n",
+    "deploy/compose.yaml": "services: {}\n",
+    "src/chat/server.py": "print(1)\n",
+}
+GOOD = {
+    "README.md": """
+# Chat
+
+[![Build](https://img.shields.io/build.svg)](../../actions/workflows/ci.yml)
+
+The server is `src/chat/server.py`; it answers `application/json` at `chat/generate`.  <!-- met -->
+
+Its line is `chat/server.py:12` in the logs; read [how to run it](docs/running.md#ports--limits).  <!-- met -->
+
+Above [the ports](#-ports), put your own module at `path/to/module.py`.  <!-- met -->
+
+What it learns is kept in `data/answers.db`.  <!-- unclear -->
+
+Copy the settings to `deploy/mine.yaml`.  <!-- unclear -->
+
+## 🚪 Ports
+
+See CONTRIBUTING.md.  <!-- met -->
+
+## Layout
+
+```
+chat/
+├── src/                     «met»
+│   ├── chat/                «met»
+│   │   └── server.py        «met»
+│   └── dist/                # made by the build  «unclear»
+└── docs/                    «met»
+```
+""",
+    "CONTRIBUTING.md": "# Contributing\n",
+    "docs/running.md": "# Running\n\n## Ports & limits\n\nBack to [the start](../README.md).  <!-- met -->\n",
+    "docs/other/README.md": """
+# What a project may look like
+
+```
+wrong/
+├── model_final.pkl
+├── model_final_2.pkl
+├── train.ipynb
+├── train_copy.ipynb
+├── notes.txt
+└── preprocess_old.py
+```
+
+Which of them runs? See `src/train_it.py`.
+""",
+    "src/chat/server.py": "print(1)\n",
+}
+_OWN = ("", "readme", "top", "start", "start-of-content")
+ENOUGH = 0.4
+"""Share of its paths that are here from which on a document is believed to speak of this repository."""
+SURE = 0.6
+"""Share from which on it is believed even where nothing of the named folder is here."""
 
 
 @rule(
@@ -29,16 +114,211 @@ GOOD = {"README.md": "# Chat\n\nThe tests stand in `tests/chat.py`.  <!-- met --
     severity=Severity.MEDIUM,
     failure=Failure.MISCONFIGURATION,
     property=Property.OUTPUT_CORRECTNESS,
-    preview=True,
     bad=BAD,
     good=GOOD,
 )
 def path_claim_wrong(system: System) -> Iterator[Verdict]:
+    leading = Leading(system)
     for claim in system.promises(ClaimKind.PATH, ClaimKind.STRUCTURE, ClaimKind.POLICY):
-        path = claim.details["path"].removeprefix("./").rstrip("/")
-        folder = claim.place.path.rpartition("/")[0]
-        beside = f"{folder}/{path}".lstrip("/")
-        if any(one in system.paths or one in system.folders for one in (path, beside)):
-            yield met(claim, "is there")
-        else:
-            yield unmet(claim, "is not in the repository", manner=Manner.MISSING)
+        match claim.details.get("form", ""):
+            case "tree":
+                yield _branch(claim, leading)
+            case "link" | "image" | "doc" | "download" | "file":
+                yield _link(claim, leading)
+            case _:
+                yield _name(claim, leading)
+
+
+def _branch(claim: Claim, leading: Leading) -> Verdict:
+    base, path = claim.details.get("base", ""), claim.details["path"]
+    whole = joined(base, path) or ""
+    if leading.there.has(whole):
+        return met(claim, "is there")
+    if other := leading.there.otherwise_spelt(whole):
+        return unmet(claim, f"is not there under that name; `{other}` is", manner=Manner.INCONSISTENT)
+    why = leading.may_be_absent(path, (whole,), claim.place.path) or claim.details.get("doubt", "")
+    if why:
+        return unclear(claim, why)
+    if "[" in path:
+        return unclear(claim, "stands for a name")
+    if _is_design(claim.place.path, leading):
+        return unclear(claim, "is drawn in a design; is it built yet?")
+    above = [folder for folder in folders_above(whole) if not leading.there.has(folder)]
+    cause = f"{claim.place.path} draws {above[-1]}/, which is not there" if above else ""
+    text = f"is drawn in the tree and is not there{near(claim, leading.elsewhere(path))}"
+    return unmet(claim, text, manner=Manner.MISSING, cause=cause)
+
+
+def _is_design(path: str, leading: Leading) -> bool:
+    """It tells what is to be built; a document about the architecture tells what is."""
+    document = leading.documents.get(path)
+    is_about_now = "arch" in path.rpartition("/")[2].lower() and "decision" not in path
+    return document is not None and document.kind == "design" and not is_about_now
+
+
+def _link(claim: Claim, leading: Leading) -> Verdict:
+    document, path, anchor = claim.place.path, claim.details["path"], claim.details["anchor"]
+    if not path:
+        return _anchored(claim, document, anchor, leading)
+    whole = joined(document.rpartition("/")[0], path)
+    if whole is None:
+        return unclear(claim, "leads out of the repository")
+    there = leading.there
+    if there.has(whole):
+        return _anchored(claim, whole, anchor, leading) if anchor else met(claim, "is there")
+    is_page = leading.is_on_site(document) or claim.details["form"] in ("doc", "download")
+    if is_page and (page := _page(document, path, whole, leading)):
+        return met(claim, f"is a page of the site: `{page}`")
+    if other := there.otherwise_spelt(whole):
+        text = f"leads to `{whole}`; the file is `{other}`, and letters of another case are another name"
+        return unmet(claim, text, also=(), manner=Manner.INCONSISTENT)
+    if why := leading.may_be_absent(whole, (whole,), document):
+        return unclear(claim, why)
+    name = whole.rpartition("/")[2]
+    if is_page and (path.startswith("/") or not name.endswith((".md", ".rst", ".png", ".jpg", ".svg", ".gif"))):
+        return unclear(claim, "is an address of the site; which page does it mean?")
+    is_own_page = is_page and document.rpartition("/")[2].lower() != "readme.md"
+    if is_own_page and not path.startswith((".", "/")) and leading.found(path, document) is not None:
+        return unclear(claim, "is there as seen from another folder; how does the site resolve it?")
+    if "." not in name[1:] and (whole in there.stems or path.startswith("/") or "/" not in path):
+        return unclear(claim, "has no ending; what is the page called?")
+    found = leading.found(path, document) or next(iter(leading.elsewhere(path)), "")
+    if leading.system.is_part and path.startswith(("/", "..")):
+        return unclear(claim, "leads to a part of the repository that is not read")
+    gone = f"leads to `{whole}`, which is not in the repository"
+    manner = Manner.INCONSISTENT if found else Manner.MISSING
+    return unmet(claim, gone + near(claim, [found] if found else ()), manner=manner)
+
+
+def _page(document: str, path: str, whole: str, leading: Leading) -> str:
+    """The file that a site shows at an address: without its ending, as a page, or from the site's own root."""
+    folder, stem = document.rpartition("/")[0], document.rpartition("/")[2].partition(".")[0]
+    bare = path.rstrip("/")
+    for ending in (".html", ".htm", ".md", ".rst"):
+        bare = bare.removesuffix(ending)
+    shown = [joined(folder, bare), joined(f"{folder}/{stem}", bare), joined(f"{folder}/{stem}", path)]
+    for one in filter(None, shown):
+        for ending in ("", *EXTENSIONS):
+            if leading.there.has(one + ending):
+                return one + ending
+    below = path.lstrip("/")
+    if path.startswith("/") or document.startswith("docs"):
+        for ending in ("", *EXTENSIONS):
+            found = leading.there.ending_with((below if not ending else bare.lstrip("/")) + ending)
+            if found and below:
+                return found[0]
+    return ""
+
+
+def _anchored(claim: Claim, path: str, anchor: str, leading: Leading) -> Verdict:
+    """Whether a heading or mark of this name stands in the document; lines of code are not looked at."""
+    document = leading.documents.get(path)
+    anchor = anchor.removeprefix("user-content-")
+    if anchor.lower() in _OWN or document is None or not path.endswith((".md", ".markdown", ".rst")):
+        return met(claim, "is there")
+    if anchor in document.anchors or anchor.lower() in document.anchors:
+        return met(claim, "is there")
+    plain = {_plain(one): one for one in document.anchors}
+    if _plain(anchor) in plain:
+        return unclear(claim, f"is a heading that hosts name otherwise: `#{plain[_plain(anchor)]}` on GitHub")
+    if _is_made_by_host(anchor) or leading.is_on_site(path) or "--8<--" in path:
+        return unclear(claim, "may be an anchor that the site makes")
+    where = "this document" if path == claim.place.path else f"`{path}`"
+    close = [one for one in document.anchors if _plain(anchor) and _plain(anchor) in _plain(one)][:1]
+    also = f"; `#{close[0]}` does" if close else ""
+    return unmet(claim, f"leads to a heading that {where} does not have{also}", manner=Manner.MISSING)
+
+
+def _plain(anchor: str) -> str:
+    return "".join(letter for letter in anchor.lower() if letter.isalnum())
+
+
+def _is_made_by_host(anchor: str) -> bool:
+    return anchor.startswith(("L", "fn", "tab", "/", "!", "issuecomment", ":~:", "_", "id", "method", "module-"))
+
+
+def _name(claim: Claim, leading: Leading) -> Verdict:
+    document, path = claim.place.path, claim.details["path"]
+    if claim.kind is ClaimKind.POLICY:
+        return _policy(claim, leading)
+    found = leading.found(path, document)
+    if found is not None:
+        return met(claim, "is there" if found == path.strip("/") else f"is `{found or '.'}`")
+    wholes = leading.whole_paths(path, document)
+    if not wholes:
+        return unclear(claim, "leads out of the repository")
+    if any(one in leading.there.stems for one in wholes):
+        return met(claim, "is there, without its ending")
+    if other := next(filter(None, map(leading.there.otherwise_spelt, wholes)), ""):
+        return unmet(claim, f"is not there under that name; `{other}` is", manner=Manner.INCONSISTENT)
+    if why := leading.may_be_absent(path, wholes, document) or claim.details.get("doubt", ""):
+        return unclear(claim, why)
+    if "[" in path:
+        return unclear(claim, "stands for a name")
+    if _is_design(document, leading):
+        return unclear(claim, "is named in a design; is it built yet?")
+    if leading.system.is_part:
+        return unclear(claim, "is not in the part of the repository that is read")
+    if (
+        path.startswith(".")
+        and path.rpartition("/")[0].count("/") < 2
+        and not path.startswith((".github/", "./", ".."))
+    ):
+        return unclear(claim, "is where a tool looks; is it the reader's own?")
+    if leading.trust.get(document, 1.0) < ENOUGH:
+        return unclear(claim, "is not here, as most paths that this document names: is it about another project?")
+    if path.startswith("/") and path.split("/")[1] not in leading.there.folders:
+        return unclear(claim, "is absolute: on a host, or inside a container")
+    moved = leading.elsewhere(path)
+    text = f"is not in the repository{near(claim, moved)}"
+    manner = Manner.INCONSISTENT if moved else Manner.MISSING
+    if claim.details["form"] == "name":
+        if leading.there.named(path):
+            return unclear(claim, f"is there in another folder: `{leading.there.named(path)[0]}`")
+        if path.endswith((".md", ".rst")):
+            return unmet(claim, text, manner=manner)
+        return unclear(claim, "is a bare name of something that is not here; is it the reader's own?")
+    is_sent = "pointed" in claim.details and (path.endswith((".md", ".rst")) or leading.trust[document] > SURE)
+    if is_sent or _is_beside(path, wholes, leading):
+        return unmet(claim, text, manner=manner)
+    if moved and len(moved) == 1 and "." in path.rpartition("/")[2]:
+        return unmet(claim, text, manner=manner)
+    return unclear(claim, f"is not here, nor is the folder it would stand in; is `{path}` of another project?")
+
+
+def _is_beside(path: str, wholes: tuple[str, ...], leading: Leading) -> bool:
+    """The folder in which it would stand is there, as seen from around the document or below its project."""
+    bare = path.removeprefix("./").strip("/")
+    if "/" not in bare:
+        return False
+    folder = bare.rpartition("/")[0]
+    return any(one.endswith("/" + bare) or one == bare for one in wholes) and any(
+        leading.there.has(one.rpartition("/")[0]) and one.rpartition("/")[0]
+        for one in wholes
+        if one.endswith(folder + "/" + bare.rpartition("/")[2])
+    )
+
+
+def _policy(claim: Claim, leading: Leading) -> Verdict:
+    document, path = claim.place.path, claim.details["path"]
+    name = path.rpartition("/")[2]
+    homes = [path, *(f"{home}{name}" for home in ("", ".github/", "docs/", ".gitlab/"))]
+    for one in (*leading.whole_paths(path, document), *homes):
+        if leading.there.has(one):
+            return met(claim, "is there" if one == path else f"is `{one}`")
+    if (found := leading.found(path, document)) is not None:
+        return met(claim, f"is `{found}`")
+    stem = name.partition(".")[0].lower()
+    near_ones = [
+        one
+        for one in leading.there.files
+        if one.rpartition("/")[2].partition(".")[0].lower() == stem and one.count("/") < 2
+    ]
+    if near_ones:
+        other = min(near_ones, key=lambda one: (one.count("/"), one))
+        return unmet(claim, f"is not there under that name; `{other}` is", manner=Manner.INCONSISTENT)
+    if leading.system.is_part:
+        return unclear(claim, "may stand in the part of the repository that is not read")
+    if doubt := claim.details.get("doubt", ""):
+        return unclear(claim, f"is not in the repository; {doubt}")
+    return unmet(claim, "is not in the repository", manner=Manner.MISSING)

@@ -1,0 +1,67 @@
+"""Claims about links and images that lead to a file or a heading of the repository."""
+
+from collections.abc import Iterator, Sequence
+
+from roadworthy.expression import expression
+from roadworthy.inputs.claims.named_paths import is_placeholder, link_target
+from roadworthy.inputs.claims.policies import policy_of
+from roadworthy.inputs.markdown_parts import MOST_LINE, links_in
+from roadworthy.inputs.passages import Passage
+from roadworthy.model import Claim, ClaimKind
+
+LINK_FORMS = ("link", "image", "doc", "download", "file")
+"""How a claim tells in its `form` that somebody can follow it."""
+
+MOST_TEXT = 1_000
+"""Characters of a passage in which a word is looked for that makes its links examples."""
+
+_HTML = expression(r"(?i)<(?:img|a|source|video)\b[^<>]{0,600}?\b(src|href|srcset)\s*=\s*[\"']([^\"'<>\s]{1,500})[\"']")
+_CODE = expression(r"(`+)[^`\n]+\1")
+_SPHINX = expression(r":(doc|download|file):`(?:[^`<>\n]{0,200}<)?([^`<>\n]{1,300})>?`")
+_EXAMPLE = expression(
+    r"(?i)\b(e\.g\.|for example|for instance|syntax|would (look|be)|like this|instead of|placeholder)"
+)
+
+
+def links(passages: Sequence[Passage]) -> Iterator[tuple[Claim, Passage]]:
+    """Every link and image outside code that names no other host."""
+    for passage in passages:
+        if passage.form == "code" or not any(mark in passage.text for mark in ("](", "]:", "<", ":doc:", ":download:")):
+            continue
+        for index, line in enumerate(_lines(passage)):
+            for form, target in _targets(line):
+                if (claim := _claim(passage, index, form, target)) is not None:
+                    yield claim, passage
+
+
+def _lines(passage: Passage) -> Iterator[str]:
+    """Its lines without code between backticks, but for the roles of reStructuredText."""
+    for line in passage.lines:
+        kept = line[:MOST_LINE]
+        yield _CODE.sub(lambda span: " " * len(span[0]), kept) if "`" in kept and ":`" not in kept else kept
+
+
+def _targets(line: str) -> Iterator[tuple[str, str]]:
+    for _, target in links_in(line):
+        yield "link", target
+    if "<" in line:
+        for match in _HTML.finditer(line):
+            yield "link" if match[1].lower() == "href" else "image", match[2]
+    if ":`" in line:
+        for match in _SPHINX.finditer(line):
+            yield match[1], match[2]
+
+
+def _claim(passage: Passage, index: int, form: str, target: str) -> Claim | None:
+    path, anchor = link_target(target)
+    if (not path and not anchor) or (is_placeholder(path) and "/" in path.strip("./")) or path in ("url", "link"):
+        return None
+    policy = policy_of(path)
+    return Claim(
+        place=passage.at_line(index),
+        kind=ClaimKind.POLICY if policy and not anchor else ClaimKind.PATH,
+        subject=target[:200],
+        asserts="can be opened",
+        details={"path": path, "anchor": anchor, "form": form},
+        skipped="an example" if is_placeholder(path) and _EXAMPLE.search(passage.text[:MOST_TEXT]) else "",
+    )

@@ -1,0 +1,208 @@
+"""Where the paths that documents name lead: what is there, what is near, and why something may be absent."""
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from roadworthy.expression import expression
+from roadworthy.model import Claim, ClaimKind, Document, IgnoreRules, System
+from roadworthy.model.listing import folders_above, joined
+
+_SITE = expression(
+    r"(?i)(^|/)(mkdocs\.ya?ml|docusaurus\.config\.\w+|conf\.py|_config\.ya?ml|hugo\.(toml|ya?ml)"
+    r"|\.vitepress/.*|\.vuepress/.*|mint\.json"
+    r"|docs\.json|book\.toml|astro\.config\.\w+|summary\.md|_sidebar\.md|next\.config\.\w+|antora\.ya?ml"
+    r"|docs\.ya?ml|zensical\.toml|typedoc\.json"
+    r"|svelte\.config\.js|gatsby-config\.\w+|eleventy\.config\.\w+|nuxt\.config\.\w+|_quarto\.yml"
+    r"|_toc\.yml|sidebars\.\w+)$"
+)
+_MADE = expression(
+    r"(?i)(^|/)(dist|build|builds|target|out|outputs?|node_modules|coverage|htmlcov|\.?venv|env"
+    r"|__pycache__|logs?|tmp|temp|cache|\.cache|results?"
+    r"|artifacts?|reports?|backups?|checkpoints?|mlruns|wandb|site|_site|_build|\.next|uploads?|downloads?"
+    r"|data|datasets?|models?|weights?|generated"
+    r"|vendor|\.terraform|\.git|\.idea|\.venv|secrets?|certs?|volumes?|storage|media|gen|exports?"
+    r"|snapshots?|lib64|egg-info|\.aws|\.ssh|\.kube|\.docker"
+    r"|releases?|packages|logs|archives?|inbox|state|runs?|experiments?|release|public/build|vectorstore"
+    r"|chroma(_?db)?|index(es)?|\.?local)/?($|/)"
+    r"|\.(db|sqlite3?|log|pid|lock|pem|key|crt|cer|p12|pt|pth|pkl|joblib|onnx|gguf|bin|safetensors|parquet"
+    r"|csv|tsv|whl|zip|tgz|gz|so|dll|exe|jar|class|o"
+    r"|h5|npy|npz|arrow|jsonl|xlsx|pdf|mp4|mp3|wav|dump|bak|orig|tmp|out|err|cache|min\.js|map|pyc|pb\.go"
+    r"|pb\.py|tfstate|tfvars|rdb|env)$"
+    r"|(^|/)\.env(\.[\w.]+)?$|(^|/)[\w.-]*(local|secret|private|credential|token|overrid)[\w.-]*(/|$)"
+    r"|_pb2?\.|\.egg-info"
+)
+_CREATES = expression(
+    r"(?:\bmkdir(?: -\w+)*|\btouch|\btee(?: -a)?|>>?|(?<=\s)-o|--output(?:[-_]\w+)?|--out"
+    r"|\bcp(?: -\w+)* \S{1,200}|\bmv \S{1,200}|\bcd|\bnano|\bvim?|\bclone \S{1,200}|-O)[ =]{0,3}([^\s;&"
+    r"|'\"]{1,200})"
+)
+_COMMON_TEXT = """
+readme index __init__ main config server app utils helpers types handlers models conftest routes settings client
+service api schemas base common constants deployment values kustomization dockerfile package setup test tests
+events errors cli core database db auth user users views logging logger middleware requirements changelog
+"""
+_COMMON = frozenset(_COMMON_TEXT.split())
+"""Names, without ending, that files of many folders have: the same one elsewhere is no sign of a move."""
+_ASIDE_FOLDERS = frozenset(
+    {"docs", "doc", "documentation", ".github", "docs-site", "guides", "wiki", "runbooks", "adr", ".gitlab"}
+)
+EXTENSIONS = (
+    ".md",
+    ".mdx",
+    ".rst",
+    ".markdown",
+    "/index.md",
+    "/README.md",
+    "/readme.md",
+    "/index.mdx",
+    "/_index.md",
+    ".html",
+    ".ipynb",
+)
+
+
+_OF_PATHS = (ClaimKind.PATH, ClaimKind.POLICY, ClaimKind.STRUCTURE)
+
+
+class Leading:
+    """Looks names up for one system."""
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+        self.there = system.listing
+
+    def bases(self, document: str) -> tuple[str, ...]:
+        """The folders from which a name in a document may be seen: its own, every one around it, the root."""
+        return (*folders_above(document), "")
+
+    def found(self, path: str, document: str) -> str | None:
+        """The path of what a name means: seen from around the document, else as the end of a path below its project.
+
+        "" is the root itself.
+        """
+        for base in ("",) if path.startswith("/") else self.bases(document):
+            whole = joined(base, path)
+            if whole is not None and self.there.has(whole):
+                return whole
+        bare = joined("", path.lstrip("/"))
+        if not bare:
+            return None
+        ends = self.there.ending_with(bare, self.project_of(document))
+        return ends[0] if ends else None
+
+    def project_of(self, document: str) -> str:
+        """The folder of the project whose document it is: its own, or the one around a folder of documents."""
+        parts = document.split("/")[:-1]
+        for index, part in enumerate(parts):
+            if part.lower() in _ASIDE_FOLDERS:
+                return "/".join(parts[:index])
+        return "/".join(parts)
+
+    def elsewhere(self, path: str) -> tuple[str, ...]:
+        """What has the same last part in another folder, where that name is no common one; few of them, or none."""
+        name = path.rstrip("/").rpartition("/")[2]
+        stem = name.partition(".")[0].lower()
+        if stem in _COMMON or (len(stem) < 8 and "." not in name[1:]):
+            return ()
+        found = self.there.named(name)
+        return found if len(found) <= 2 else ()
+
+    def whole_paths(self, path: str, document: str) -> tuple[str, ...]:
+        """The paths that a name can mean, from the document's folder outwards."""
+        seen = (joined(base, path) for base in (("",) if path.startswith("/") else self.bases(document)))
+        return tuple(dict.fromkeys(one for one in seen if one))
+
+    def may_be_absent(self, path: str, wholes: Iterable[str], document: str) -> str:
+        """Why what is not here may still be where readers are; "" where nothing tells."""
+        wholes = tuple(wholes)
+        if any(self.there.is_behind_pointer(one) for one in wholes):
+            return "stands in a submodule or behind a symbolic link, which is not read"
+        if any(
+            rules.ignores(one) or rules.ignored_by(one) is not None for one in wholes for rules in self._git_ignores
+        ):
+            return "is kept out of git: is it there once the project has run?"
+        if _MADE.search(path):
+            return "is not here, as what a build or a run makes, or what is kept from git"
+        if self.is_made_in(path):
+            return "is not here; the commands in the documents make it"
+        if any(value == path or value.endswith("/" + path.lstrip("./")) for value in self._literals):
+            return "is not here; the code names it, as what it makes or is handed"
+        return ""
+
+    def is_made_in(self, path: str) -> bool:
+        bare = path.removeprefix("./").strip("/")
+        return bare in self._created or bare.partition("/")[0] in self._cloned
+
+    def is_on_site(self, document: str) -> bool:
+        """It is a page of a site of documents, whose addresses are not those of files."""
+        return "/" in document and any(folder in self._site_folders for folder in (*folders_above(document), ""))
+
+    @cached_property
+    def _site_folders(self) -> frozenset[str]:
+        found = set()
+        for path in self.there.files:
+            if _SITE.search(path):
+                found.add(path.rpartition("/")[0].removesuffix("/.vitepress").removesuffix("/.vuepress"))
+        return frozenset(found)
+
+    @cached_property
+    def _git_ignores(self) -> tuple[IgnoreRules, ...]:
+        return tuple(one for one in self.system.ignores if one.file.endswith(".gitignore"))
+
+    @cached_property
+    def _created(self) -> frozenset[str]:
+        """What commands in documents make: whole paths, and the folders around them."""
+        found = set()
+        for document in self.system.documents:
+            for block in document.blocks:
+                if any(
+                    mark in block.text
+                    for mark in ("mkdir", "touch", ">", "-o", "--out", "tee", "cp ", "mv ", "nano", "vi", "clone", "-O")
+                ):
+                    found |= {match[1].removeprefix("./").rstrip("/") for match in _CREATES.finditer(block.text)}
+        return frozenset(found)
+
+    @cached_property
+    def _cloned(self) -> frozenset[str]:
+        """The folders of other repositories that documents tell to clone."""
+        found = set()
+        for document in self.system.documents:
+            for block in document.blocks:
+                if "git clone" in block.text:
+                    for match in _CLONE.finditer(block.text):
+                        found.add(match[1].removesuffix(".git"))
+        return frozenset(found)
+
+    @cached_property
+    def _literals(self) -> frozenset[str]:
+        return frozenset(one.value for one in self.system.literals if one.kind == "path" and one.value)
+
+    @cached_property
+    def documents(self) -> dict[str, Document]:
+        return {document.file: document for document in self.system.documents}
+
+    @cached_property
+    def trust(self) -> dict[str, float]:
+        """For each document, how likely a path in it is meant of this repository: the share of those that are here."""
+        counts: dict[str, list[int]] = {}
+        for claim in self.system.claims:
+            if claim.kind not in _OF_PATHS or claim.skipped or claim.details["form"] in ("link", "image"):
+                continue
+            count = counts.setdefault(claim.place.path, [0, 0])
+            path = claim.details["path"]
+            if claim.details["form"] == "tree":
+                is_there = self.there.has(joined(claim.details.get("base", ""), path) or "")
+            else:
+                is_there = self.found(path, claim.place.path) is not None
+            if is_there or (claim.kind is ClaimKind.PATH and not claim.details.get("doubt")):
+                count[not is_there] += 1
+        return {path: (there + 1) / (there + gone + 1) for path, (there, gone) in counts.items()}
+
+
+_CLONE = expression(r"git clone(?: --?\S{1,60})* \S{1,200}/([\w.-]{1,100})")
+
+
+def near(claim: Claim, found: Iterable[str]) -> str:
+    """What is there instead, as the end of a sentence: "; `src/app.md` is"."""
+    kept = [one for one in found if one != claim.details["path"]][:2]
+    return f"; {' and '.join(f'`{one}`' for one in kept)} {'is' if len(kept) == 1 else 'are'}" if kept else ""
