@@ -195,6 +195,8 @@ def may_look_here(words: Sequence[str]) -> bool:
         return first == "run" and len(bare) > 1 and bare[1].startswith((".", "cmd/")) and "..." not in bare[1]
     if program in _OURS_IN_FILES:
         options = _OURS_IN_FILES[program]
+        if program != "locust" and not {"apply", "create", "delete", "replace", "diff"} & set(bare[:3]):
+            return False
         return any(word in options for word in given)
     if program in ("ansible-playbook", "alembic"):
         return bool(bare)

@@ -11,6 +11,7 @@ from roadworthy.inputs.claims.links import LINK_FORMS, links
 from roadworthy.inputs.claims.metrics import metrics
 from roadworthy.inputs.claims.paths import paths
 from roadworthy.inputs.claims.ports import ports
+from roadworthy.inputs.claims.services import services
 from roadworthy.inputs.claims.settings import settings
 from roadworthy.inputs.claims.standing import standing_of, standing_of_document
 from roadworthy.inputs.claims.trees import trees
@@ -30,6 +31,7 @@ EXTRACTORS: tuple[Callable[[Sequence[Passage]], Iterator[Found]], ...] = (
     trees,
     licences,
     commands,
+    services,
     metrics,
     endpoints,
     settings,

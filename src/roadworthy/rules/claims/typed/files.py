@@ -183,7 +183,11 @@ def named_file(words: Sequence[str], where: Where) -> Answer:
             name, _, value = word.partition("=")
             if name in _NAMING[program] and (value or at + 1 < len(given)):
                 path = value or given[at + 1]
-                return _plain(path, where)
+                answer = _plain(path, where)
+                is_vague = (
+                    answer.is_wrong and "/" not in path.removeprefix("./").rstrip("/") and "." not in basename(path)
+                )
+                return open_(f"{path} may be the reader's own") if is_vague else answer
         return open_("names no file")
     if program == "alembic":
         config = next(

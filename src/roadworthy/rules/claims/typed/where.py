@@ -58,6 +58,9 @@ class Where:
         moves = [one for one in self.details.get("moves", "").split("\n") if one]
         carried = [one for one in self.details.get("carried", "").split("\n") if one]
         starts = ["", document]
+        while document:
+            document = dirname(document)
+            starts.append(document)
         after = self._moved("", carried)
         if after is not None:
             starts.append(after)
@@ -204,9 +207,8 @@ class Where:
             return open_("it may come from a submodule")
         if any(spot.startswith("..") for spot in spots) and not any(not spot.startswith("..") for spot in spots):
             return open_(f"{path} leads out of the repository")
-        inside = [
-            one for one in (*self.system.paths, *self.system.folders) if one.endswith("/" + path.removeprefix("./"))
-        ]
+        end = "/" + path.removeprefix("./").rstrip("/")
+        inside = [one for one in (*self.system.paths, *self.system.folders) if one.endswith(end)]
         if inside:
             return open_(f"only {min(inside, key=len)} is there; the document may mean that folder")
         if "/" not in path.removeprefix("./") and self._is_readers_own(name):

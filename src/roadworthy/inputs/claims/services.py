@@ -1,0 +1,112 @@
+"""Claims about what runs: tables and lists of services with their addresses, what a stack is said to include."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from roadworthy.expression import expression
+from roadworthy.inputs.passages import Passage
+from roadworthy.knowledge.products import PRODUCTS, product_of
+from roadworthy.model import Claim, ClaimKind
+
+_NAMED = expression(r"(?i)\W*(micro)?(service|container|component|workload)s?( name)?\W*")
+_REACHED = expression(r"(?i)\b(ports?|url|image|address|endpoint|access|container|host)\b")
+_LOCAL = expression(r"(?i)\b(https?://)?(localhost|127\.0\.0\.1|0\.0\.0\.0):\d{2,5}\b")
+_LEAD = expression(
+    r"(?:\*\*|__|`)?([A-Za-z][\w .-]{1,30}?)(?:\*\*|__|`)?(?:\s*\([^)]{0,40}\))?\s*(?:\*\*)?(?::|-|–|—|→)"
+)
+_STACK = expression(
+    r"(?i)\b(?:(?:docker[- ]?)?compose(?: (?:file|up|stack|setup))?|stack|deployment)\b[^.:;\n]{0,40}?"
+    r"\b(?:includes?|consists? of|starts?|launch(?:es)?|spins? up|brings? up|comes? with|runs|contains?)\b"
+    r"([^.;\n]{0,200})"
+)
+_MAYBE = expression(
+    r"(?i)\b(optional(ly)?|if you|can|could|may|your own|external|existing|instead|without|not"
+    r"|requires?|need)\b"
+)
+_DEPLOYED = expression(
+    r"(?i)\b(?:is |are )?(?:deployed|running|hosted)\s+(?:\w+\s+){0,4}?(?:on|to|in|into)\s+[^.\n]{0,40}"
+    r"\b(?:knative|kubernetes|k8s|cluster|flux|gitops|argo ?cd)\b"
+)
+_PLAIN = expression(r"[A-Za-z][\w.-]{1,40}")
+_WORD = expression(r"[A-Za-z]{4,}")
+_AFTER = ("needs", "must", "prerequisite")
+MOST_PARAGRAPHS = 4
+"""Paragraphs of a readme that introduce it."""
+
+
+def services(passages: Sequence[Passage]) -> Iterator[tuple[Claim, Passage]]:
+    """What a document says is there and runs."""
+    introduced = 0
+    for passage in passages:
+        if passage.form == "row":
+            yield from _of_row(passage)
+        elif passage.form in ("item", "paragraph"):
+            yield from _of_item(passage)
+            yield from _of_stack(passage)
+        if passage.form == "paragraph" and introduced < MOST_PARAGRAPHS:
+            introduced += 1
+            yield from _deployed(passage)
+
+
+def _claim(passage: Passage, offset: int, subject: str, asserts: str, **details: str) -> tuple[Claim, Passage]:
+    kept = {key: value for key, value in details.items() if value}
+    place = passage.at(offset)
+    claim = Claim(place=place, kind=ClaimKind.SERVICE, subject=subject, asserts=asserts, details=kept)
+    is_wish = (
+        any(word in passage.heading.lower() for word in _AFTER) or "prerequisite" in " ".join(passage.headings).lower()
+    )
+    return (replace(claim, skipped="what the reader has to bring") if is_wish else claim), passage
+
+
+def _of_row(passage: Passage) -> Iterator[tuple[Claim, Passage]]:
+    """A row of a table of services with their addresses."""
+    header, cells = passage.header, passage.cells
+    if len(header) < 2 or len(cells) < 2 or not _NAMED.fullmatch(header[0]):
+        return
+    reach = [cell for title, cell in zip(header[1:], cells[1:], strict=False) if _REACHED.search(title)]
+    name = cells[0].strip("*`_ ")
+    product = product_of(name)
+    is_here = any(_LOCAL.search(cell) or cell.strip("`: ").isdigit() for cell in reach)
+    if not reach or not (product or _PLAIN.fullmatch(name)):
+        return
+    form = "named" if cells[0].strip().startswith("`") else ""
+    table = " / ".join(passage.headings) + "|" + "|".join(header)
+    if product or form:
+        yield _claim(
+            passage, 0, name, "runs", product=product, is_here="yes" if is_here else "", form=form, table=table
+        )
+
+
+def _of_item(passage: Passage) -> Iterator[tuple[Claim, Passage]]:
+    """`- **Grafana**: http://localhost:3000`."""
+    lead = _LEAD.match(passage.text)
+    if lead is None or passage.form != "item":
+        return
+    product = product_of(lead[1])
+    if product and _LOCAL.search(passage.text[:300]) and not _MAYBE.search(passage.lines[0]):
+        yield _claim(passage, 0, lead[1], "runs", product=product, is_here="yes")
+
+
+def _of_stack(passage: Passage) -> Iterator[tuple[Claim, Passage]]:
+    """ "The stack includes Prometheus, Grafana and Redis"."""
+    for match in _STACK.finditer(passage.text):
+        if _MAYBE.search(passage.text[max(0, match.start() - 80) : match.end()]):
+            continue
+        for word in _WORD.finditer(match[1]):
+            if word[0].lower() in PRODUCTS:
+                product = word[0].lower()
+                yield _claim(
+                    passage, match.start(1) + word.start(), word[0], "is included", product=product, is_here="yes"
+                )
+
+
+def _deployed(passage: Passage) -> Iterator[tuple[Claim, Passage]]:
+    """ "… deployed as a function on Knative", where a readme says what it is about."""
+    match = _DEPLOYED.search(passage.text)
+    name = passage.path.lower().rpartition("/")[2]
+    if match is None or not name.startswith("readme") or len(passage.headings) != 1:
+        return
+    if _MAYBE.search(passage.text[max(0, match.start() - 60) : match.end()]) or "/" not in passage.path:
+        return
+    folder = passage.path.rpartition("/")[0]
+    yield _claim(passage, match.start(), folder.rpartition("/")[2], "is deployed", folder=folder)
