@@ -24,6 +24,15 @@ def test_values_of_any_size_can_be_kept() -> None:
     assert len(str(constants["E"].literal)) == 4_000
 
 
+def test_a_truth_value_is_no_amount() -> None:
+    """What `Event.set(True)` is given is a word, not a number; what was read comes back as it was kept."""
+    facts = read("app.py", b"import threading\n\nready = threading.Event()\nready.set(True)\nready.set(2)\n")
+
+    again = msgspec.msgpack.decode(msgspec.msgpack.encode(facts), type=Facts)
+
+    assert [movement.literal for movement in again.modules[0].movements] == [None, 2]
+
+
 def test_a_name_that_is_made_of_itself_ends() -> None:
     """`x = F(x)` is followed a few times and given up."""
     facts = read("app.py", b"def answer(x):\n    y = None\n    y = Wrapped(y)\n    return y\n")

@@ -106,7 +106,11 @@ def _facts(
         return facts
     fresh: dict[bytes, bytes] = {}
     for file, encoded, read in _read_all(reading, missing, workers, progress, meanwhile):
-        facts[file.path] = read if read is not None else decode(encoded)
+        try:
+            facts[file.path] = read if read is not None else decode(encoded)
+        except msgspec.DecodeError as error:  # a reader of ours made what its own facts do not allow
+            facts[file.path] = Facts(unread=(Unread(Place(file.path), f"could not be read: {error}"),))
+            continue
         if cache is not None and file.path in keys and not any(map(is_accident, facts[file.path].unread)):
             fresh[keys[file.path]] = encoded
     if cache is not None:

@@ -257,7 +257,10 @@ def _movements(source: Source) -> Iterator[MovementFact]:
                 operation="kept" if is_kept else node.attr,
                 is_labelled=base is not node.value,
                 literal=amount.literal
-                if amount is not None and amount.is_literal and isinstance(amount.literal, (int, float))
+                if amount is not None
+                and amount.is_literal
+                and isinstance(amount.literal, (int, float))
+                and not isinstance(amount.literal, bool)
                 else None,
                 scope=_scope_lines(source, node, block),
                 covers=_called_in(source, block),
