@@ -1,11 +1,21 @@
 """What a review says is held against the files, and refuted only where that is certain."""
 
+import json
+from datetime import date
+from pathlib import Path
+
 import pytest
 
 from roadworthy.grounding import Grounding, Standing, Statement, StatementKind, ground
 from roadworthy.grounding.ground import MOST_BYTES, NothingStated, ReviewUnreadable
+from roadworthy.grounding.topics import TOPICS
 from roadworthy.inputs.read import read_system
-from roadworthy.inputs.repository import MemoryRepository
+from roadworthy.inputs.reading import Reading
+from roadworthy.inputs.repository import FolderRepository, MemoryRepository
+from roadworthy.ladder import Profile
+from roadworthy.pipeline import ground_review
+from roadworthy.rules.catalogue import all_rules
+from roadworthy.settings import Settings
 
 APP = """import os
 
@@ -175,3 +185,166 @@ def test_a_copy_of_the_review_proves_nothing() -> None:
     statement = only(review, StatementKind.QUOTE, {**FILES, "ISSUES.md": review})
 
     assert statement.standing is Standing.REFUTED
+
+
+SERVICE = {
+    "app.py": """import logging
+import random
+
+import requests
+from fastapi import FastAPI
+from prometheus_client import Counter
+
+logging.basicConfig(level=logging.INFO)
+app = FastAPI()
+ASKED = Counter("asked_total", "Questions asked")
+LOST = Counter("lost_total", "Answers lost")
+
+
+@app.post("/ask")
+def ask(question: str):
+    ASKED.inc()
+    logging.info("asked")
+    return requests.get("http://model:80/" + question).json()
+
+
+'''
+def old():
+    eval(input())
+'''
+# eval(input())
+
+
+def main():
+    app.run()
+""",
+    "Dockerfile": 'FROM python:3.12.4-slim\nCOPY . .\nCMD ["uvicorn", "app:app"]\n',
+    "requirements.txt": "fastapi>=0.1\nrequests==2.31.0\nprometheus-client==0.20.0\n",
+    "README.md": "# Ask\n\nA **model** that answers.\n",
+}
+
+
+def reviewed(text: str, files: dict[str, str] | None = None) -> list[tuple[str, str]]:
+    """Kind and verdict of each statement about a service, in the review's order; its own rules are asked, too."""
+    reading = Reading(MemoryRepository(files or SERVICE), None)
+    settings = Settings(date(2026, 12, 1), profile=Profile.THOROUGH)
+    found = ground_review(reading, settings, "REVIEW.md", text.encode()).statements
+    return [(one.kind.value, one.standing.value) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("line", "standing"),
+    [
+        ("| HIGH | `app.py:18` | No timeout on `requests.get` |", "confirmed"),
+        ("| HIGH | `Dockerfile` | The container runs as root |", "confirmed"),
+        ("| HIGH | `requirements.txt` | Dependencies are unpinned |", "confirmed"),
+    ],
+)
+def test_a_fault_is_confirmed_where_a_rule_of_ours_finds_it(line: str, standing: str) -> None:
+    """What a table of findings says of a place agrees with the verdict there."""
+    table = f"## Findings\n\n| Severity | Location | Finding |\n|---|---|---|\n{line}\n"
+
+    assert ("agreement", standing) in reviewed(table)
+
+
+@pytest.mark.parametrize(
+    ("line", "standing"),
+    [
+        ("- ✅ Non-root containers - implemented", "refuted"),
+        ("- ✅ Dependency pinning - version-locked requirements", "refuted"),
+        ("- ✅ Structured logging added", "refuted"),
+        ("- ✅ POST /ask - working", "confirmed"),
+        ("- ✅ GET /ask - working", "refuted"),
+        ("- ❌ POST /ask - missing", "refuted"),
+    ],
+)
+def test_praise_is_refuted_by_a_fault(line: str, standing: str) -> None:
+    """A tick promises that something is there and right."""
+    assert [each for each in reviewed(f"## What exists\n\n{line}\n") if each[0] == "agreement"] == [
+        ("agreement", standing)
+    ]
+
+
+@pytest.mark.parametrize(("name", "standing"), [("asked_total", "refuted"), ("LOST", "confirmed")])
+def test_a_metric_is_moved_or_not(name: str, standing: str) -> None:
+    """What is said never to be counted is held against every movement of it."""
+    assert reviewed(f"## Issue\n\nThe `{name}` counter is defined but never incremented.\n") == [
+        ("agreement", standing)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "standing"),
+    [("18", "confirmed"), ("23", "refuted"), ("25", "refuted")],
+)
+def test_code_that_does_not_run_is_told(lines: str, standing: str) -> None:
+    """A comment and a string that nothing reads are no code."""
+    said = reviewed(f"## Issue\n\n**Location**: `app.py:{lines}`\n\n**Problem**: input is evaluated\n")
+
+    assert ("reached", standing) in said
+
+
+@pytest.mark.parametrize(
+    ("words", "standing"),
+    [
+        ('The README says "A model that answers".', "confirmed"),
+        ('The README claims "a model of five stars".', "refuted"),
+    ],
+)
+def test_words_of_a_document_are_looked_up(words: str, standing: str) -> None:
+    """Markup and case change nothing."""
+    assert reviewed(f"{words}\n") == [("quote", standing)]
+
+
+@pytest.mark.parametrize(
+    ("uri", "line", "standing"),
+    [
+        ("app.py", 18, "confirmed"),
+        ("app.py", 900, "refuted"),
+        ("src/gone.py", 1, "refuted"),
+        ("../../../../etc/passwd", 1, "unclear"),
+        ("file:///etc/passwd", 1, "unclear"),
+        ("http://example.org/app.py", 1, "unclear"),
+        ("%2e%2e/%2e%2e/etc/passwd", 1, "unclear"),
+        ("/etc/passwd", 1, "unclear"),
+    ],
+)
+def test_sarif_is_held_against_the_files(uri: str, line: int, standing: str) -> None:
+    """A place of any tool exists or not; one outside of the repository is never opened."""
+    place = {"physicalLocation": {"artifactLocation": {"uri": uri}, "region": {"startLine": line}}}
+    run = {"results": [{"ruleId": "x", "message": {"text": "a thing"}, "locations": [place]}]}
+
+    assert ("location", standing) in reviewed(json.dumps({"version": "2.1.0", "runs": [run]}))
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"runs": [{"results": [{"locations": [{"physicalLocation": 3}]}]}]},
+        {"runs": [{"results": [{"locations": "x"}, 7, None]}]},
+        {"runs": [{"results": [{"message": [], "locations": [{"physicalLocation": {"region": {"startLine": "9"}}}]}]}]},
+    ],
+)
+def test_broken_sarif_is_read_as_far_as_it_goes(document: object) -> None:
+    """What has another shape than it should names no place."""
+    assert {standing for _, standing in reviewed(json.dumps(document))} == {"unclear"}
+
+
+def test_every_rule_that_a_topic_names_exists() -> None:
+    """The table of topics holds no name that the catalogue does not."""
+    assert {name for topic in TOPICS for name in topic.rules} <= {rule.name for rule in all_rules()}
+
+
+def test_a_link_in_the_repository_leads_nowhere(tmp_path: Path) -> None:
+    """A place behind a symbolic link is not read."""
+    (tmp_path / "secret.txt").write_text("one\ntwo\n")
+    root = tmp_path / "repo"
+    root.mkdir()
+    (root / "app.py").write_text("x = 1\n")
+    (root / "link.py").symlink_to(tmp_path / "secret.txt")
+    repository = FolderRepository(root)
+
+    found = ground("R.md", b"**Location**: `link.py:1`\n", repository, read_system(repository), [])
+
+    assert [one.standing for one in found.statements] == [Standing.UNCLEAR]
+    assert "two" not in repr(found)

@@ -5,16 +5,23 @@ from dataclasses import replace
 
 from roadworthy.errors import RoadworthyError
 from roadworthy.findings import Judgement
+from roadworthy.grounding.agreement import agreement
 from roadworthy.grounding.arithmetic import arithmetic
 from roadworthy.grounding.counts import counts
+from roadworthy.grounding.figures import figures
 from roadworthy.grounding.files_said import files_said
 from roadworthy.grounding.issue_counts import issue_counts
 from roadworthy.grounding.locations import locations
+from roadworthy.grounding.model_said import model_said
+from roadworthy.grounding.overall import overall
 from roadworthy.grounding.quotes import quotes
-from roadworthy.grounding.review import review_of
+from roadworthy.grounding.reach import Reach, reached
+from roadworthy.grounding.results import grounded, results_of
+from roadworthy.grounding.review import Review, review_of
 from roadworthy.grounding.sources import Sources
 from roadworthy.grounding.statement import Grounding, Statement
 from roadworthy.grounding.totals import totals
+from roadworthy.grounding.words import words
 from roadworthy.inputs.repository import Repository
 from roadworthy.inputs.text import decoded
 from roadworthy.knowledge.secrets import redacted, secrets_in, without
@@ -66,7 +73,24 @@ def ground(
         raise ReviewUnreadable(name, "it is not text")
     text = decoded(data)
     sources = Sources(repository, data)
-    review = review_of(name, text)
+    reach = Reach(sources, system)
+    if (found := results_of(text)) is not None:
+        form, results = found
+        statements = list(grounded(name, results, sources, reach, list(judgements)))
+    elif text.lstrip()[:1] == "{" and '"runs"' in text:
+        raise ReviewUnreadable(name, "it begins like JSON and cannot be read as such")
+    else:
+        form, statements = "markdown", _of_document(review_of(name, text), sources, system, judgements, reach)
+    if not statements:
+        raise NothingStated(name)
+    secrets = secrets_in(text)
+    shown = [_without_secrets(one, secrets) for one in _ordered(statements)]
+    return Grounding(name, repository.name, repository.commit, form, tuple(shown))
+
+
+def _of_document(
+    review: Review, sources: Sources, system: System, judgements: Sequence[Judgement], reach: Reach
+) -> list[Statement]:
     statements = [
         *locations(review, sources),
         *quotes(review, sources),
@@ -75,12 +99,13 @@ def ground(
         *issue_counts(review),
         *counts(review, sources, system),
         *files_said(review, sources),
+        *agreement(review, sources, judgements),
+        *model_said(review, sources, system),
+        *words(review, sources),
+        *reached(review, reach),
+        *figures(review, sources),
     ]
-    if not statements:
-        raise NothingStated(name)
-    secrets = secrets_in(text)
-    shown = [_without_secrets(one, secrets) for one in _ordered(statements)]
-    return Grounding(name, repository.name, repository.commit, "markdown", tuple(shown))
+    return [*statements, *overall(review, statements)]
 
 
 def _without_secrets(statement: Statement, secrets: frozenset[str]) -> Statement:

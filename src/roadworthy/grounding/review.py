@@ -14,8 +14,8 @@ from roadworthy.model import Place
 MOST_PIECES = 20_000
 
 _LABEL = expression(
-    r"\s*(?:\*\*|__)[\s\"'`]*([^\W\d_][\w /'’()&-]{1,48}?)\s*(\([^()]{0,120}\))?\s*(?::(?:\*\*|__)|(?:\*\*|"
-    r"__)\s*(\([^()]{0,120}\))?\s*:)[ \t]*"
+    r"\s*(?:\*\*|__)[\s\"'`]*([^\W\d_][\w /'’()&-]{1,48}?)\s*(\([^()]{0,120}\))?\s*"
+    r"(?::(?:\*\*|__)|(?:\*\*|__)\s*(\([^()]{0,120}\))?\s*:|(?:\*\*|__)\s[^\x00-\x7f][^\s:]{0,7}\s?:$)[ \t]*"
 )
 _PLAIN = expression(
     r"(?i)(location|locations|file|files|path|where|lines?|severity|category|status|description|problem|issue|impact|"
@@ -39,6 +39,10 @@ _GOOD = expression(
     r"(issues )?resolved|fixed|implemented( documentation| features)?|implementation status|complete\)|"
     r"good practices|present|"
     r"completed|verified|passing)\b|what['’]s good"
+)
+_UNDONE = expression(
+    r"(?i)\b(?:not |never |un|in|partially |to be )(?:yet )?(?:implemented|complete\w*|verified|fixed|"
+    r"resolved|present|done)"
 )
 _BAD = expression(
     r"(?i)\b(missing|gaps?|issues?|weakness\w*|problems?|broken|critical|risks?|vulnerab\w*|findings?|"
@@ -69,6 +73,7 @@ class Piece:
         about: the files that its section, its row or itself speaks of.
         section: a number that pieces under one heading share.
         hint: of a block of code, the line of prose before it.
+        under: the label that its list stands under, where it has one of its own.
         places: of a row, what its columns of places name.
     """
 
@@ -81,6 +86,7 @@ class Piece:
     about: tuple[Mention, ...] = ()
     section: int = 0
     hint: str = ""
+    under: str = ""
     places: tuple[Mention, ...] = ()
 
     @property
@@ -121,7 +127,7 @@ def review_of(path: str, text: str) -> Review:
 
 def stance_of(words: str) -> Stance:
     """What a heading or label promises."""
-    if _GOOD.search(words) and not expression(r"(?i)\b(not|un)implemented").search(words):
+    if _GOOD.search(words) and not _UNDONE.search(words):
         return Stance.GOOD
     if _ADVICE.search(words):
         return Stance.ADVICE
@@ -242,10 +248,13 @@ class _Walk:
             self._named(passage) if about is None else about,
             self.section,
             self.hint,
+            self.label,
         )
 
     def _stance(self, passage: Passage, label: str, mark: Mark) -> Stance:
         said = stance_of(label) if label != "row" else Stance.NONE
+        if not said and self.label and passage.form == "item":
+            said = stance_of(self.label)
         if said is Stance.ADVICE or (said and mark is Mark.NONE):
             return said
         headings = [stance_of(title) for title in reversed(passage.headings)]

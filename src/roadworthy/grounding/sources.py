@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
+from pathlib import Path
 from typing import Protocol
 
 from roadworthy.inputs.repository import Repository
@@ -105,6 +106,8 @@ class Sources:
             return Found((ends[0],), f"it is {ends[0]}")
         if ends:
             return Found(why=f"{len(ends)} files are called so: {', '.join(sorted(ends)[:3])}")
+        if self._is_link(path):
+            return Found(why="it is a link, or lies behind one, and links are not followed")
         if self.repository.is_part:
             return Found(why="it is not in the part of the repository that was given")
         parts = path.split("/")
@@ -127,6 +130,20 @@ class Sources:
             for line in (self.lines(path) or ())[:2_000]
             if line.strip() and not line.startswith(("#", "!")) and line.count("*") < 5
         )
+
+    def _is_link(self, path: str) -> bool:
+        """Some folder on the way, or the file itself, is a symbolic link of the reviewed tree."""
+        at = getattr(self.repository, "root", None)
+        for part in path.split("/"):
+            if not isinstance(at, Path) or not part:
+                return False
+            at = at / part
+            try:
+                if at.is_symlink():
+                    return True
+            except (OSError, ValueError):
+                return False
+        return False
 
     def _is_ignored(self, path: str) -> bool:
         parts = [part for part in path.split("/") if part]
