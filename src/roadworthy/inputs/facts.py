@@ -32,6 +32,7 @@ from roadworthy.model import (
     Scrape,
     Script,
     SettingUse,
+    Sign,
     TestFile,
     Unread,
     Workload,
@@ -80,6 +81,7 @@ class Facts(RawFact, frozen=True):
     literals: tuple[Literal, ...] = ()
     documents: tuple[Document, ...] = ()
     claims: tuple[Claim, ...] = ()
+    signs: tuple[Sign, ...] = ()
     migrations: tuple[Migration, ...] = ()
     unread: tuple[Unread, ...] = ()
     agent_permissions: tuple[AgentPermission, ...] = ()

@@ -23,6 +23,7 @@ from roadworthy.inputs.named import named_in
 from roadworthy.inputs.readers import reader_of
 from roadworthy.inputs.reading import Reading, is_accident
 from roadworthy.inputs.repository import Repository, RoleOf
+from roadworthy.inputs.signs import signs_in
 from roadworthy.inputs.without_secrets import without_secrets
 from roadworthy.model import File, Place, Role, System, Unread
 
@@ -202,6 +203,8 @@ def read_file(file: File, data: bytes, seconds: float) -> Facts:
             mentions = mentions_in(file.path, file.kind, data)
             if mentions is not None:
                 facts = structs.replace(facts, mentions=(mentions,))
+            if signs := signs_in(file.path, file.kind, data):
+                facts = structs.replace(facts, signs=signs)
             if named := named_in(file.kind, data):
                 facts = structs.replace(facts, named=named)
             if claims := claims_beside(file.path, file.kind, data):

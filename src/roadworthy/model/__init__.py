@@ -41,6 +41,7 @@ from roadworthy.model.resilience import Breaker, ElapsedTime, FanOut, LoopedCall
 from roadworthy.model.role import Role
 from roadworthy.model.services import ConcurrencyBound, Endpoint, EntryPoint, Service
 from roadworthy.model.setting import Literal, Setting, SettingUse
+from roadworthy.model.signs import Sign
 from roadworthy.model.state import StateWrite
 from roadworthy.model.system import System
 from roadworthy.model.tasks import TaskFile
@@ -153,6 +154,7 @@ __all__ = [
     "SettingUse",
     "ShellCommand",
     "SideEffect",
+    "Sign",
     "Signal",
     "Sink",
     "Stage",

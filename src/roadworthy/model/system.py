@@ -52,6 +52,7 @@ from roadworthy.model.resilience import Breaker, ElapsedTime, FanOut, LoopedCall
 from roadworthy.model.role import Role
 from roadworthy.model.services import ConcurrencyBound, Endpoint, EntryPoint, Service
 from roadworthy.model.setting import Literal, Setting
+from roadworthy.model.signs import Sign
 from roadworthy.model.state import StateWrite
 from roadworthy.model.tasks import TaskFile
 from roadworthy.model.unknown import Unknown
@@ -134,6 +135,7 @@ class System:
     documents: tuple[Document, ...] = ()
     claims: tuple[Claim, ...] = ()
     mentions: tuple[Mentions, ...] = ()
+    signs: tuple[Sign, ...] = ()
     collections: tuple[Collection, ...] = ()
     memos: tuple[Memo, ...] = ()
     background_works: tuple[BackgroundWork, ...] = ()

@@ -101,6 +101,7 @@ def assemble(material: Material) -> System:
         documents=material.facts.documents,
         claims=claims_of(material, variables),
         mentions=material.facts.mentions,
+        signs=material.production.signs,
         settings=variables,
         literals=literals(material),
         services=services(material, processes, endpoints, points, calls, replace(graph, entries=starts)),

@@ -6,11 +6,13 @@ from itertools import islice
 
 from roadworthy.inputs.claims.commands import commands
 from roadworthy.inputs.claims.endpoints import endpoints
+from roadworthy.inputs.claims.features import features
 from roadworthy.inputs.claims.licences import licences
 from roadworthy.inputs.claims.links import LINK_FORMS, links
 from roadworthy.inputs.claims.metrics import metrics
 from roadworthy.inputs.claims.paths import paths
 from roadworthy.inputs.claims.ports import ports
+from roadworthy.inputs.claims.promises import promises
 from roadworthy.inputs.claims.services import services
 from roadworthy.inputs.claims.settings import settings
 from roadworthy.inputs.claims.standing import standing_of, standing_of_document
@@ -37,6 +39,8 @@ EXTRACTORS: tuple[Callable[[Sequence[Passage]], Iterator[Found]], ...] = (
     settings,
     ports,
     versions,
+    features,
+    promises,
 )
 """Each takes the passages of one document in order and gives the claims of its kind, with no thought of whether they
 are promises: that is told here, once for all kinds.

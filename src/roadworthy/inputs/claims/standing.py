@@ -35,7 +35,7 @@ _FOLDERS = (
     ),
     (expression(r"(?i)(^|/)[^/]*(roadmap|todo|backlog|proposal|[-_]plan|plan[-_])[^/]*$|(^|/)plan\.\w+$"), "a plan"),
     (expression(r"(?i)(^|/)(prd|rfc|prp)s?([-_ .][^/]*)?$|(^|/)[^/]*[-_ ](prd|rfc)\.\w+$"), "a plan"),
-    (expression(r"(?i)(^|/)(lessons?|lesson[-_]\w+|tutorials?|exercises?|workshop|course|curriculum)/"), "teaching"),
+    (expression(r"(?i)(^|/)(lessons?|tutorials?|exercises?|workshops?|courses?|curriculum)([-_][^/]*)?/"), "teaching"),
     (
         expression(r"(?i)(^|/)[^/]*(migration|migrating|upgrad(e|ing)|release[-_]?notes?|whats[-_]?new)[^/]*$"),
         "history",

@@ -1,0 +1,279 @@
+"""Judges promises with something in them to look up: bounds, signals, faults, panels, models, what is never kept."""
+
+import re
+from collections.abc import Callable
+
+from roadworthy.findings import Manner, Verdict, met, unclear, unmet
+from roadworthy.knowledge.promises import CHANCE, FAULTS, KEPT, LARGEST, SEED, SHOWN, SIGNALS
+from roadworthy.model import CallKind, Claim, Image, Remediation, System, Workload
+from roadworthy.rules.claims.grounds import Grounds
+from roadworthy.rules.objectives.asked import exposition_at
+from roadworthy.rules.workloads.containers import carries
+
+Judge = Callable[[Claim, Grounds, str], Verdict]
+
+_SECRET = re.compile(r"(?i)(password|passwd|secret|api_?key|token)$")
+_NO_SECRET = re.compile(r"^$|^[$<{/]|^(true|false|none|null|changeme\?)$|_FILE$|\$\{")
+_USER_TEXT = re.compile(
+    r"(content|query|text|message|body|payload|value|document|memory)\s*=\s*f?[\"']?.*"
+    r"(?<![\w.])(message|prompt|query|question|user_input)\[:\d+\].*,\s*(#.*)?$"
+)
+_BILLIONS = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)b(?![a-z0-9])", re.IGNORECASE)
+_PULLS = ("api/pull", "ollama pull", "huggingface-cli download", "snapshot_download", "hf download")
+
+
+def _waits(claim: Claim, grounds: Grounds, folder: str) -> Verdict:
+    wanted = CallKind.MODEL if re.search(r"(?i)\b(model|llm)\b", claim.details["text"]) else None
+    calls = [
+        one for one in grounds.system.calls if one.kind is wanted or (wanted is None and one.kind is CallKind.HTTP)
+    ]
+    if not calls:
+        return unclear(claim, "is promised of a call that was not found")
+    endless = [one for one in calls if one.timeout_seconds is None]
+    if not endless:
+        return met(claim, "is kept by every call that was found", also=(calls[0].place,))
+    half = "" if len(endless) == len(calls) else f"{len(calls) - len(endless)} of {len(calls)} calls have a timeout; "
+    manner = Manner.PARTIAL if half else Manner.MISSING
+    return unmet(claim, f"is promised; {half}{endless[0].label} has none", also=(endless[0].place,), manner=manner)
+
+
+def _alert_acts(claim: Claim, grounds: Grounds, folder: str) -> Verdict:
+    system = grounds.system
+    hook = next((one for one in system.receivers if any("webhook" in way for way in one.sends_to)), None)
+    if system.alerts and hook is not None:
+        return met(claim, "is sent to a webhook", also=(hook.place,))
+    if system.alerts or system.receivers:
+        return unclear(claim, "needs something that listens to the alerts, which was not found")
+    why = grounds.open_world("")
+    if why:
+        return unclear(claim, why)
+    if system.remediations:
+        one = system.remediations[0]
+        text = f"is promised; there is no alert rule, and {one.place.path} decides by itself"
+        return unmet(claim, text, also=(one.place,), manner=Manner.PARTIAL)
+    return unmet(claim, "is promised, and there is no alert rule", manner=Manner.MISSING)
+
+
+def _alert_when(claim: Claim, grounds: Grounds, folder: str) -> Verdict:
+    system = grounds.system
+    if system.alerts:
+        return met(claim, f"is {system.alerts[0].name}", also=(system.alerts[0].place,))
+    signs = grounds.signs_of(
+        ("alerts", "alerting", "alert_", "alert:", "alertmanager", "slack", "smtp", "pagerduty", "mail"), ""
+    )
+    if signs:
+        return unclear(claim, f"may come from {signs[0].place}", also=(signs[0].place,))
+    why = grounds.open_world("")
+    return (
+        unclear(claim, why) if why else unmet(claim, "is promised, and there is no alert rule", manner=Manner.MISSING)
+    )
+
+
+def never_acts(one: Remediation, system: System) -> str:
+    """Why this remediation never does anything; "" where it may."""
+    if one.counter is not None:
+        return f"waits for {one.threshold} failures and begins at 0 with each run"
+    for signal in one.signals:
+        page = exposition_at(system, signal)
+        if page is not None and page.is_broken and signal.series and signal.is_anchored:
+            return f"waits for a line that begins with {signal.series}; the page {page.is_broken}"
+    return ""
+
+
+def _signal(claim: Claim, grounds: Grounds, folder: str) -> Verdict:
+    found = [one for one in grounds.system.remediations if one.signals]
+    if not found:
+        return unclear(claim, "is promised of an automatic action that was not found")
+    shown = next(shown for name, _, shown in SIGNALS if name == claim.details["signal"])
+    for one in found:
+        for signal in one.signals:
+            if shown.search(signal.series or signal.url):
+                return met(claim, "is what it looks at", also=(signal.place,))
+    signal = found[0].signals[0]
+    text = f"is promised; what {found[0].place.path} looks at is {signal.series or signal.url}"
+    return unmet(claim, text, also=(signal.place,), manner=Manner.MISSING)
+
+
+def _fault(claim: Claim, grounds: Grounds, folder: str) -> Verdict:
+    files = {one.place.path for one in grounds.system.experiments}
+    files |= {
+        path
+        for path in grounds.system.paths
+        if re.search(r"(?i)chaos|fault|failure", path) and not path.endswith(".md")
+    }
+    signs = next(signs for name, _, signs in FAULTS if name == claim.details["fault"])
+    shown = [one for word in signs for one in grounds.signs.get(word, ()) if one.place.path in files]
+    if shown:
+        return met(claim, "is injected", also=(shown[0].place,))
+    if not grounds.system.experiments:
+        return unclear(claim, "is promised of a program that was not found")
+    own = grounds.system.experiments[0]
+    if len(files) > 3:
+        return unclear(claim, "may be injected by one of several programs")
+    return unmet(claim, f"is promised; {own.place.path} has no sign of it", also=(own.place,), manner=Manner.MISSING)
+
+
+def _deterministic(claim: Claim, grounds: Grounds, folder: str) -> Verdict:
+    for one in grounds.system.experiments:
+        path = one.place.path
+        chance = [each for word in CHANCE for each in grounds.signs.get(word, ()) if each.place.path == path]
+        seed = [each for word in SEED for each in grounds.signs.get(word, ()) if each.place.path == path]
+        if chance and not seed:
+            text = f"is promised; {path} draws at random and sets no seed"
+            return unmet(claim, text, also=(chance[0].place,), manner=Manner.INCONSISTENT)
+        if seed:
+            return met(claim, "is seeded", also=(seed[0].place,))
+    return unclear(claim, "is promised of a program that was not found, or that draws nothing at random")
+
+
+def _panel(claim: Claim, grounds: Grounds, folder: str) -> Verdict:
+    boards = grounds.system.dashboards
+    shown = next(shown for name, _, shown in SHOWN if name == claim.details["shown"])
+    for board in boards:
+        for panel in board.panels:
+            if shown.search(panel.title) or any(shown.search(query.expression) for query in panel.queries):
+                return met(claim, f"is {panel.label}", also=(panel.place,))
+    if not boards:
+        return unclear(claim, "is promised of a dashboard that is not in the repository")
+    if not any(board.panels for board in boards):
+        return unclear(claim, "is promised of a dashboard whose panels could not be read")
+    names = ", ".join(panel.title for panel in boards[0].panels[:5] if panel.title)
+    text = (
+        f"is promised; the panels of {boards[0].title} are {names}" if len(boards) == 1 else "is on no dashboard here"
+    )
+    return unmet(claim, text, also=(boards[0].place,), manner=Manner.MISSING)
+
+
+def _kept(claim: Claim, grounds: Grounds, folder: str) -> Verdict:
+    """Of a promise that something is not there: it is kept where everything was read."""
+    why = grounds.open_world(folder)
+    return unclear(claim, why) if why else met(claim, "is broken by nothing that was read")
+
+
+def _no_secrets(claim: Claim, grounds: Grounds, folder: str) -> Verdict:
+    start = f"{folder}/" if folder else ""
+    for workload in grounds.system.workloads:
+        for one in workload.environment if workload.place.path.startswith(start) else ():
+            value = one.value
+            if (
+                one.source == "literal"
+                and isinstance(value, str)
+                and _SECRET.search(one.name)
+                and not _NO_SECRET.search(value)
+            ):
+                text = f"is promised; {workload.label} is given {one.name} as it is"
+                return unmet(claim, text, also=(one.place,), manner=Manner.INCONSISTENT)
+    literal = next(
+        (one for one in grounds.system.literals if one.kind == "secret" and one.place.path.startswith(start)), None
+    )
+    if literal is not None:
+        text = f"is promised; {literal.place.path} holds {literal.what or 'one'}"
+        return unmet(claim, text, also=(literal.place,), manner=Manner.INCONSISTENT)
+    return _kept(claim, grounds, folder)
+
+
+def _no_person(claim: Claim, grounds: Grounds, folder: str) -> Verdict:
+    kept = [one for one in grounds.signs_of(KEPT, folder) if not one.is_remark and _USER_TEXT.match(one.place.quote)]
+    if kept:
+        text = "is promised; the beginning of what somebody wrote is handed on"
+        return unmet(claim, text, also=(kept[0].place,), manner=Manner.INCONSISTENT)
+    return _kept(claim, grounds, folder)
+
+
+def _size(claim: Claim, grounds: Grounds, folder: str) -> Verdict:
+    promised = float(claim.details["billions"])
+    system = grounds.system
+    named = [(one.value, one.place) for one in system.literals if one.kind == "model" and one.value]
+    named += [(one.model, one.place) for one in system.calls if isinstance(one.model, str)]
+    for workload in system.workloads:
+        named += [
+            (one.value, one.place) for one in workload.environment if "MODEL" in one.name and isinstance(one.value, str)
+        ]
+    if not named:
+        return unclear(claim, "is promised, and no model is named in what was read")
+    for name, place in named:
+        sizes = [float(match) for match in _BILLIONS.findall(name)]
+        family = re.split(r"[:/\-]?\d|:", name.rpartition("/")[2].lower())[0].strip("-")
+        largest = max(sizes) if sizes else LARGEST.get(family)
+        if largest is None or largest >= promised * 0.8:
+            return unclear(claim, f"is promised; {name} may be one", also=(place,))
+    name, place = named[0]
+    return unmet(claim, f"is promised; the model that is set up is {name}", also=(place,), manner=Manner.INCONSISTENT)
+
+
+def _extra(claim: Claim, grounds: Grounds, folder: str) -> Verdict:
+    path, extra = claim.details["path"].rstrip("/"), claim.details["extra"]
+    start = f"{folder}/" if folder else ""
+    bare = None
+    for image in grounds.system.images:
+        if not image.file.startswith(start):
+            continue
+        for line in image.instructions:
+            for command in line.commands:
+                words = [word.strip("\"'") for word in command.words_given]
+                if any(word.startswith(f"{path}[") and extra in word for word in words):
+                    return met(claim, "is what its image installs", also=(line.place,))
+                if "install" in words and any(word.rstrip("/") == path for word in words):
+                    bare = bare or line
+    if bare is None:
+        return unclear(claim, "is installed by nothing that was read")
+    text = f"is promised; its image installs {path} without the extra"
+    return unmet(claim, text, also=(bare.place,), manner=Manner.INCONSISTENT)
+
+
+def _health(claim: Claim, grounds: Grounds, folder: str) -> Verdict:
+    path = claim.details["path"]
+    found = [one for one in grounds.system.endpoints if one.path == path and "GET" in one.methods]
+    if len(found) != 1:
+        return unclear(claim, "is promised of an endpoint that was not found, or is there more than once")
+    one = found[0]
+    if one.answers_constant:
+        text = f"is promised; `{one.label}` answers the same whatever happens"
+        return unmet(claim, text, also=(one.place,), manner=Manner.INCONSISTENT)
+    if one.asks:
+        return met(claim, f"asks {one.asks[0]}", also=(one.place,))
+    return unclear(claim, "could not be followed")
+
+
+def _pulled(claim: Claim, grounds: Grounds, folder: str) -> Verdict:
+    system = grounds.system
+    started: list[Workload | Image] = [*system.workloads, *system.images]
+    for subject in started:
+        script = system.script_of(subject)
+        for command in script.commands if script is not None else ():
+            text = " ".join(command.words_given)
+            if any(word in text for word in _PULLS):
+                if command.program in ("curl", "wget") and carries(system, subject, command.program) is False:
+                    why = f"is promised; it is pulled with {command.program}, which the image does not have"
+                    return unmet(claim, why, also=(command.place,), manner=Manner.BROKEN)
+                return met(claim, "is pulled there", also=(command.place,))
+    return unclear(claim, "is promised, and what would pull it was not found")
+
+
+def _prompts(claim: Claim, grounds: Grounds, folder: str) -> Verdict:
+    calls = [one for one in grounds.system.calls if one.kind is CallKind.MODEL]
+    name = claim.details["folder"].rstrip("/").rpartition("/")[2].lower()
+    shown = [one for one in grounds.signs_of(("prompts/", "prompts"), "") if not one.is_remark]
+    if not calls or shown or name != "prompts":
+        return unclear(claim, "could not be followed into the program that asks the model")
+    text = f"is promised; {calls[0].place.path} asks the model with a text of its own"
+    return unmet(claim, text, also=(calls[0].place,), manner=Manner.DEAD)
+
+
+BY_PROMISE: dict[str, Judge] = {
+    "waits": _waits,
+    "alert-acts": _alert_acts,
+    "alert-when": _alert_when,
+    "signal": _signal,
+    "fault": _fault,
+    "deterministic": _deterministic,
+    "panel": _panel,
+    "no-secrets": _no_secrets,
+    "no-person": _no_person,
+    "size": _size,
+    "extra": _extra,
+    "health": _health,
+    "pulled": _pulled,
+    "prompts": _prompts,
+}
+"""How each of them is judged."""
