@@ -13,6 +13,7 @@ from roadworthy.model import Command, Place, Port, Role, System, Workload
 _FLAG = re.compile(
     r"(--?[\w.-]*port[\w.-]*|-p|-P|--publish|-b|--bind|--address|--listen|--addr|-L|--http|--listen-address)(?:=(.*))?$"
 )
+_MANIFESTS = frozenset({"package.json", "pyproject.toml", "requirements.txt", "book.toml", "mkdocs.yml", "hugo.toml"})
 _SET = re.compile(r"(\w*PORT\w*|\w*ADDR\w*|\w*BIND\w*)=(.*)")
 _NUMBER = re.compile(r"(?<!\d)(\d{4,5})(?!\d)")
 
@@ -137,7 +138,10 @@ class Listening:
             for one in manifest.dependencies:
                 if OF_TOOLS.get(one.name.lower()) == port:
                     return f"is where {one.name} is reached by default"
+        manifests = {manifest.file for manifest in self.system.manifests}
         for file in self.system.files:
+            if file.name in _MANIFESTS and port in OF_TOOLS.values() and file.path not in manifests:
+                return f"may be where a tool listens that {file.path} asks for"
             if file.name.rpartition(".")[2].lower() in UNREAD and file.role in (Role.PRODUCTION, Role.EXAMPLE):
                 return f"may be opened by code in a language that is not read: {file.path}"
         if not self.own:
