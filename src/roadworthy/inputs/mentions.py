@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from roadworthy.expression import expression
+from roadworthy.inputs.claims.standing import standing_of_document
 from roadworthy.inputs.text import decoded
 from roadworthy.model.mentions import Mentions
 
@@ -11,10 +12,9 @@ MOST_BYTES = 1_000_000
 MOST_ROUTES = 600
 MOST_LINE = 2_000
 
-NEVER = frozenset(
-    {"markdown", "restructuredtext", "lock", "policy", "ignore", "requirements", "go-mod", "pipfile", "sql"}
-)
-"""Kinds of files that are documents, or that name no route and no port."""
+NEVER = frozenset({"lock", "policy", "ignore", "requirements", "go-mod", "pipfile", "sql"})
+"""Kinds of files that name no route and no port."""
+DOCUMENTS = frozenset({"markdown", "restructuredtext"})
 
 _DESCRIBES = expression(rb"(?m)^[ \t]*\"?(openapi|swagger)\"?[ \t]*:[ \t]*[\"']?[23]\.|schema\.getpostman\.com")
 _ROUTE = expression(
@@ -32,8 +32,11 @@ _ADDRESS = expression(r"(?:localhost|127\.0\.0\.1|\[?::1\]?|[a-zA-Z][\w.-]{1,60}
 
 
 def mentions_in(path: str, kind: str, data: bytes) -> Mentions | None:
-    """What the file names; None where it is a document, describes an interface for readers, or names nothing."""
-    if kind in NEVER or len(data) > MOST_BYTES or _DESCRIBES.search(data[:4_000]):
+    """What the file names; None where it names nothing."""
+    if kind in NEVER or len(data) > MOST_BYTES:
+        return None
+    is_document = kind in DOCUMENTS or _DESCRIBES.search(data[:4_000]) is not None
+    if is_document and standing_of_document(path, ()):
         return None
     routes: dict[str, int] = {}
     ports: dict[int, int] = {}
@@ -43,7 +46,7 @@ def mentions_in(path: str, kind: str, data: bytes) -> Mentions | None:
         if "/" in line and len(routes) < MOST_ROUTES:
             for route in _routes(line):
                 routes.setdefault(route, number)
-        if not any(character.isdigit() for character in line):
+        if is_document or not any(character.isdigit() for character in line):
             continue
         for match in _ADDRESS.finditer(line):
             addresses.setdefault(int(match[1]), number)
@@ -51,7 +54,7 @@ def mentions_in(path: str, kind: str, data: bytes) -> Mentions | None:
             for match in _NUMBER.finditer(line):
                 ports.setdefault(int(match[1] or match[2]), number)
     ports = {port: line for port, line in ports.items() if 80 <= port <= 65535}
-    return Mentions(path, routes, ports, addresses) if routes or ports or addresses else None
+    return Mentions(path, routes, ports, addresses, is_document) if routes or ports or addresses else None
 
 
 def _routes(line: str) -> Iterator[str]:

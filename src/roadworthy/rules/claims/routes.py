@@ -129,6 +129,8 @@ class Routes:
         """Last part with a name to the paths that files name in passing: parts, as written, file, line."""
         found: dict[str, list[tuple[tuple[str, ...], str, str, int]]] = defaultdict(list)
         for mentions in self.system.mentions:
+            if mentions.is_document:
+                continue
             for route, line in mentions.routes.items():
                 parts = segments(route)
                 last = _last(parts)
