@@ -16,10 +16,11 @@ tsx tsv txt vue wasm wav webm webp xlsx xml yaml yml zig zip zsh
 KNOWN = frozenset(_KNOWN_TEXT.split())
 """Endings that a file of a repository has; another one after a dot is an attribute, a version or a host."""
 _ROOTS_TEXT = """
-.github .gitlab .devcontainer .vscode app apps assets backend bin charts client cmd config configs deploy
-deployment deployments docker docs doc documentation e2e etc frontend grafana helm infra infrastructure k8s
-kubernetes lib libs manifests migrations monitoring ops packages pkg prometheus runbooks scripts server services
-src static templates terraform test tests tools internal
+.github .gitlab .devcontainer .vscode app apps assets backend bin charts cmd config configs deploy deployment
+deployments
+docs doc documentation e2e etc frontend infra infrastructure k8s lib libs manifests migrations monitoring ops packages
+pkg
+runbooks scripts services src templates test tests tools internal
 """
 ROOTS = frozenset(_ROOTS_TEXT.split())
 """First folders of a path that nobody takes for a branch, an owner or a choice between two words."""
@@ -28,12 +29,18 @@ _PLACEHOLDER = expression(
     r"|module|repo|yyyy.*|nnnn?.*|todo|other|another|something|whatever|placeholder)(\.\w+)?(/|$)"
     r"|(^|[/_.-])(your|my|some|foo|bar|xxx+|nnnn?|yyyy|placeholder|somefile|myfile)[-_.]"
     r"|(^|[/_.-])(foo|bar|xxx+|myfile|placeholder)(\.\w+)?(/|$)|(^|/)(my|your)[A-Z]|\d*[Nn]{3,}"
+    r"|(^|/)(?-i:[A-Z][A-Z0-9]*_[A-Z0-9_]+)/"
 )
 _SHAPE = expression(r"\.{0,2}/?(?:[\w.@+()\[\]=,~-]+/)*[\w.@+()\[\]=,~-]+/?")
 _HOST = expression(
     r"(?i)^(www\.|localhost|[\w-]+(\.[\w-]+)*\.(com|org|io|net|dev|ai|co|sh|app|cloud|gov|edu|me|uk|de)$)"
 )
 _MEDIA = frozenset({"application", "text", "image", "audio", "video", "multipart", "font", "model", "message"})
+_PRODUCT = expression(
+    r"(^|/)(Node|Next|Vue|Nuxt|Express|Three|D3|Chart|React|Nest|Ember|Backbone|Angular|Svelte|ASP|Deno)\.(js|NET|net)$"
+)
+_SIDES = frozenset({"backend", "frontend", "server", "client", "web", "api", "worker", "infra", "ops", "docs", "tests"})
+"""Second words of a choice or a pair: `frontend/backend`."""
 _LINE = expression(r"(?::L?\d+(?:[-:]L?\d+)*|#L\d+(?:-L?\d+)?|::[\w:\[\]-]+)$")
 
 
@@ -48,6 +55,8 @@ def path_written_in(text: str) -> str:
     if _HOST.search(parts[0]) and len(parts) > 1:
         return ""
     if any("@" in part and not part.startswith("@") for part in parts) or not any(map(str.isalpha, bare)):
+        return ""
+    if _PRODUCT.search(bare) or (len(parts) == 2 and parts[0] in ROOTS and parts[1] in _SIDES):
         return ""
     if parts[0].lower() in _MEDIA and len(parts) == 2 and not has_known_ending(bare):
         return ""

@@ -20,6 +20,7 @@ _POLICY = expression(
     r"(?<![\w`/.\[-])((?:SECURITY|CONTRIBUTING|CODE_OF_CONDUCT|CHANGELOG|LICEN[CS]E|GOVERNANCE"
     r"|MAINTAINERS)\.(?:md|txt|rst))(?![\w`\]/])"
 )
+_MARKED = expression(r"!?\[[^\[\]\n]{0,300}\]\([^()\n]{0,500}\)")
 _LINK = expression(r"!?\[[^\[\]\n]{0,300}\]\([^()\n]{0,500}\)|<[^<>\n]{0,800}>|\b\w{1,20}://[^\s)>\]]{1,500}")
 _COLUMN = expression(
     r"(?i)^\W*(files?|paths?|folders?|director(y|ies)|scripts?|modules?|documents?|docs?|locations?|where)\b"
@@ -48,7 +49,7 @@ def paths(passages: Sequence[Passage]) -> Iterator[tuple[Claim, Passage]]:
 def _spans(passage: Passage, text: str) -> Iterator[tuple[Claim, Passage]]:
     if "`" not in text:
         return
-    bare = _LINK.sub(lambda link: " " * len(link[0]), text) if "](" in text or "<" in text else text
+    bare = _MARKED.sub(lambda link: " " * len(link[0]), text) if "](" in text else text
     for match in _SPAN.finditer(bare):
         path = path_written_in(match[1])
         if not path:
@@ -66,8 +67,10 @@ def _is_whole(path: str) -> bool:
     """It ends as a file or folder does, or begins where repositories begin."""
     if path.startswith("/"):
         return has_known_ending(path) or path.endswith("/")
-    first = path.removeprefix("./").partition("/")[0]
-    return has_known_ending(path) or path.endswith("/") or first in ROOTS or path.startswith("./")
+    if has_known_ending(path) or path.endswith("/"):
+        return True
+    is_named = "." not in path.rpartition("/")[2]
+    return is_named and (path.startswith("./") or path.partition("/")[0] in ROOTS)
 
 
 def _is_pointed_at(passage: Passage, text: str, at: int) -> bool:
@@ -118,14 +121,14 @@ _MAYBE = expression(
     r"|could|should|might|may"
     r"|instead of|rather than|either|previous(ly)?|remov(e|es|ed|al|ing)|delet(e|es|ed|ion|ing)|replac(e"
     r"|es|ed|ing)|was|were|had"
-    r"|missing|lacks?|not|doesn'?t|don'?t|no|without|never|hypothetical|imagine|suppose|sample|example"
+    r"|missing|lacks?|not|doesn'?t|don'?t|no|without|never|hypothetical|imagine|suppose|samples?|examples?"
     r"|(git)?ignor(e|es|ed|ing)"
     r"|conventions?|patterns?|match(es|ing)?|any|each|every|branch(es)?|routes?|endpoints?|imports?"
     r"|imported|from|package|upstream"
     r"|propos(e|ed|al)|recommend(s|ed|ation)?|suggest(s|ed|ion)?|consider|needs?|want|will|containers?"
     r"|inside|host|server|machine|bucket"
     r"|url|urls|image|your|legacy|old|original|fork|exclud(e|es|ed|ing)|skip(s|ped)?|as|than|under|called"
-    r"|named|commits?)\b"
+    r"|named|commits?)\b|\ban?\s*$"
     r"|\?|→|->|=>|❌|✗|⬜|\bvs\b"
 )
 _AFTER = expression(

@@ -13,24 +13,39 @@ _SITE = expression(
     r"|docs\.json|book\.toml|astro\.config\.\w+|summary\.md|_sidebar\.md|next\.config\.\w+|antora\.ya?ml"
     r"|docs\.ya?ml|zensical\.toml|typedoc\.json"
     r"|svelte\.config\.js|gatsby-config\.\w+|eleventy\.config\.\w+|nuxt\.config\.\w+|_quarto\.yml"
-    r"|_toc\.yml|sidebars\.\w+)$"
+    r"|_toc(tree)?\.yml|sidebars\.\w+)$"
 )
 _MADE = expression(
-    r"(?i)(^|/)(dist|build|builds|target|out|outputs?|node_modules|coverage|htmlcov|\.?venv|env"
-    r"|__pycache__|logs?|tmp|temp|cache|\.cache|results?"
-    r"|artifacts?|reports?|backups?|checkpoints?|mlruns|wandb|site|_site|_build|\.next|uploads?|downloads?"
-    r"|data|datasets?|models?|weights?|generated"
-    r"|vendor|\.terraform|\.git|\.idea|\.venv|secrets?|certs?|volumes?|storage|media|gen|exports?"
-    r"|snapshots?|lib64|egg-info|\.aws|\.ssh|\.kube|\.docker"
-    r"|releases?|packages|logs|archives?|inbox|state|runs?|experiments?|release|public/build|vectorstore"
-    r"|chroma(_?db)?|index(es)?|\.?local)/?($|/)"
-    r"|\.(db|sqlite3?|log|pid|lock|pem|key|crt|cer|p12|pt|pth|pkl|joblib|onnx|gguf|bin|safetensors|parquet"
-    r"|csv|tsv|whl|zip|tgz|gz|so|dll|exe|jar|class|o"
-    r"|h5|npy|npz|arrow|jsonl|xlsx|pdf|mp4|mp3|wav|dump|bak|orig|tmp|out|err|cache|min\.js|map|pyc|pb\.go"
-    r"|pb\.py|tfstate|tfvars|rdb|env)$"
-    r"|(^|/)\.env(\.[\w.]+)?$|(^|/)[\w.-]*(local|secret|private|credential|token|overrid)[\w.-]*(/|$)"
-    r"|_pb2?\.|\.egg-info"
+    r"(?i)(^|/)(dist|build|builds|target|out|outputs?|node_modules|coverage|htmlcov|\.?venv|env|__pycache__|logs?|tmp|temp"
+    r"|\.?cache|results|mlruns|wandb|site|_site|_build|\.next|uploads?|downloads?|generated|\.terraform|\.git|\.idea"
+    r"|egg-info|\.aws|\.ssh|\.kube|\.docker|secrets?|certs?|checkpoints?|volumes|\.local)(/|$)"
 )
+_KEPT = expression(
+    r"(?i)(^|/)(artifacts?|reports?|backups?|data|datasets?|models?|weights?|vendor|storage|media|gen|exports?|snapshots?"
+    r"|releases?|packages|archives?|inbox|state|runs?|experiments?|vectorstore|chroma(_?db)?|index(es)?)(/|$)"
+    r"|\.(db|sqlite3?|log|pid|lock|pem|key|crt|cer|p12|pt|pth|pkl|joblib|onnx|gguf|bin|safetensors|parquet|csv|tsv|whl|zip"
+    r"|tgz|gz|so|dll|exe|jar|class|o|h5|npy|npz|arrow|jsonl|xlsx|mp4|mp3|wav|dump|bak|orig|tmp|out|err|cache|min\.js|map"
+    r"|pyc|pb\.go|pb\.py|tfstate|tfvars|rdb|env)$|(^|/)\.env(\.[\w.]+)?$"
+    r"|(^|[/._-])(local|secrets?|private|credentials?|tokens?|overrides?|example|sample)([/._-]|$)|_pb2?\."
+)
+_WRITTEN = (
+    ".md",
+    ".rst",
+    ".py",
+    ".ts",
+    ".tsx",
+    ".js",
+    ".go",
+    ".sh",
+    ".java",
+    ".rs",
+    ".svg",
+    ".png",
+    ".jpg",
+    ".gif",
+    ".tf",
+)
+"""Endings of what people write or draw, and keep in git whatever the folder is called."""
 _CREATES = expression(
     r"(?:\bmkdir(?: -\w+)*|\btouch|\btee(?: -a)?|>>?|(?<=\s)-o|--output(?:[-_]\w+)?|--out"
     r"|\bcp(?: -\w+)* \S{1,200}|\bmv \S{1,200}|\bcd|\bnano|\bvim?|\bclone \S{1,200}|-O)[ =]{0,3}([^\s;&"
@@ -121,7 +136,7 @@ class Leading:
             rules.ignores(one) or rules.ignored_by(one) is not None for one in wholes for rules in self._git_ignores
         ):
             return "is kept out of git: is it there once the project has run?"
-        if _MADE.search(path):
+        if _MADE.search(path) or (not path.endswith(_WRITTEN) and _KEPT.search(path)):
             return "is not here, as what a build or a run makes, or what is kept from git"
         if self.is_made_in(path):
             return "is not here; the commands in the documents make it"
