@@ -49,7 +49,7 @@ class Facts(RawFact, frozen=True):
     A reader fills what it understands and leaves the rest empty. Everything in here can be cached: values only.
 
     Attributes:
-        named: words in capitals, joined by underscores, that stand in it; not of documents and examples of settings.
+        named: words in capitals, joined by underscores, that stand in it.
     """
 
     modules: tuple[PythonModule, ...] = ()

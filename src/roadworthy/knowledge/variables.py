@@ -18,6 +18,14 @@ ALWAYS = re.compile(
 )
 """Read by a runtime, a shell, a build or an orchestrator."""
 
+GIVEN = re.compile(
+    r"^(RANK|LOCAL_RANK|WORLD_SIZE|LOCAL_WORLD_SIZE|MASTER_(ADDR|PORT)|PYTEST_\w+|AWS_LAMBDA_\w+|K_(SERVICE|REVISION"
+    r"|CONFIGURATION)|ECS_\w+|POD_\w+|NODE_NAME|SLURM_\w+|OMPI_\w+|SM_\w+|CLOUD_RUN_\w+|VERCEL(_\w+)?|HEROKU_\w+|DYNO"
+    r"|RAILWAY_\w+|RENDER_\w+|FLY_\w+|GAE_\w+|FUNCTION_\w+|INPUT_\w+|WEBSITE_\w+|RUNNER_\w+|BUILDKITE\w*|CIRCLE\w*|TRAVIS\w*"
+    r"|TERM_PROGRAM|LOGNAME|OLDPWD|SSH_\w+|WSL_\w+|CONDA_\w+|NOTIFY_SOCKET|LISTEN_\w+|INVOCATION_ID|TF_CONFIG)$"
+)
+"""Set by whatever starts a process, so that nobody has to be told of it."""
+
 BY_LIBRARY: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
     (re.compile(pattern), tuple(libraries.split()))
     for pattern, libraries in (
@@ -92,6 +100,11 @@ _IMAGES = re.compile(
     r"|NEO4J|CLICKHOUSE|INFLUXDB|VAULT|CONSUL|TRAEFIK|NGINX|PGADMIN|ZOOKEEPER|KAFKA|ALLOW|ETCD|MINIO|N8N|SUPERSET|METABASE)_"
 )
 """Read by the images of others, to which an environment file is handed, too."""
+
+
+def is_given_by_runtime(name: str) -> bool:
+    """A launcher, a platform or a shell sets the variable by itself."""
+    return GIVEN.match(name) is not None
 
 
 def is_read_elsewhere(name: str, libraries: frozenset[str]) -> bool:

@@ -43,6 +43,7 @@ class Setting(Fact):
         is_maybe_read: why it may be read although no read was found; "" where nothing speaks for it.
         near: of a name that is given and read by nothing: the name that is read, given nowhere, and very like it; and
             the other way round.
+        is_documented: a document, or an example of an environment file, names it.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Setting(Fact):
     is_read_elsewhere: bool = False
     is_maybe_read: str = ""
     near: str = ""
+    is_documented: bool = False
 
     @property
     def label(self) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from roadworthy.inputs.assemble.material import Material
 from roadworthy.inputs.assemble.settings import are_alike, why_maybe_read
+from roadworthy.inputs.named import DOCUMENTS
 from roadworthy.knowledge.variables import is_read_elsewhere
 from roadworthy.model import Claim, ClaimKind, Role, Setting
 
@@ -69,7 +70,7 @@ def _places(material: Material, names: set[str], given: set[tuple[str, str]]) ->
     used: dict[str, str] = {}
     named: dict[str, str] = {}
     for file, facts in material.by_file:
-        here = names.intersection(facts.named)
+        here = names.intersection(facts.named) if file.kind not in DOCUMENTS else ()
         if not here:
             continue
         is_pipeline = bool(facts.pipelines)

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from roadworthy.inputs.assemble.material import Material
 from roadworthy.inputs.env import interpolated
+from roadworthy.inputs.named import DOCUMENTS
 from roadworthy.inputs.python.facts import SettingFact, SettingsClassFact, Value, ValueKind
 from roadworthy.knowledge.secrets import HIDDEN, secret_kind
 from roadworthy.knowledge.variables import is_read_elsewhere
@@ -68,6 +69,7 @@ def settings(material: Material, workloads: tuple[Workload, ...]) -> tuple[Setti
     libraries = _libraries(material)
     foreign = _foreign(workloads)
     whys = _why_unsure(material)
+    documented = {name for file, facts in material.by_file if file.kind in DOCUMENTS for name in facts.named}
     found = {
         name: Setting(
             place=min(
@@ -79,6 +81,7 @@ def settings(material: Material, workloads: tuple[Workload, ...]) -> tuple[Setti
             uses=tuple(sorted(given, key=lambda use: (use.place, use.layer))),
             is_read_elsewhere=is_read_elsewhere(name, libraries) or name.partition("_")[0].lower() in foreign,
             is_maybe_read=_covered(name, dynamic) or whys,
+            is_documented=name.upper() in documented,
         )
         for name, given in by_name.items()
     }
@@ -217,6 +220,9 @@ def _fields(given: SettingsClassFact, used: set[str], debugged: set[str]) -> Ite
     for field in given.fields:
         names = field.aliases or (given.prefix + field.name,)
         for name in names:
+            if "{}" in name:
+                yield SettingUse(place=field.place, symbol=given.symbol, name=name.upper(), layer="dynamic")
+                continue
             yield SettingUse(
                 place=field.place,
                 symbol=given.symbol,
@@ -395,6 +401,7 @@ def _with_near(found: dict[str, Setting]) -> Iterator[Setting]:
             is_read_elsewhere=one.is_read_elsewhere,
             is_maybe_read=one.is_maybe_read,
             near=near_name,
+            is_documented=one.is_documented,
         )
 
 

@@ -156,7 +156,7 @@ def settings_classes(source: Source) -> tuple[SettingsClassFact, ...]:
                 source.place(node),
                 bases,
                 fields,
-                prefix=str(prefix.literal) if prefix and isinstance(prefix.literal, str) else "",
+                prefix=(prefix.literal if isinstance(prefix.literal, str) else "{}") if prefix else "",
                 delimiter=str(delimiter.literal) if delimiter and isinstance(delimiter.literal, str) else "",
                 is_exact=bool(options.get("case_sensitive") and options["case_sensitive"].literal is True),
             )
