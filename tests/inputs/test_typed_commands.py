@@ -2,12 +2,18 @@
 
 import time
 
+import pytest
+
+from roadworthy.findings import Outcome
 from roadworthy.inputs.justfile import read as read_justfile
 from roadworthy.inputs.makefile import read as read_makefile
 from roadworthy.inputs.markdown import read as read_markdown
 from roadworthy.inputs.python.reader import read as read_python
+from roadworthy.inputs.read import read_system
+from roadworthy.inputs.repository import MemoryRepository
 from roadworthy.inputs.yaml_documents import read as read_yaml
 from roadworthy.model import Claim, ClaimKind, Interface, TaskFile
+from roadworthy.rules.catalogue import all_rules
 
 
 def typed(text: str) -> list[Claim]:
@@ -115,6 +121,36 @@ def test_options_of_click_and_typer_are_read_from_their_functions() -> None:
     assert click.takes("--quiet") and click.commands[0] == "main-it" and not click.why_open
     assert typer.takes("--dry") and typer.takes("--dry-run") and typer.commands == ("go",)
     assert interface("import click\n@click.command()\n@shared\ndef main(): ...\n").why_open
+
+
+@pytest.mark.parametrize(
+    ("command", "outcome"),
+    [
+        ("python ~/git/chat/tools/sre/report.py", Outcome.MET),
+        ("python ${CHAT_ROOT}/tools/sre/gone.py", Outcome.UNMET),
+        ("python ~/elsewhere/report.py", Outcome.UNCLEAR),
+        ("cp tools/sre/report.py.bak tools/sre/report.py", Outcome.UNCLEAR),
+        ("pytest tools/test_file.py", Outcome.UNCLEAR),
+        ("docker exec api ls", Outcome.UNMET),
+        ("docker exec chat-worker-1 ls", Outcome.MET),
+        ("cd tools && python sre/report.py", Outcome.MET),
+        ("gunicorn --threads 4 -b 0.0.0.0:5000 main:app", Outcome.MET),
+        ("kubectl apply -k github.com/acme/chat/deploy", Outcome.UNCLEAR),
+    ],
+)
+def test_what_is_typed_is_held_against_what_is_there(command: str, outcome: Outcome) -> None:
+    """A path from home or a variable counts where its end leads into the repository; what a reader makes is open."""
+    files = {
+        "README.md": f"```bash\n{command}\n```\n",
+        "tools/sre/report.py": "print(1)\n",
+        "main.py": "app = 1\n",
+        "compose.yaml": "services:\n  api:\n    image: a\n    container_name: chat-api\n  worker:\n    image: a\n",
+    }
+    rule = next(one for one in all_rules() if one.name == "command-claim-wrong")
+
+    (verdict,) = rule.ask(read_system(MemoryRepository(files)))
+
+    assert verdict.outcome is outcome
 
 
 def test_a_long_line_takes_no_time() -> None:

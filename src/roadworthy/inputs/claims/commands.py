@@ -79,7 +79,7 @@ def _told(passages: Sequence[Passage]) -> _Told:
             before = ""
         else:
             text = passage.text[:2_000]
-            if _MAKES.search(text):
+            if "." in text and _MAKES.search(text):
                 told.made.update(_base(name[0]) for name in _FILE.finditer(text))
             if "chmod" in text:
                 told.marked += " " + text[text.index("chmod") :][:100]
@@ -155,6 +155,8 @@ def _behind(command: Command, rest: Sequence[Command], lines: Sequence[str], pas
 
 def _of_prose(passage: Passage, told: _Told, carried: Sequence[str]) -> Iterator[tuple[Claim, Passage]]:
     text = passage.text
+    if "`" not in text:
+        return
     for match in _SPAN.finditer(text):
         try:
             words = shlex.split(match[1])

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from roadworthy.findings import Manner, Outcome, Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import ClaimKind, System
-from roadworthy.rules.claims.typed import answered
+from roadworthy.rules.claims.typed import Ground, answered
 from roadworthy.rules.rule import rule
 
 BAD = {
@@ -95,8 +95,9 @@ parser.add_argument("--list", action="store_true")
 )
 def command_claim_wrong(system: System) -> Iterator[Verdict]:
     """Ask what each command finds where it is typed; one that does not end keeps those behind it from being typed."""
+    ground = Ground(system)
     for claim in system.promises(ClaimKind.COMMAND):
-        answer = answered(claim, system)
+        answer = answered(claim, ground)
         behind = claim.details.get("behind", "")
         if answer.outcome is Outcome.UNMET:
             yield unmet(claim, answer.text, also=answer.also, manner=answer.manner)

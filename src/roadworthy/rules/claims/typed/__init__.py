@@ -2,5 +2,6 @@
 
 from roadworthy.rules.claims.typed.answer import Answer
 from roadworthy.rules.claims.typed.answered import answered
+from roadworthy.rules.claims.typed.where import Ground
 
-__all__ = ["Answer", "answered"]
+__all__ = ["Answer", "Ground", "answered"]

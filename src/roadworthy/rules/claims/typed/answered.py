@@ -5,13 +5,13 @@ from collections.abc import Callable, Sequence
 from posixpath import basename
 
 from roadworthy.knowledge.typed import unwrapped
-from roadworthy.model import Claim, System
+from roadworthy.model import Claim
 from roadworthy.rules.claims.typed.answer import Answer, open_
 from roadworthy.rules.claims.typed.compose import compose, container
 from roadworthy.rules.claims.typed.files import build, copied, installed, named_file, started
 from roadworthy.rules.claims.typed.python import console_script, module, server, synced
 from roadworthy.rules.claims.typed.runners import just, make, node, task
-from roadworthy.rules.claims.typed.where import Where
+from roadworthy.rules.claims.typed.where import Ground, Where
 
 Ask = Callable[[Sequence[str], Where], Answer]
 
@@ -37,7 +37,7 @@ _BY_PROGRAM |= dict.fromkeys(("streamlit", "fastapi", "terraform", "node", "deno
 _BY_PROGRAM |= dict.fromkeys(("kubectl", "oc", "locust", "ansible-playbook", "alembic", "helm", "pytest"), named_file)
 
 
-def answered(claim: Claim, system: System) -> Answer:
+def answered(claim: Claim, ground: Ground) -> Answer:
     """What the command of a claim finds."""
     try:
         words = unwrapped(shlex.split(claim.details["words"]))
@@ -45,7 +45,7 @@ def answered(claim: Claim, system: System) -> Answer:
         words = ()
     if not words:
         return open_("could not be read as a command")
-    where = Where(system, claim)
+    where = Where(ground, claim)
     program = basename(words[0])
     if "/" in words[0] or program.endswith(".sh"):
         return started(words, where)

@@ -28,7 +28,7 @@ def started(words: Sequence[str], where: Where, *, is_direct: bool = True) -> An
     """A script: it is there, may be started, and knows the options."""
     if not words:
         return open_("names no file")
-    path = words[0]
+    path = where.rooted(words[0])
     if is_placeholder(path) or path[0] in "~/$-":
         return open_("leaves the file to the reader")
     found = where.file(path)

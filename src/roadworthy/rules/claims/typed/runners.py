@@ -100,7 +100,7 @@ def _names(names: Sequence[str], word: str, runner: str, files: Sequence[str], w
 
 
 def close_to(name: str, every: Sequence[str]) -> str:
-    close = get_close_matches(name, every, n=2, cutoff=0.6)
+    close = get_close_matches(name, list(dict.fromkeys(every)), n=2, cutoff=0.6)
     return f"; it has {' and '.join(f'`{one}`' for one in close)}" if close else ""
 
 

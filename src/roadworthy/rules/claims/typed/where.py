@@ -23,13 +23,34 @@ _OUTPUTS = _words(
     """
 )
 _PLACEHOLDER = re.compile(r"<|>|\{|\}|\$|\.\.\.|…|\byour|\bmy[-_]|\bpath/to|xxx|\bfoo\b|\bbar\b|\[|\]|\*{3}", re.I)
+_ROOT = re.compile(r"\$\{?\w*(ROOT|REPO)\w*\}?")
 _HOST = re.compile(r"[\w-]+\.(com|org|io|net|dev)/")
+_ANY = re.compile(
+    r"(?i)(test[-_])?(file|name|module|example|something|specific|foo|bar|xyz?|feature|my\w*|some\w*|your\w*|script)"
+    r"([-_](file|test|name|script|example))?(\.\w+)+"
+)
 _PLAIN = re.compile(r"[^a-z0-9]+")
 
 
 def is_placeholder(word: str) -> bool:
     """The reader puts something of their own in its place."""
     return _PLACEHOLDER.search(word) is not None or word.isupper()
+
+
+class Ground:
+    """The files of a system by name and by folder, looked through once for all commands."""
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+        self.named: dict[str, list[str]] = {}
+        self.folders_named: dict[str, list[str]] = {}
+        self.beside: dict[str, list[str]] = {}
+        for path in system.paths:
+            self.named.setdefault(basename(path), []).append(path)
+            self.beside.setdefault(dirname(path), []).append(basename(path))
+        for folder in sorted(system.folders):
+            self.named.setdefault(basename(folder), []).append(folder)
+            self.folders_named.setdefault(basename(folder).lower(), []).append(folder)
 
 
 class Where:
@@ -40,11 +61,13 @@ class Where:
         why_open: why the reader may stand somewhere else; "" where the document leaves no doubt.
     """
 
-    def __init__(self, system: System, claim: Claim) -> None:
-        self.system = system
+    def __init__(self, ground: "Ground", claim: Claim) -> None:
+        self.ground = ground
+        self.system = system = ground.system
         self.claim = claim
         self.details = claim.details
         self.why_open = self.details.get("opened", "")
+        self._why_carried = ""
         self.folders = tuple(dict.fromkeys(self._folders()))
         if not self.why_open and system.is_part:
             self.why_open = "only a part of the repository was read"
@@ -77,7 +100,8 @@ class Where:
         if not is_somewhere:
             self.why_open = self.why_open or f"it is typed in {moves[-1]}, which is not in the repository"
         elif carried and after is None and not moves:
-            self.why_open = self.why_open or f"it may be typed in {carried[-1]}, which is not in the repository"
+            self._why_carried = f"it may be typed in {carried[-1]}, which is not in the repository"
+            self.why_open = self.why_open or self._why_carried
 
     def _moved(self, start: str, moves: list[str]) -> str | None:
         """The folder after these moves; None where they lead out of what is known."""
@@ -85,9 +109,13 @@ class Where:
         for move in moves:
             move = move.rstrip("/") or "/"
             if move[0] in "~/$" or is_placeholder(move):
-                if not self._is_root(basename(move)):
+                inside = self.rooted(move)
+                if inside != move:
+                    here = inside
+                elif self._is_root(basename(move)) or _ROOT.fullmatch(move):
+                    here = ""
+                else:
                     return None
-                here = ""
                 continue
             nearer = normpath(join(here, move))
             nearer = "" if nearer == "." else nearer
@@ -108,6 +136,17 @@ class Where:
             else:
                 return None
         return here
+
+    def rooted(self, path: str) -> str:
+        """A path from home or from a variable as one from the root, where its end leads two folders into it."""
+        if path[:1] not in ("~", "/", "$"):
+            return path
+        parts = path.split("/")
+        for at in range(1, len(parts) - 1):
+            if "/".join(parts[at : at + 2]) in self.system.folders:
+                rest = "/".join(parts[at:])
+                return path if is_placeholder(rest) else rest
+        return path
 
     def _is_root(self, name: str) -> bool:
         """The name is the repository's own."""
@@ -136,7 +175,8 @@ class Where:
         """Folders that the words around the command name."""
         words = {word.strip("./") for word in re.findall(r"[\w./-]+", self.details.get("near", "").lower())}
         words -= {"", "the", "docs", "and", "run", "test", "tests", "build"}
-        found = [one for one in self.system.folders if one.lower() in words or basename(one).lower() in words]
+        found = [one for word in words for one in self.ground.folders_named.get(basename(word), ())]
+        found = [one for one in found if one.lower() in words or basename(one).lower() in words]
         return tuple(sorted(found, key=lambda one: (one.count("/"), one)))[:50]
 
     # What stands there.
@@ -176,7 +216,7 @@ class Where:
 
     def path(self, path: str, *, is_folder: bool = False) -> Answer:
         """Whether a path is there that the command needs."""
-        path = path.removeprefix("@")
+        path = self.rooted(path.removeprefix("@"))
         if not path or is_placeholder(path) or path[0] in "~/$" or "://" in path or "\\" in path or _HOST.match(path):
             return open_("leaves the path to the reader")
         found = self.file(path) or self.folder(path)
@@ -194,8 +234,13 @@ class Where:
         """The path is not there: whose fault that is."""
         name = basename(path.rstrip("/"))
         spots = list(dict.fromkeys(self.spots(path)))
-        if self.why_open:
+        is_from_root = "/".join(path.removeprefix("./").split("/")[:2]) in self.system.folders
+        if self.why_open and not (is_from_root and self.why_open == self._why_carried):
             return open_(self.why_open)
+        if _ANY.fullmatch(name):
+            return open_(f"{name} stands for any such file")
+        if name.endswith((".bak", ".backup", ".orig", ".old")):
+            return open_(f"{path} is a copy that the reader has made before")
         if self.details.get("made"):
             return open_("the document has the reader make what it needs")
         if any(rules.ignores(spot) for rules in self._ignores for spot in spots):
@@ -208,7 +253,7 @@ class Where:
         if any(spot.startswith("..") for spot in spots) and not any(not spot.startswith("..") for spot in spots):
             return open_(f"{path} leads out of the repository")
         end = "/" + path.removeprefix("./").rstrip("/")
-        inside = [one for one in (*self.system.paths, *self.system.folders) if one.endswith(end)]
+        inside = [one for one in self.ground.named.get(name, ()) if one.endswith(end)]
         if inside:
             return open_(f"only {min(inside, key=len)} is there; the document may mean that folder")
         if "/" not in path.removeprefix("./") and self._is_readers_own(name):
@@ -227,11 +272,11 @@ class Where:
         return self._near(path, name)
 
     def _near(self, path: str, name: str) -> Answer:
-        same = sorted((one for one in self.system.paths if basename(one) == name), key=len)
+        same = sorted((one for one in self.ground.named.get(name, ()) if one in self.system.paths), key=len)
         if len(same) == 1 and name not in ("main.py", "index.js", "__init__.py", "app.py", "README.md"):
             return wrong(f"needs {path}; the file stands at {same[0]}", self.place(same[0]), manner=Manner.INCONSISTENT)
         folder = dirname(next(iter(self.spots(path)), path))
-        beside = [basename(one) for one in self.system.paths if dirname(one) == folder]
+        beside = self.ground.beside.get(folder, [])
         close = get_close_matches(name, beside, n=1, cutoff=0.75)
         if close:
             there = join(folder, close[0])
