@@ -12,6 +12,7 @@ from roadworthy.inputs.grafana_provisioning import understand_provisioning
 from roadworthy.inputs.interpolations import interpolations
 from roadworthy.inputs.kubernetes import understand_kubernetes
 from roadworthy.inputs.objectives import understand_objectives
+from roadworthy.inputs.openapi import understand_openapi
 from roadworthy.inputs.opentelemetry import understand_collector
 from roadworthy.inputs.pipelines import pipelines
 from roadworthy.inputs.prometheus import understand_prometheus
@@ -38,6 +39,7 @@ UNDERSTANDING: tuple[Understand, ...] = (
     understand_collector,
     understand_agents,
     understand_taskfile,
+    understand_openapi,
 )
 
 
@@ -83,5 +85,7 @@ JSON = Reader(
         b'"dockerfile"',
         b'"dockerFile"',
         b'"permissions"',
+        b'"openapi"',
+        b'"swagger"',
     ),
 )

@@ -54,6 +54,13 @@ Send `GET /v1/generate` with a prompt.  «unmet»
 curl http://localhost:8000/v1/generate?prompt=Hello  # unmet
 ```
 """,
+    "openapi.yaml": """
+openapi: 3.0.3
+paths:
+  /v1/items/{id}:
+    put:  # unmet
+      responses: {}
+""",
 }
 GOOD = {
     "app.py": _APP,
@@ -76,6 +83,14 @@ curl https://api.example.com/v1/models
 ## Roadmap
 
 - `POST /v1/images`
+""",
+    "docs/openapi.yaml": """
+openapi: 3.0.3
+servers: [{url: http://localhost:8000/v1}]
+paths:
+  /generate:
+    post:  # met
+      responses: {}
 """,
 }
 _ANY = frozenset({"ANY", "ALL", "*"})
@@ -108,6 +123,8 @@ def _judged(claim: Claim, routes: Routes, claims: tuple[Claim, ...]) -> Verdict:
         return met(claim, f"is answered by {given.label}", also=(given.place,))
     if "defined" in claim.details:
         return unclear(claim, "is a route that the document itself shows how to make")
+    if "elsewhere" in claim.details:
+        return unclear(claim, "may be answered elsewhere: the servers that the file names are public ones")
     if path == "/":
         return unclear(claim, "is the root, which a server of files or a page may answer")
     if (shorter := routes.ending(path)) and "host" not in claim.details:

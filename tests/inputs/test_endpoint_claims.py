@@ -1,0 +1,105 @@
+"""What documents and descriptions of interfaces say of endpoints and ports."""
+
+import time
+
+from roadworthy.inputs.read import read_file, read_system
+from roadworthy.inputs.repository import MemoryRepository
+from roadworthy.model import Claim, ClaimKind, File, Role
+
+
+def claims(text: str, kind: ClaimKind = ClaimKind.ENDPOINT, name: str = "README.md") -> list[Claim]:
+    """Those of one kind in one document, by line."""
+    return [one for one in read_system(MemoryRepository({name: text})).claims if one.kind is kind]
+
+
+def subjects(text: str) -> list[str]:
+    return [one.subject for one in claims(text)]
+
+
+def test_the_flags_of_curl_tell_the_method() -> None:
+    """Data means POST, -I means HEAD, -G keeps GET, -X wins; what is asked of another host is another project's."""
+    text = """
+```sh
+curl localhost:8000/a
+curl -d '{"x": 1}' http://localhost:8000/b
+curl -I http://127.0.0.1:8000/c
+curl -G --data-urlencode q=1 http://localhost:8000/d
+curl -X DELETE "http://localhost:8000/e/7?hard=true"
+curl -XPUT http://api:8000/f -F file=@x
+curl https://api.github.com/g
+http POST :8000/h name=x
+```
+"""
+
+    assert subjects(text) == ["GET /a", "POST /b", "HEAD /c", "GET /d", "DELETE /e/7", "PUT /f", "POST /h"]
+    assert claims(text)[4].details["query"] == "hard"
+
+
+def test_clients_are_read_with_the_addresses_that_their_names_stand_for() -> None:
+    """A base that is this machine counts, one that is a public host does not."""
+    text = """
+```python
+BASE = "http://localhost:8000/v1"
+GITHUB = "https://api.github.com"
+requests.post(f"{BASE}/ask", json={})
+requests.get(BASE + "/state")
+requests.get(f"{GITHUB}/repos")
+```
+
+```js
+await fetch(`${API_URL}/items`, { method: 'PUT' })
+```
+"""
+
+    assert subjects(text) == ["POST /v1/ask", "GET /v1/state", "PUT /items"]
+
+
+def test_tables_lists_and_sentences_name_endpoints() -> None:
+    """A column of paths beside one of methods, a span beside the word, a method before a path; no path of a file."""
+    text = """
+| Method | Endpoint |
+| --- | --- |
+| GET | `/items/{id}` |
+
+The `/health` endpoint answers, settings stand in `/etc/app.yaml`. Send **POST** `/ask` first.
+"""
+
+    assert subjects(text) == ["GET /items/{id}", "/health", "POST /ask"]
+
+
+def test_an_openapi_file_promises_each_operation_below_its_server() -> None:
+    """Of YAML and of JSON, version 2 and 3."""
+    new = "openapi: 3.1.0\nservers:\n  - url: http://localhost:8000/v1\npaths:\n  /a/{id}:\n    get: {}\n    put: {}\n"
+    old = '{"swagger": "2.0", "basePath": "/v2", "paths": {"/b": {"post": {"parameters": []}}}}'
+
+    assert [one.subject for one in claims(new, name="openapi.yaml")] == ["GET /v1/a/{id}", "PUT /v1/a/{id}"]
+    assert [one.subject for one in claims(old, name="swagger.json")] == ["POST /v2/b"]
+
+
+def test_a_port_that_is_taken_is_no_promise() -> None:
+    """Addresses and sentences name ports; trouble with a port that is in use and settings of the reader do not."""
+    text = """
+The API listens on port 8000. Grafana is at http://localhost:3000.
+
+If the server finds port 8000 already in use, take 8001.
+
+```env
+URL=http://localhost:9999
+```
+"""
+
+    found = claims(text, ClaimKind.PORT)
+
+    assert [one.subject for one in found if one.is_promise] == ["port 3000", "port 8000"]
+    assert [one.subject for one in found if not one.is_promise] == ["port 8000"]
+
+
+def test_a_paragraph_of_addresses_takes_no_longer_than_it_is_long() -> None:
+    """A megabyte of addresses in one paragraph is read within seconds."""
+    text = "see http://localhost:8000/a/b and POST /c/d\n" * 25_000
+    begun = time.process_time()
+
+    facts = read_file(File("README.md", Role.PRODUCTION, "markdown"), text.encode(), 60)
+
+    assert time.process_time() - begun < 5
+    assert facts.claims
