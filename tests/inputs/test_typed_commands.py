@@ -135,6 +135,8 @@ def test_options_of_click_and_typer_are_read_from_their_functions() -> None:
         ("docker exec chat-worker-1 ls", Outcome.MET),
         ("cd tools && python sre/report.py", Outcome.MET),
         ("gunicorn --threads 4 -b 0.0.0.0:5000 main:app", Outcome.MET),
+        ("make TARGET", Outcome.UNCLEAR),
+        ("make gone", Outcome.UNMET),
         ("kubectl apply -k github.com/acme/chat/deploy", Outcome.UNCLEAR),
     ],
 )
@@ -144,6 +146,7 @@ def test_what_is_typed_is_held_against_what_is_there(command: str, outcome: Outc
         "README.md": f"```bash\n{command}\n```\n",
         "tools/sre/report.py": "print(1)\n",
         "main.py": "app = 1\n",
+        "Makefile": "test:\n\tpytest\n",
         "compose.yaml": "services:\n  api:\n    image: a\n    container_name: chat-api\n  worker:\n    image: a\n",
     }
     rule = next(one for one in all_rules() if one.name == "command-claim-wrong")

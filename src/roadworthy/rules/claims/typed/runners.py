@@ -94,6 +94,8 @@ def _names(names: Sequence[str], word: str, runner: str, files: Sequence[str], w
             return open_(f"only {elsewhere[0].file} has it; the document may mean that folder")
         if where.why_open:
             return open_(where.why_open)
+        if name.isupper():
+            return open_(f"leaves the {word} to the reader")
         every = [one for file in known for one in file.names]
         return wrong(f"has no {word} `{name}` in {known[0].file}{close_to(name, every)}", known[0].place)
     return right(f"{known[0].file} has it" if known else f"{files[0]} is there", *(one.place for one in known[:1]))
