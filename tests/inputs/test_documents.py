@@ -233,3 +233,19 @@ See `the runbook <runbooks/chat.rst>`_.
     ]
     assert [one.words_given[0] for block in found.blocks for one in block.commands] == ["make", "docker"]
     assert [one.target for one in found.links] == ["runbooks/chat.rst", "chat.png"]
+
+
+def test_what_blocks_of_code_design_is_told_apart() -> None:
+    """A block that holds a manifest, an alert rule or code is a design; one that shows a call is none."""
+    text = (
+        "# Design\n\n```yaml\napiVersion: v1\nkind: Service\n```\n\n```yaml\n- alert: Slow\n  expr: up == 0\n```\n\n"
+        "```python\nclass Bot:\n    def ask(self):\n        return 1\n\n```\n\n```bash\ncurl localhost\n```\n"
+    )
+
+    document = read("docs/design.md", text.encode()).documents[0]
+
+    assert [(what, place.start) for what, place in document.designs] == [
+        ("manifest", 4),
+        ("alert rule", 9),
+        ("code", 14),
+    ]

@@ -3,6 +3,7 @@
 from roadworthy.inputs.admissions import admissions_in
 from roadworthy.inputs.anchors import anchors_in
 from roadworthy.inputs.claims import claims_in
+from roadworthy.inputs.designs import designs_in
 from roadworthy.inputs.document_kinds import document_kind, first_line
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.kubernetes_made import made_in
@@ -33,6 +34,7 @@ def read(path: str, data: bytes) -> Facts:
         licence=licence_of(text) if document_kind(path) == "licence" else "",
         placeholders=tuple(placeholders_in(path, text)),
         admissions=tuple(admissions_in(path, text)),
+        designs=tuple(designs_in(document_kind(path), parts.blocks)),
         elsewhere=tuple(told_elsewhere(path, text)),
     )
     return Facts(

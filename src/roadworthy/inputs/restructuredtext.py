@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from roadworthy.inputs.anchors import anchors_in
 from roadworthy.inputs.claims import claims_in
+from roadworthy.inputs.designs import designs_in
 from roadworthy.inputs.document_kinds import document_kind, first_line, language_of
 from roadworthy.inputs.documented_commands import with_commands
 from roadworthy.inputs.facts import Facts
@@ -42,6 +43,7 @@ def read(path: str, data: bytes) -> Facts:
         blocks=blocks,
         links=tuple(_links(path, lines))[:MOST_OF_A_KIND],
         words_found=words_in(text, document_kind(path)),
+        designs=tuple(designs_in(document_kind(path), blocks)),
         elsewhere=tuple(told_elsewhere(path, text)),
     )
     return Facts(documents=(document,), claims=claims_in(path, passages_of(path, lines, headings, blocks)))

@@ -53,6 +53,8 @@ class Document(Fact):
         admissions: what a report about an incident says was lacking, and where: "alerts", "config-check".
         anchors: what a link can lead to inside it, without `#`: headings as hosts name them, and marks set by hand.
         licence: which licence a text of that kind is, by its short name (`MIT`, `Apache-2.0`); "" where not known.
+        designs: what its code blocks hold of a system, and where: "manifest", "alert rule", "dashboard", "code", …;
+            designed there, and built only where it stands in a file of its own.
         elsewhere: where it says that deployment or operations live in another repository.
     """
 
@@ -66,6 +68,7 @@ class Document(Fact):
     admissions: tuple[tuple[str, Place], ...] = ()
     anchors: tuple[str, ...] = ()
     licence: str = ""
+    designs: tuple[tuple[str, Place], ...] = ()
     elsewhere: tuple[Place, ...] = ()
 
     @property

@@ -10,6 +10,7 @@ from roadworthy.inputs.claims.features import features
 from roadworthy.inputs.claims.licences import licences
 from roadworthy.inputs.claims.links import LINK_FORMS, links
 from roadworthy.inputs.claims.metrics import metrics
+from roadworthy.inputs.claims.objectives import objectives
 from roadworthy.inputs.claims.paths import paths
 from roadworthy.inputs.claims.ports import ports
 from roadworthy.inputs.claims.promises import promises
@@ -41,6 +42,7 @@ EXTRACTORS: tuple[Callable[[Sequence[Passage]], Iterator[Found]], ...] = (
     versions,
     features,
     promises,
+    objectives,
 )
 """Each takes the passages of one document in order and gives the claims of its kind, with no thought of whether they
 are promises: that is told here, once for all kinds.
