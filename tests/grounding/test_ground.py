@@ -213,6 +213,10 @@ def old():
     eval(input())
 '''
 # eval(input())
+# eval(input())
+# eval(input())
+# eval(input())
+# eval(input())
 
 
 def main():
@@ -275,7 +279,7 @@ def test_a_metric_is_moved_or_not(name: str, standing: str) -> None:
 
 @pytest.mark.parametrize(
     ("lines", "standing"),
-    [("18", "confirmed"), ("23", "refuted"), ("25", "refuted")],
+    [("18", "confirmed"), ("23", "refuted"), ("27", "refuted"), ("25", "unclear")],
 )
 def test_code_that_does_not_run_is_told(lines: str, standing: str) -> None:
     """A comment and a string that nothing reads are no code."""

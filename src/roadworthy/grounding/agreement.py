@@ -1,7 +1,7 @@
 """Does what a review says of the code agree with what our rules find at the same place?"""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from roadworthy.expression import expression
 from roadworthy.findings import Judgement
@@ -71,6 +71,7 @@ class _Desk:
     sources: Sources
     by_rule: Mapping[str, Sequence[Judgement]]
     scope: str
+    defined: dict[str, list[Place]] = field(default_factory=dict)
 
     def praise(self, piece: Piece, topic: Topic) -> Statement | None:
         """It says that the thing is there, or is right."""
@@ -80,9 +81,13 @@ class _Desk:
         unmet = [one for one in found if one.is_unmet]
         met = [one for one in found if one.is_met]
         place, says = self.review.at(piece.line), f"praised: {topic.name}"
-        if unmet and (topic.is_for_all or not met):
+        is_nowhere = unmet and not met and all(one.verdict.place.path == REPOSITORY.path for one in unmet)
+        if unmet and (topic.is_for_all or is_nowhere):
             beside = f"; {_told(met[0])}" if met else ""
             return refuted(_KIND, place, says, f"{_told(unmet[0])}{beside}", *_places(unmet, met))
+        if unmet and not met:
+            why = f"{_told(unmet[0])}; whether that is what is praised cannot be told"
+            return unclear(_KIND, place, says, why, *_places(unmet))
         if unmet:
             why = f"{len(met)} of {len(met) + len(unmet)} have it: {_told(met[0])}; {_told(unmet[0])}"
             return unclear(_KIND, place, says, why, *_places(met, unmet))
@@ -124,8 +129,8 @@ class _Desk:
 
     def _defined(self, topic: Topic) -> list[Place]:
         """Functions and classes whose name says that they are it."""
-        if not topic.defined:
-            return []
+        if topic.name in self.defined or not topic.defined:
+            return self.defined.get(topic.name, [])
         wanted = expression(rf"(?i)^\s*(?:async\s+)?(?:def|class|func|function)\s+\w*(?:{topic.defined})")
         found: list[Place] = []
         for path in self.sources.searched():
@@ -137,6 +142,7 @@ class _Desk:
                         break
             if len(found) == 3:
                 break
+        self.defined[topic.name] = found
         return found
 
     def _judged(self, piece: Piece, topic: Topic) -> tuple[list[Judgement], bool]:

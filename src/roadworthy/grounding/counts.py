@@ -35,6 +35,8 @@ _ENDINGS = {
     "shell": (".sh",), "typescript": (".ts", ".tsx"), "javascript": (".js", ".jsx", ".mjs"), "go": (".go",),
     "rust": (".rs",), "java": (".java",),
 }  # fmt: skip
+_CELL = expression(r"^\W{0,3}(~)?(\d{1,3}(?:,\d{3})+|\d{1,6})(\+)?\W{0,3}$")
+_FILE = expression(r"(?i)\bfile\b")
 _TRY = expression(r"^\s*(?:try\s*[:{]|\}?\s*(?:catch|except)\b)")
 _PARTLY = expression(
     r"(?i)\b(function|method|class|block|section|duplicat\w*|added|removed|changed|of code|snippet|import)\b|\w\(\)"
@@ -61,9 +63,7 @@ def _lines(review: Review, piece: Piece, sources: Sources) -> Iterator[Statement
             if title.strip(" *_").lower() in ("lines", "loc", "line count", "lines of code") and column < len(
                 piece.passage.cells
             ):
-                number = expression(r"^\W{0,3}(~)?(\d{1,3}(?:,\d{3})+|\d{1,6})(\+)?\W{0,3}$").match(
-                    piece.passage.cells[column]
-                )
+                number = _CELL.match(piece.passage.cells[column])
                 if number is not None and len(piece.about) == 1 and not piece.about[0].lines:
                     yield from _held(review.at(piece.line), piece.about[0], number[1], number[2], number[3], sources)
     for offset, line in enumerate(piece.text.split("\n")):
@@ -79,7 +79,7 @@ def _lines(review: Review, piece: Piece, sources: Sources) -> Iterator[Statement
         if holds is None or _PARTLY.search(line):
             continue
         subject = [mention for mention in named if mention.end <= holds.start()] or (
-            list(piece.about) if not named and expression(r"(?i)\bfile\b").search(line[: holds.start()]) else []
+            list(piece.about) if not named and _FILE.search(line[: holds.start()]) else []
         )
         if len({mention.path for mention in subject}) == 1:
             yield from _held(review.at(piece.line + offset), subject[0], holds[1], holds[2], holds[3], sources)
@@ -128,7 +128,7 @@ def _tries(place: Place, line: str, sources: Sources) -> Iterator[Statement]:
         said = int(found[1])
         named = [path for mention in mentions_in(line) for path in sources.find(mention).paths]
         says = f"there are {found[0].strip()}"
-        if not named:
+        if not named and sources.may_search():
             total = sum(bool(_TRY.match(each)) for path in sources.searched() for each in sources.lines(path) or ())
             if total < said and sources.is_whole:
                 yield refuted(_KIND, place, says, f"all files together have {total}")

@@ -23,6 +23,7 @@ _ENDS = expression(
     r"in (?:the )?repo\w*|at root)){0,3}"
     r"\s?(?:[.,;:)|(\n]|[-–—] |$)"
 )
+_NAMED = expression(r"^[`*)\]]{0,3}\s?(?:$|[-–—:|(,])")
 _MISSING = expression(r"(?i)\b(missing|absent|not present|needed)\b")
 _STEMS = ("LICENSE", "LICENCE", "README", "CONTRIBUTING", "SECURITY", "CHANGELOG", "COPYING")
 
@@ -50,7 +51,7 @@ def _says(piece: Piece, mention: Mention) -> bool | None:
     if _AFTER.match(after) or (_BEFORE.search(before) and _ENDS.match(after)):
         return True
     begins = not piece.text[: mention.start].strip(" `*_[|")
-    if begins and piece.mark is Mark.DONE and expression(r"^[`*)\]]{0,3}\s?(?:$|[-–—:|(,])").match(after):
+    if begins and piece.mark is Mark.DONE and _NAMED.match(after):
         return False
     headings = " ".join(piece.passage.headings[-1:])
     if begins and piece.mark is Mark.FAILED and (_MISSING.search(headings) or _MISSING.search(after)):

@@ -17,7 +17,7 @@ from roadworthy.grounding.overall import overall
 from roadworthy.grounding.quotes import quotes
 from roadworthy.grounding.reach import Reach, reached
 from roadworthy.grounding.results import grounded, results_of
-from roadworthy.grounding.review import Review, review_of
+from roadworthy.grounding.review import MOST_PIECES, Review, review_of
 from roadworthy.grounding.sources import Sources
 from roadworthy.grounding.statement import Grounding, Statement
 from roadworthy.grounding.totals import totals
@@ -53,6 +53,22 @@ class ReviewUnreadable(RoadworthyError):
         )
 
 
+def text_of(name: str, data: bytes) -> str:
+    """The text of a review.
+
+    Raises:
+        ReviewUnreadable: it is too large, no text, or JSON that is none.
+    """
+    if len(data) > MOST_BYTES:
+        raise ReviewUnreadable(name, f"it has more than {MOST_BYTES:,} bytes")
+    if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise ReviewUnreadable(name, "it is not text")
+    text = decoded(data)
+    if text.lstrip()[:1] == "{" and '"runs"' in text and results_of(text) is None:
+        raise ReviewUnreadable(name, "it begins like JSON and cannot be read as such")
+    return text
+
+
 def ground(
     name: str, data: bytes, repository: Repository, system: System, judgements: Sequence[Judgement]
 ) -> Grounding:
@@ -67,25 +83,22 @@ def ground(
         ReviewUnreadable: it is too large, or no text.
         NothingStated: nothing in it can be checked.
     """
-    if len(data) > MOST_BYTES:
-        raise ReviewUnreadable(name, f"it has more than {MOST_BYTES:,} bytes")
-    if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise ReviewUnreadable(name, "it is not text")
-    text = decoded(data)
+    text = text_of(name, data)
     sources = Sources(repository, data)
     reach = Reach(sources, system)
+    skipped: tuple[str, ...] = ()
     if (found := results_of(text)) is not None:
         form, results = found
         statements = list(grounded(name, results, sources, reach, list(judgements)))
-    elif text.lstrip()[:1] == "{" and '"runs"' in text:
-        raise ReviewUnreadable(name, "it begins like JSON and cannot be read as such")
     else:
-        form, statements = "markdown", _of_document(review_of(name, text), sources, system, judgements, reach)
+        form, review = "markdown", review_of(name, text)
+        statements = _of_document(review, sources, system, judgements, reach)
+        skipped = (f"what comes after {MOST_PIECES:,} paragraphs, items and rows",) if review.is_cut else ()
     if not statements:
         raise NothingStated(name)
     secrets = secrets_in(text)
     shown = [_without_secrets(one, secrets) for one in _ordered(statements)]
-    return Grounding(name, repository.name, repository.commit, form, tuple(shown))
+    return Grounding(name, repository.name, repository.commit, form, tuple(shown), skipped)
 
 
 def _of_document(

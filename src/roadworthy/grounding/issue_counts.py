@@ -3,12 +3,15 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from roadworthy.expression import expression
 from roadworthy.grounding.review import Piece, Review
 from roadworthy.grounding.said import confirmed, refuted, unclear
 from roadworthy.grounding.statement import Statement, StatementKind
 
+MOST_BELOW = 2_000
+"""Pieces below a heading that are counted."""
 _KIND = StatementKind.ARITHMETIC
 _LEVEL = r"(critical|high|medium|moderate|low)"
 _HEADED = expression(r"(?i)\((\d{1,3})\s(?:issues?|findings?|bugs?|items?|problems?|vulnerabilit(?:y|ies))\)")
@@ -42,9 +45,9 @@ def issue_counts(review: Review) -> Iterator[Statement]:
     """Numbers of issues against the issues that are listed."""
     counted = _counted(review)
     seen: set[tuple[str, int]] = set()
-    for piece in review.pieces:
+    for index, piece in enumerate(review.pieces):
         if piece.is_heading:
-            yield from _headed(review, piece)
+            yield from _headed(review, index)
         elif piece.passage.form == "row":
             yield from _row(review, piece, counted, seen)
         elif not piece.is_code:
@@ -113,7 +116,7 @@ def _children(pieces: Sequence[Piece], index: int) -> list[Piece]:
     """The numbered headings right below this one."""
     above = (*pieces[index].passage.headings, pieces[index].passage.lines[0])
     found = []
-    for piece in pieces[index + 1 :]:
+    for piece in islice(pieces, index + 1, index + 1 + MOST_BELOW):
         if piece.is_heading:
             if piece.passage.headings[: len(above)] != above:
                 break
@@ -122,15 +125,15 @@ def _children(pieces: Sequence[Piece], index: int) -> list[Piece]:
     return found
 
 
-def _headed(review: Review, piece: Piece) -> Iterator[Statement]:
+def _headed(review: Review, index: int) -> Iterator[Statement]:
     """ "CRITICAL (9 issues)" over nine numbered headings, or a table of nine rows."""
+    piece = review.pieces[index]
     found = _HEADED.search(piece.text)
     if found is None:
         return
-    index = review.pieces.index(piece)
     above = (*piece.passage.headings, piece.passage.lines[0])
     below = []
-    for each in review.pieces[index + 1 :]:
+    for each in islice(review.pieces, index + 1, index + 1 + MOST_BELOW):
         if each.is_heading and each.passage.headings[: len(above)] != above:
             break
         below.append(each)

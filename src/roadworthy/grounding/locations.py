@@ -76,7 +76,7 @@ def _mentions(piece: Piece) -> Iterator[tuple[Mention, int]]:
     """What is a location: a file with lines anywhere, a file alone where places are named."""
     for mention in piece.places:
         yield mention, piece.line
-    is_place = piece.label in ("location", "locations", "file", "files", "path", "where")
+    is_place = piece.names_place
     for mention in mentions_in(piece.text):
         if mention.lines or is_place:
             yield mention, piece.line + piece.text.count("\n", 0, mention.start)

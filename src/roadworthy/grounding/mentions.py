@@ -1,6 +1,7 @@
 """The files and lines that a text names: `app.py:33`, `docs/a.md#L3-L9`, main.py (lines 10-12, 40)."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from roadworthy.expression import expression
 
@@ -11,7 +12,8 @@ MOST_MENTIONS = 200
 _ADDRESS = expression(r"[a-z][a-z0-9+.-]{1,20}://\S+")
 _TOKEN = expression(r"[\w./\\*@+~\[\]-]+")
 _LINES = expression(
-    r"`?(?::(?:L(?:ine)?\s?)?|#L|[,;]?\s{0,2}\(?\s?(?:at |on |~ ?)?[Ll]ines?:?\s{1,2}~?|[,;]?\s?\(L|:\s?lines?\s)"
+    r"`?(?::(?:L(?:ine)?\s?)?|#L|[,;]?\s{0,2}\(?\s?(?:at |on |~ ?)?(?:[Ll]ines?:?|行)\s{1,2}~?|[,;]?\s?\(L|"
+    r":\s?lines?\s)"
     r"(\d{1,7}(?:\s?(?:[-–—]|, ?|to |and )\s?L?\d{1,7}){0,40})"
 )
 _ONE = expression(r"(\d{1,7})(?:\s?(?:[-–—]|to)\s?L?(\d{1,7}))?")
@@ -57,6 +59,7 @@ class Mention:
         )
 
 
+@lru_cache(maxsize=4096)
 def mentions_in(text: str) -> tuple[Mention, ...]:
     """Every file that is named, in order. Addresses of the web name none."""
     text = text[:MOST_TEXT]

@@ -30,6 +30,7 @@ _COMMENT = {
     ".java": "//",
     ".rs": "//",
 }
+_NEAR = 2
 MOST_SOURCE = 400_000
 """Characters of a file that is parsed."""
 
@@ -64,7 +65,10 @@ class Reach:
         sign = _COMMENT.get(path[path.rfind(".") :], "")
         told = [line.strip() for line in lines[first - 1 : last] if line.strip()]
         if sign and told and all(line.startswith(sign) and not line.startswith("#!") for line in told):
-            return refuted(_KIND, place, says, "only a comment stands there", at)
+            around = [line.strip() for line in lines[max(0, first - 1 - _NEAR) : last + _NEAR] if line.strip()]
+            if all(line.startswith(sign) for line in around):
+                return refuted(_KIND, place, says, "nothing but comments stands there", at)
+            return unclear(_KIND, place, says, "a comment stands there; the code beside it may be meant", at)
         if is_test:
             return unclear(_KIND, place, says, "it is code of a test: it runs there and not in the service", at)
         if not path.endswith(".py"):

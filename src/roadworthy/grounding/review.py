@@ -11,7 +11,8 @@ from roadworthy.inputs.markdown_parts import parts_of
 from roadworthy.inputs.passages import Passage
 from roadworthy.model import Place
 
-MOST_PIECES = 20_000
+MOST_PIECES = 10_000
+"""Pieces of a review that are looked at."""
 
 _LABEL = expression(
     r"\s*(?:\*\*|__)[\s\"'`]*([^\W\d_][\w /'’()&-]{1,48}?)\s*(\([^()]{0,120}\))?\s*"
@@ -22,8 +23,9 @@ _PLAIN = expression(
     r"fix|recommendation|recommended fix|suggestion|current code|code|evidence|solution|risk|details?|finding)\s*:\s+"
 )
 _WHERE = expression(
-    r"(?i)(affected |source |code )?(locations?|files?|paths?|where|file path|line|lines|place|module|"
-    r"location\(s\)|file\(s\)|file:line|file/line|affected)"
+    r"(?i)(?:affected |source |code )?(?:locations?|files?|paths?|where|file path|line|lines|place|module|"
+    r"location\(s\)|"
+    r"file\(s\)|file:line|file/line|affected|位置|文件|ファイル|場所|файл|datei|fichier|archivo|ubicación|arquivo|local)"
 )
 _ADVICE = expression(
     r"(?i)\b(fix(?!ed)|recommend\w*|suggest\w*|solution|mitigation|remediation (plan|steps?)|action( items?|"
@@ -94,17 +96,27 @@ class Piece:
         return self.passage.form == "code"
 
     @property
+    def names_place(self) -> bool:
+        """Its label says that places follow."""
+        return bool(_WHERE.fullmatch(self.label))
+
+    @property
     def is_heading(self) -> bool:
         return self.passage.form == "heading"
 
 
 @dataclass(frozen=True)
 class Review:
-    """A review in Markdown or plain text."""
+    """A review in Markdown or plain text.
+
+    Attributes:
+        is_cut: it has more pieces than are looked at.
+    """
 
     path: str
     lines: Sequence[str]
     pieces: tuple[Piece, ...]
+    is_cut: bool = False
 
     def at(self, line: int) -> Place:
         """The line of the review, with its text as quote."""
@@ -122,7 +134,7 @@ def review_of(path: str, text: str) -> Review:
         if len(pieces) >= MOST_PIECES:
             break
     lines = passages[0].document if passages else text.split("\n")
-    return Review(path, lines, tuple(pieces))
+    return Review(path, lines, tuple(pieces), is_cut=len(pieces) >= MOST_PIECES)
 
 
 def stance_of(words: str) -> Stance:
@@ -252,6 +264,8 @@ class _Walk:
         )
 
     def _stance(self, passage: Passage, label: str, mark: Mark) -> Stance:
+        if passage.is_done is False:
+            return Stance.ADVICE
         said = stance_of(label) if label != "row" else Stance.NONE
         if not said and self.label and passage.form == "item":
             said = stance_of(self.label)

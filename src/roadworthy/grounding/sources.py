@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
+from roadworthy.expression import expression
 from roadworthy.inputs.repository import Repository
 from roadworthy.inputs.text import decoded
 from roadworthy.model import File, Place, Role
@@ -18,6 +19,10 @@ MOST_FILE = 4 * 1024 * 1024
 """Bytes of a file whose text is looked at."""
 MOST_ALL = 96 * 1024 * 1024
 """Bytes of all files in which a quote is looked for."""
+MOST_SEARCHES = 400
+"""Searches through all files for one review."""
+_MARKS = expression(r"[*_`~]+")
+_BLANKS = expression(r"\s+")
 _MADE = (
     "node_modules",
     "dist",
@@ -70,6 +75,9 @@ class Sources:
     without: bytes = b""
     _texts: dict[str, tuple[str, ...] | None] = field(default_factory=dict)
     _dense: dict[str, str] = field(default_factory=dict)
+    _folded: dict[str, str] = field(default_factory=dict)
+    _found: dict[tuple[str, bool], Found] = field(default_factory=dict)
+    _searches: int = 0
 
     @cached_property
     def files(self) -> dict[str, File]:
@@ -88,6 +96,17 @@ class Sources:
 
     def find(self, named: Named) -> Found:
         """The file or files that a review means: by its whole path, by the end of it, or by a pattern."""
+        key = named.path, named.is_folder
+        if key not in self._found:
+            self._found[key] = self._find(named)
+        return self._found[key]
+
+    def may_search(self) -> bool:
+        """One more search through all files is within the bound of one review."""
+        self._searches += 1
+        return self._searches <= MOST_SEARCHES
+
+    def _find(self, named: Named) -> Found:
         path = named.path
         if path in self.files and not named.is_folder:
             return Found((path,))
@@ -184,6 +203,12 @@ class Sources:
             self._dense[path] = "".join("".join(line.split()) for line in self.lines(path) or ())
         return self._dense[path]
 
+    def folded(self, path: str) -> str:
+        """The text in small letters on one line, without the marks of Markdown."""
+        if path not in self._folded:
+            self._folded[path] = folded(" ".join(line[:2_000] for line in self.lines(path) or ()))
+        return self._folded[path]
+
     def _read(self, path: str) -> tuple[str, ...] | None:
         file = self.files.get(path)
         if file is None or file.size_bytes > MOST_FILE:
@@ -232,6 +257,11 @@ class Sources:
         lines = self.lines(path) or ()
         quote = lines[line - 1].strip()[:200] if 0 < line <= len(lines) else ""
         return Place(path, line, max(line, last), quote=quote)
+
+
+def folded(text: str) -> str:
+    """Letters that count: no markup, no case, one blank where there are many."""
+    return _BLANKS.sub(" ", _MARKS.sub("", text)).strip().lower()
 
 
 def _elsewhere(path: str) -> str:

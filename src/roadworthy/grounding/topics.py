@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from re import Pattern
 
 from roadworthy.expression import expression
 
@@ -21,7 +22,7 @@ class Topic:
         words: an expression that finds it in a text.
         rules: those that judge it; the fault of each is that it is missing or wrong.
         is_for_all: praise of it promises it everywhere, so one place without it makes the praise false; else the praise
-            says that it is there at all.
+            says that it is there at all, and a place without it proves nothing.
         fault: an expression that finds the fault where it is told in words of its own.
         praise: an expression that finds the praise, where `words` would find too much.
         heading: it is also what a heading with `words` speaks of, whatever its list says.
@@ -38,25 +39,37 @@ class Topic:
     defined: str = ""
 
     @cached_property
-    def _fault(self) -> str:
+    def _blame(self) -> Pattern[str]:
         told = rf"\b{_NO}(?:{self.words})|(?:{self.words}){_IS}"
-        return f"(?i)(?:{told}{'|' + self.fault if self.fault else ''})"
+        return expression(f"(?i)(?:{told}{'|' + self.fault if self.fault else ''})")
+
+    @cached_property
+    def _own_fault(self) -> Pattern[str]:
+        return expression(f"(?i)(?:{self.fault})")
+
+    @cached_property
+    def _praise(self) -> Pattern[str]:
+        return expression(f"(?i)(?:{self.praise or self.words})")
+
+    @cached_property
+    def _name(self) -> Pattern[str]:
+        return expression(f"(?i)^[^a-z]{{0,8}}(?:{self.words})")
 
     def blames(self, text: str) -> bool:
         """The text says that it is missing or wrong."""
-        return bool(expression(self._fault).search(text))
+        return bool(self._blame.search(text))
 
     def is_fault(self, text: str) -> bool:
         """The fault is told in words of its own: something is there and wrong."""
-        return bool(self.fault and expression(f"(?i)(?:{self.fault})").search(text))
+        return bool(self.fault and self._own_fault.search(text))
 
     def praises(self, text: str) -> bool:
         """The text, which is praise, speaks of it."""
-        return bool(expression(f"(?i)(?:{self.praise or self.words})").search(text))
+        return bool(self._praise.search(text))
 
     def is_named(self, text: str) -> bool:
         """The text speaks of it at its beginning."""
-        return bool(expression(f"(?i)^[^a-z]{{0,8}}(?:{self.words})").search(text))
+        return bool(self._name.search(text))
 
 
 TOPICS = (
@@ -114,14 +127,12 @@ TOPICS = (
         "logging instead of printing",
         r"logging framework",
         ("print-as-log",),
-        is_for_all=True,
         fault=r"`?print\(\)`? (?:statements|calls)|via `?print\b",
     ),
     Topic(
         "ids that follow a request",
         r"(?:correlation|request|trace) ids?\b",
         ("log-without-correlation",),
-        is_for_all=True,
     ),
     Topic(
         "logs that are cut",
@@ -133,7 +144,6 @@ TOPICS = (
         "timeouts",
         r"(?:explicit |request |http |call )?`?timeouts?`?(?: parameter)?\b",
         ("call-without-timeout", "subprocess-without-timeout"),
-        is_for_all=True,
         praise=r"\b(?:explicit|every|all)\b[^.\n]{0,40}timeouts?|timeouts? (?:everywhere|on (?:all|every))",
     ),
     Topic(
@@ -156,11 +166,13 @@ TOPICS = (
         "limits of memory and CPU",
         r"(?:resource|memory|cpu) (?:limits?|constraints?|bounding)|`?mem_limit`?",
         ("no-resource-limits",),
-        is_for_all=True,
         defined=r"set_?rlimit|resource_?limit",
     ),
     Topic(
-        "another try after a failure", r"retry logic|retries\b|retry(?: mechanism)?\b", ("no-retry",), defined=r"retry"
+        "another try after a failure",
+        r"retry logic|retries\b|retry(?: mechanism)?\b",
+        ("no-retry",),
+        defined=r"retry(?!_after)",
     ),
     Topic("circuit breakers", r"circuit[ -]?breakers?", ("no-failure-isolation",), defined=r"circuit_?breaker"),
     Topic(
@@ -173,7 +185,6 @@ TOPICS = (
         "connections that are kept",
         r"connection pool\w*",
         ("client-per-request",),
-        is_for_all=True,
         defined=r"connection_?pool",
     ),
     Topic(
@@ -259,14 +270,12 @@ TOPICS = (
         "checked input",
         r"input validation|validat(?:ed|es|ion of) inputs?",
         ("unvalidated-input",),
-        is_for_all=True,
         fault=r"unvalidated (?:user )?input",
     ),
     Topic(
         "commands without a shell",
         r"shell injection protection",
         ("shell-injection",),
-        is_for_all=True,
         fault=r"(?:command|shell) injection|shell=True",
         praise=r"command injection|shell injection|shell=True",
     ),
@@ -274,7 +283,6 @@ TOPICS = (
         "queries with parameters",
         r"parameteri[sz]ed queries",
         ("sql-injection",),
-        is_for_all=True,
         fault=r"sql injection",
         praise=r"parameteri[sz]ed quer|no sql injection",
     ),
@@ -282,7 +290,6 @@ TOPICS = (
         "paths that stay inside",
         r"path (?:traversal )?validation",
         ("path-traversal",),
-        is_for_all=True,
         fault=r"path traversal",
         praise=r"no path traversal",
     ),
@@ -290,21 +297,18 @@ TOPICS = (
         "certificates that are checked",
         r"tls verification",
         ("tls-verification-off",),
-        is_for_all=True,
         fault=r"verify=False|(?:ssl|tls) verification (?:is )?disabled",
     ),
     Topic(
         "origins that are named",
         r"cors restrictions?",
         ("any-origin-allowed",),
-        is_for_all=True,
         fault=r"allow_origins=\[?[\"'`*]|cors[^.|\n]{0,40}(?:wildcard|all origins|any origin)",
     ),
     Topic(
         "data that is read safely",
         r"safe deseriali[sz]ation",
         ("unsafe-deserialisation",),
-        is_for_all=True,
         fault=r"pickle\.loads?|unsafe deseriali[sz]ation",
     ),
     Topic(
@@ -313,19 +317,17 @@ TOPICS = (
         ("swallowed-error",),
         fault=r"bare `?except|except:? ?pass|silent(?:ly)? (?:swallow|ignor|fail)\w*",
     ),
-    Topic("a shutdown in order", r"graceful shutdown", ("no-graceful-shutdown",), is_for_all=True),
+    Topic("a shutdown in order", r"graceful shutdown", ("no-graceful-shutdown",)),
     Topic(
         "a server for production",
         r"production (?:wsgi |asgi )?server",
         ("development-server",),
-        is_for_all=True,
         fault=r"development server",
     ),
     Topic(
         "endpoints that ask who calls",
         r"authentication",
         ("endpoint-without-auth",),
-        is_for_all=True,
         fault=r"unauthenticated (?:endpoint|access|api)",
     ),
     Topic(
@@ -339,7 +341,6 @@ TOPICS = (
         "a wait for readiness",
         r"readiness (?:gate|loop|check)",
         ("sleep-as-readiness",),
-        is_for_all=True,
         fault=r"hard-?coded `?sleep \d+|`sleep \d+`",
     ),
     Topic("several replicas", r"replica count|replicas\b", ("single-replica",)),
@@ -347,7 +348,6 @@ TOPICS = (
         "dependencies that are used",
         r"used dependencies",
         ("unused-dependency",),
-        is_for_all=True,
         fault=r"(?:packages?|dependenc\w+)[^|\n]{0,80}never used|unused dependenc\w+",
     ),
     Topic(
@@ -370,14 +370,12 @@ TOPICS = (
         "hardcoded models",
         r"configurable model",
         ("hardcoded-model",),
-        is_for_all=True,
         fault=r"model name[^.|\n]{0,40}hard-?coded|hard-?coded model",
     ),
     Topic(
         "configured addresses",
         r"configurable urls?",
         ("hardcoded-address",),
-        is_for_all=True,
         fault=r"(?:url|address|host)[^.|\n]{0,20}(?:is |are )?hard-?coded|hard-?coded (?:urls?|address\w*|hosts?)",
     ),
 )

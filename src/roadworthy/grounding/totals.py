@@ -27,8 +27,9 @@ _BAND = expression(
     r"^[^\d\n]{0,16}(\d{1,3}(?:\.\d)?)\s?[-–]\s?(\d{1,3}(?:\.\d)?)(?:/(?:10|5|100))?\s{0,2}(?::|\||=|\*\*|-|–|—)"
 )
 _SCALE = expression(r"(?i)\b(scale|rating|legend|bands?|grading|score key|interpretation)\b")
+_FILES = expression(r"(?i)\b\d{1,4}\s(documents?|docs|files?|modules?)\b")
+_NUMBERED = expression(r"^\W{0,8}\d{1,2}[.)]")
 _LINES = expression(r"\(?(~?)(\d{1,3}(?:,\d{3})+|\d{2,6})(\+?)\s+lines\b")
-_NAMED = expression(r"([\w][\w &/'()-]{2,60}?)\s?:?\W{0,12}$")
 
 
 def totals(review: Review) -> Iterator[Statement]:
@@ -87,11 +88,7 @@ def _sum_of_lines(review: Review, pieces: Sequence[Piece]) -> Iterator[Statement
     ]
     for index, (at, row) in enumerate(rows):
         found = _LINES.search(row)
-        if (
-            found is None
-            or mentions_in(row)
-            or not expression(r"(?i)\b\d{1,4}\s(documents?|docs|files?|modules?)\b").search(row)
-        ):
+        if found is None or mentions_in(row) or not _FILES.search(row):
             continue
         said = int(found[2].replace(",", ""))
         parts = []
@@ -190,9 +187,7 @@ def _components(review: Review, overall: _Score, scores: Sequence[_Score]) -> li
             line += direction
     if len(near) >= 3:
         return sorted(near, key=lambda score: score.line)
-    headings = [
-        piece for piece in review.pieces if piece.is_heading and expression(r"^\W*\d{1,2}[.)]").match(piece.text)
-    ]
+    headings = [piece for piece in review.pieces if piece.is_heading and _NUMBERED.match(piece.text)]
     lines = {piece.line: (piece.passage.headings, len(piece.passage.headings)) for piece in headings}
     headed = [score for score in scores if score.line in lines and score.of == overall.of]
     parents = {lines[score.line] for score in headed}

@@ -6,7 +6,7 @@ from roadworthy.expression import expression
 from roadworthy.grounding.mentions import mentions_in
 from roadworthy.grounding.review import Piece, Review, Stance
 from roadworthy.grounding.said import confirmed, refuted, unclear
-from roadworthy.grounding.sources import Sources
+from roadworthy.grounding.sources import Sources, folded
 from roadworthy.grounding.statement import Statement, StatementKind
 from roadworthy.model import Place
 
@@ -16,11 +16,12 @@ _QUOTED = expression(rf"(?i)\b{_SAYS}\s(?:that\s|it as\s|the\s)?[\"“]([^\"“�
 _NAMED = expression(
     rf"(?i)\b(readme(?:\.md)?|documentation|docs|blog post|changelog)\b(?:\s\w+){{0,2}}?\s{_SAYS}\b([^.;\n]{{0,120}})"
 )
+_DOCUMENT = expression(
+    r"(?i)\b(?:readme|docs?|documentation|post|changelog|page|guide|comments?|docstrings?|\w+\.md)\b"
+)
+_OTHERWISE = expression(r"(?i)\b(?:but|while|whereas|however|yet|though|although|instead)\b")
 _DENIED = expression(r"(?i)\b(?:cannot|can'?t|could|should|would|may|might|not|never|to|no longer)\s(?:\w+\s)?$")
 _TOKEN = expression(r"`([^`\n]{3,80})`")
-_MARKS = expression(r"[*_`~]+")
-_BLANKS = expression(r"\s+")
-_MARKUP = (".md", ".rst", ".txt", ".mdx", ".adoc", ".html", ".json", ".yml", ".yaml", ".py")
 
 
 def words(review: Review, sources: Sources) -> Iterator[Statement]:
@@ -35,8 +36,11 @@ def _quoted(review: Review, piece: Piece, sources: Sources) -> Iterator[Statemen
     for found in _QUOTED.finditer(piece.text[:3_000]):
         if _DENIED.search(piece.text[max(0, found.start() - 24) : found.start()]):
             continue
-        wanted = _folded(found[1])
-        if len(wanted) < 8 or "…" in wanted or "..." in wanted:
+        before = piece.text[max(0, found.start() - 80) : found.end()]
+        if not (_DOCUMENT.search(before) or found[0].lower().startswith("claim")):
+            continue
+        wanted = folded(found[1])
+        if not sources.may_search() or len(wanted) < 8 or "…" in wanted or "..." in wanted:
             continue
         place = review.at(piece.line + piece.text.count("\n", 0, found.start()))
         says = f'a document says "{found[1]}"'
@@ -52,7 +56,8 @@ def _named(review: Review, piece: Piece, sources: Sources) -> Iterator[Statement
         paths = _documents(found[1].lower(), piece, sources)
         if not paths:
             continue
-        for token in _TOKEN.finditer(found[2]):
+        clause = _OTHERWISE.split(found[2])[0]
+        for token in _TOKEN.finditer(clause):
             text = token[1].strip()
             if not any(mark in text for mark in "/_.-=") or mentions_in(text):
                 continue
@@ -85,22 +90,15 @@ def _documents(name: str, piece: Piece, sources: Sources) -> list[str]:
     return [path for path in sources.files if path.lower().endswith((".md", ".rst", ".mdx"))]
 
 
-def _folded(text: str) -> str:
-    """Letters that count: no markup, no case, one blank where there are many."""
-    return _BLANKS.sub(" ", _MARKS.sub("", text)).strip().lower()
-
-
 def _where(wanted: str, sources: Sources) -> Place | None:
     """The first line, or two lines together, that hold these words."""
     for path in sources.searched():
-        if not path.lower().endswith(_MARKUP):
-            continue
         lines = sources.lines(path) or ()
-        if wanted not in _folded(" ".join(line[:2_000] for line in lines)):
+        if wanted not in sources.folded(path):
             continue
         for number, line in enumerate(lines, 1):
             following = lines[number] if number < len(lines) else ""
-            if wanted in _folded(f"{line[:2_000]} {following[:2_000]}"):
+            if wanted in folded(f"{line[:2_000]} {following[:2_000]}"):
                 return sources.at(path, number)
         return Place(path)
     return None
