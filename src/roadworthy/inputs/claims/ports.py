@@ -24,13 +24,14 @@ _NO_PROMISE = expression(
     r"|\be\.g\.|for example|such as|instead of|rather than|\bif (you|the|port)\b|kill|lsof|netstat|firewall"
     r"|\bufw\b|\bnot\b|n't\b|unless"
     r"|eaddrinuse|address already|connection refused|econnrefused|failed to|cannot|unable|error|timed? ?out"
-    r"|override|custom|free port|used by|being used|(?<!\w)export "
+    r"|override|custom|free port|\bproxy\b|\bexample\b|used by|being used|(?<!\w)export "
 )
 _SHELLS = frozenset({"sh", "bash", "console", "", "text", "txt", "powershell", "plaintext", "mermaid"})
 _ASKS = expression(
     r"^[ \t$>]*(curl|wget|open|xdg-open|http|https|xh|start|ab|hey|wrk|websocat|wscat|#|//|echo)\b|(?<!\S)#.*$"
     r"|^[^\w$]*https?://\S+[ \t]*$|->|\u2192"
 )
+_ASKED_BY_PROGRAM = expression(r"^[ \t$>]*(curl|wget|open|xdg-open|http|xh|ab|hey|wrk|websocat|wscat)\b")
 _GIVEN = expression(r"\w=[\"']?$|--?[\w-]+[ =][\"']?$")
 _RUNS = frozenset(
     {
@@ -196,10 +197,13 @@ def _found(passage: Passage) -> Iterator[tuple[int, str, str]]:
     for address in addresses_in(text):
         if not address.port or not address.is_local:
             continue
+        before = text[max(text.rfind("\n", 0, address.start) + 1, address.start - 60) : address.start]
+        if _GIVEN.search(before):
+            continue
         if passage.form == "code":
             line = _line(passage, address.start)
-            before = text[max(text.rfind("\n", 0, address.start) + 1, address.start - 60) : address.start]
-            if _GIVEN.search(before) or not _ASKS.search(line):
+            is_whole = text.startswith(("http", "ws"), address.start)
+            if not (_ASKS if is_whole else _ASKED_BY_PROGRAM).search(line):
                 continue
         yield address.start, address.port, address.host
     if passage.form == "code":
