@@ -11,6 +11,7 @@ from roadworthy.inputs.repository import MemoryRepository, open_repository
 from roadworthy.knowledge.licences import licence_of, licences_named
 from roadworthy.model import ClaimKind, Heading, Place, System
 from roadworthy.model.listing import joined, listing
+from roadworthy.rules.claims.path_claim_wrong import path_claim_wrong
 
 
 def _read(**files: str) -> System:
@@ -93,6 +94,29 @@ def test_a_name_is_pointed_at_or_doubted() -> None:
 
     assert ["pointed" in one for one in details] == [True, False, False]
     assert ["doubt" in one for one in details] == [False, True, False]
+
+
+def test_pages_that_name_each_other_by_address_are_a_site() -> None:
+    """`../limits/` means the page `limits.md` beside it; what else is named that way is an address, too."""
+    text = "# A\n\nSee [limits](../limits/) and [your account](../../account/).\n"
+    system = _read(**{"pages__docs__a.md": text, "pages__docs__limits.md": "# Limits\n"})
+
+    assert {one.subject: str(one.outcome) for one in path_claim_wrong.ask(system)} == {
+        "../limits/": "met",
+        "../../account/": "unclear",
+    }
+
+
+def test_a_translation_may_be_lacking() -> None:
+    """A site shows the page in its first language."""
+    system = _read(**{"docs__de__a.md": "# A\n\nSiehe [b](b.md).\n", "docs__en__b.md": "# B\n"})
+
+    assert [str(one.outcome) for one in path_claim_wrong.ask(system)] == ["unclear"]
+
+
+def test_what_is_struck_out_leads_nowhere() -> None:
+    """A link between `~~` is no link any more."""
+    assert not _read(**{"README.md": "# A\n\n~~[b](b.md)~~\n"}).claims
 
 
 def test_a_listing_finds_names() -> None:

@@ -16,6 +16,7 @@ MOST_TEXT = 1_000
 """Characters of a passage in which a word is looked for that makes its links examples."""
 
 _HTML = expression(r"(?i)<(?:img|a|source|video)\b[^<>]{0,600}?\b(src|href|srcset)\s*=\s*[\"']([^\"'<>\s]{1,500})[\"']")
+_STRUCK = expression(r"~~[^~\n]{1,1000}~~")
 _CODE = expression(r"(`+)[^`\n]+\1")
 _SPHINX = expression(r":(doc|download|file):`(?:[^`<>\n]{0,200}<)?([^`<>\n]{1,300})>?`")
 _EXAMPLE = expression(
@@ -37,7 +38,7 @@ def links(passages: Sequence[Passage]) -> Iterator[tuple[Claim, Passage]]:
 def _lines(passage: Passage) -> Iterator[str]:
     """Its lines without code between backticks, but for the roles of reStructuredText."""
     for line in passage.lines:
-        kept = line[:MOST_LINE]
+        kept = _STRUCK.sub(" ", line[:MOST_LINE]) if "~~" in line else line[:MOST_LINE]
         yield _CODE.sub(lambda span: " " * len(span[0]), kept) if "`" in kept and ":`" not in kept else kept
 
 

@@ -157,11 +157,17 @@ def _bearing(passage: Passage, text: str, at: int, end: int) -> dict[str, str]:
         return {"doubt": "the sentence speaks of making it"}
     if _MAYBE.search(before) or _AFTER.match(behind) or any(mark in passage.text for mark in "❌✗⬜🔲"):
         return {"doubt": "the sentence leaves open whether it is there"}
+    words = _WORD.findall(f"{before} {behind}")
+    is_foreign = len(words) >= 6 or (not pointed and not f"{before}{behind}".strip(" \t\n—–:*-•|…’“”").isascii())
+    if is_foreign and not any(word.lower() in _ENGLISH for word in words):
+        return {"doubt": "the sentence is in a language in which nothing is told from it"}
     if passage.form == "row" and _MADE_COLUMN.search(" ".join(passage.header)):
         return {"doubt": "the table tells what is made or changed"}
     return pointed
 
 
+_WORD = expression(r"[^\W\d_]+")
+_ENGLISH = frozenset({"the", "of", "and", "to", "for", "with", "is", "are", "this", "by", "see", "from", "you", "use"})
 _MADE_COLUMN = expression(
     r"(?i)\b(creat|generat|output|target|destination|status|action|change|added|modif|new|old|before|after"
     r"|import|url|route|endpoint|container|mount|branch|volume|example|pattern|default|artifact)"

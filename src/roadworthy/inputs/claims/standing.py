@@ -17,7 +17,7 @@ _FOLDERS = (
     (expression(r"(?i)(^|/)(archived?|old|history|legacy|deprecated|attic|\w*change-?logs?)/"), "history"),
     (
         expression(
-            r"(?i)(^|/)(plans?|proposals?|roadmaps?|rfcs?|backlog|ideas|drafts?|goals|user[-_]?stories|stories|epics"
+            r"(?i)(^|/)(plans?|proposals?|roadmaps?|rfcs?|backlog|ideas|drafts?|goals|research|spikes?|user[-_]?stories|stories|epics"
             r"|tickets)/"
         ),
         "a plan",

@@ -46,6 +46,7 @@ _WRITTEN = (
     ".tf",
 )
 """Endings of what people write or draw, and keep in git whatever the folder is called."""
+_LANGUAGE = expression(r"[a-z]{2,3}([-_][A-Za-z]{2,4})?")
 _CREATES = expression(
     r"(?:\bmkdir(?: -\w+)*|\btouch|\btee(?: -a)?|>>?|(?<=\s)-o|--output(?:[-_]\w+)?|--out"
     r"|\bcp(?: -\w+)* \S{1,200}|\bmv \S{1,200}|\bcd|\bnano|\bvim?|\bclone \S{1,200}|-O)[ =]{0,3}([^\s;&"
@@ -150,7 +151,34 @@ class Leading:
 
     def is_on_site(self, document: str) -> bool:
         """It is a page of a site of documents, whose addresses are not those of files."""
+        if document.rpartition("/")[0] in self._page_folders:
+            return True
         return "/" in document and any(folder in self._site_folders for folder in (*folders_above(document), ""))
+
+    def in_other_language(self, path: str) -> str:
+        """The same path below the folder of another language, where a translation may be lacking; "" for none."""
+        parts = path.split("/")
+        for index, part in enumerate(parts[:-1]):
+            if _LANGUAGE.fullmatch(part):
+                for language in ("en", "en-US", "en_US"):
+                    other = "/".join((*parts[:index], language, *parts[index + 1 :]))
+                    if other != path and self.there.has(other):
+                        return other
+        return ""
+
+    @cached_property
+    def _page_folders(self) -> frozenset[str]:
+        """Folders whose documents name each other as pages, without their ending: `../limits/` for `limits.md`."""
+        found = set()
+        for claim in self.system.claims:
+            if claim.kind is ClaimKind.PATH and claim.details.get("form") == "link":
+                folder = claim.place.path.rpartition("/")[0]
+                path = claim.details["path"].rstrip("/")
+                name = path.rpartition("/")[2]
+                is_beside = folder and name and "." not in name and f"{folder}/{name}.md" in self.there.files
+                if is_beside and not self.there.has(joined(folder, path) or ""):
+                    found.add(folder)
+        return frozenset(found)
 
     @cached_property
     def _site_folders(self) -> frozenset[str]:

@@ -174,6 +174,8 @@ def _link(claim: Claim, leading: Leading) -> Verdict:
         return unmet(claim, text, also=(), manner=Manner.INCONSISTENT)
     if why := leading.may_be_absent(whole, (whole,), document):
         return unclear(claim, why)
+    if other := leading.in_other_language(whole):
+        return unclear(claim, f"is not translated; does the site show `{other}`?")
     name = whole.rpartition("/")[2]
     if is_page and (path.startswith("/") or not name.endswith((".md", ".rst", ".png", ".jpg", ".svg", ".gif"))):
         return unclear(claim, "is an address of the site; which page does it mean?")
