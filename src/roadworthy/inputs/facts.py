@@ -40,6 +40,7 @@ from roadworthy.model import (
 from roadworthy.model.interfaces import Interface
 from roadworthy.model.mentions import Mentions
 from roadworthy.model.migrations import Migration
+from roadworthy.model.remarks import Remark
 from roadworthy.model.tasks import TaskFile
 
 
@@ -85,6 +86,7 @@ class Facts(RawFact, frozen=True):
     migrations: tuple[Migration, ...] = ()
     unread: tuple[Unread, ...] = ()
     agent_permissions: tuple[AgentPermission, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     mentions: tuple[Mentions, ...] = ()
     named: tuple[str, ...] = ()
     task_files: tuple[TaskFile, ...] = ()

@@ -22,6 +22,7 @@ from roadworthy.inputs.mentions import mentions_in
 from roadworthy.inputs.named import named_in
 from roadworthy.inputs.readers import reader_of
 from roadworthy.inputs.reading import Reading, is_accident
+from roadworthy.inputs.remarks import remarks_in
 from roadworthy.inputs.repository import Repository, RoleOf
 from roadworthy.inputs.signs import signs_in
 from roadworthy.inputs.without_secrets import without_secrets
@@ -209,6 +210,8 @@ def read_file(file: File, data: bytes, seconds: float) -> Facts:
                 facts = structs.replace(facts, named=named)
             if claims := claims_beside(file.path, file.kind, data):
                 facts = structs.replace(facts, claims=(*facts.claims, *claims))
+            if remarks := remarks_in(file.path, file.kind, data):
+                facts = structs.replace(facts, remarks=(*facts.remarks, *remarks))
             return facts if facts == _NOTHING or file.kind == "lock" else without_secrets(facts, data)
     except Exception as error:  # noqa: BLE001 - a reader that breaks is a fact of the assessment, not its end
         why = f"the reader broke: {type(error).__name__}: {' '.join(str(error).split())[:200]}"

@@ -47,6 +47,7 @@ from roadworthy.model.pipelines import Experiment, Pipeline, TestFile
 from roadworthy.model.place import REPOSITORY, Place
 from roadworthy.model.practices import Practice
 from roadworthy.model.remains import BackgroundWork, Collection, DoneMark, Memo, UnreadFailures
+from roadworthy.model.remarks import Remark
 from roadworthy.model.remediation import Remediation
 from roadworthy.model.resilience import Breaker, ElapsedTime, FanOut, LoopedCall, Pool, Refusal, SideEffect
 from roadworthy.model.role import Role
@@ -151,6 +152,7 @@ class System:
     elapsed_times: tuple[ElapsedTime, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     agent_permissions: tuple[AgentPermission, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     model_loads: tuple[ModelLoad, ...] = ()
     answer_uses: tuple[AnswerUse, ...] = ()
     model_artifacts: tuple[ModelArtifact, ...] = ()

@@ -118,6 +118,7 @@ def assemble(material: Material) -> System:
         done_marks=tuple(one for module in facts.modules for one in module.done_marks),
         unread_failures=remains.unread,
         agent_permissions=facts.agent_permissions,
+        remarks=facts.remarks,
         model_loads=model_loads(values, endpoints),
         answer_uses=answer_uses(values, calls),
         migrations=tuple(

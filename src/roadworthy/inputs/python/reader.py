@@ -22,6 +22,7 @@ from roadworthy.inputs.python.metrics import exposition_facts, mentioned_names, 
 from roadworthy.inputs.python.migrations import migrations, schema_makers
 from roadworthy.inputs.python.module import module_facts
 from roadworthy.inputs.python.practices import practices
+from roadworthy.inputs.python.remarks import remarks
 from roadworthy.inputs.python.resilience import breakers, elapsed_times, refusals
 from roadworthy.inputs.python.settings import attributes, debugged
 from roadworthy.inputs.python.source import Source
@@ -85,7 +86,9 @@ def read(path: str, data: bytes) -> Facts:
         attributes=attributes(source),
         debugged=debugged(source),
     )
-    return Facts(modules=(module,), claims=claims_of_module(source), interfaces=interface_facts(source))
+    return Facts(
+        modules=(module,), claims=claims_of_module(source), remarks=remarks(source), interfaces=interface_facts(source)
+    )
 
 
 PYTHON = Reader("python", read)
