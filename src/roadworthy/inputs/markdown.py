@@ -7,6 +7,7 @@ from roadworthy.inputs.designs import designs_in
 from roadworthy.inputs.document_kinds import document_kind, first_line
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.kubernetes_made import made_in
+from roadworthy.inputs.lacking import lacking_in
 from roadworthy.inputs.markdown_parts import parts_of
 from roadworthy.inputs.objectives_in_documents import objectives_in
 from roadworthy.inputs.placeholders import placeholders_in
@@ -35,6 +36,7 @@ def read(path: str, data: bytes) -> Facts:
         placeholders=tuple(placeholders_in(path, text)),
         admissions=tuple(admissions_in(path, text)),
         designs=tuple(designs_in(document_kind(path), parts.blocks)),
+        lacking=lacking_in(path, parts.passages),
         elsewhere=tuple(told_elsewhere(path, text)),
     )
     return Facts(

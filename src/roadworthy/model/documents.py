@@ -55,6 +55,8 @@ class Document(Fact):
         licence: which licence a text of that kind is, by its short name (`MIT`, `Apache-2.0`); "" where not known.
         designs: what its code blocks hold of a system, and where: "manifest", "alert rule", "dashboard", "code", …;
             designed there, and built only where it stands in a file of its own.
+        lacking: what a review or a status report says that the whole project lacks, and where: "tests", "pipeline",
+            "start", "health", "licence", "image", "logging", "changelog", "contributing", "security", "readme".
         elsewhere: where it says that deployment or operations live in another repository.
     """
 
@@ -69,6 +71,7 @@ class Document(Fact):
     anchors: tuple[str, ...] = ()
     licence: str = ""
     designs: tuple[tuple[str, Place], ...] = ()
+    lacking: tuple[tuple[str, Place], ...] = ()
     elsewhere: tuple[Place, ...] = ()
 
     @property
