@@ -17,10 +17,8 @@ KNOWN = frozenset(_KNOWN_TEXT.split())
 """Endings that a file of a repository has; another one after a dot is an attribute, a version or a host."""
 _ROOTS_TEXT = """
 .github .gitlab .devcontainer .vscode app apps assets backend bin charts cmd config configs deploy deployment
-deployments
-docs doc documentation e2e etc frontend infra infrastructure k8s lib libs manifests migrations monitoring ops packages
-pkg
-runbooks scripts services src templates test tests tools internal
+deployments docs doc documentation e2e etc frontend infra infrastructure k8s lib libs manifests migrations monitoring
+ops packages pkg runbooks scripts services src templates test tests tools internal
 """
 ROOTS = frozenset(_ROOTS_TEXT.split())
 """First folders of a path that nobody takes for a branch, an owner or a choice between two words."""
