@@ -156,6 +156,21 @@ def test_what_is_typed_is_held_against_what_is_there(command: str, outcome: Outc
     assert verdict.outcome is outcome
 
 
+def test_an_extra_in_the_guide_of_a_library_may_be_the_readers() -> None:
+    """What is installed by others has guides whose projects are not this one; its own readme speaks of itself."""
+    block = "```bash\npip install -e '.[test]'\n```\n"
+    files = {
+        "README.md": block,
+        "docs/plugins.md": block,
+        "pyproject.toml": "[build-system]\nrequires = []\n[project]\nname = 'a'\noptional-dependencies.dev = ['x']\n",
+    }
+    rule = next(one for one in all_rules() if one.name == "command-claim-wrong")
+
+    said = {one.place.path: one.outcome for one in rule.ask(read_system(MemoryRepository(files)))}
+
+    assert said == {"README.md": Outcome.UNMET, "docs/plugins.md": Outcome.UNCLEAR}
+
+
 def test_a_long_line_takes_no_time() -> None:
     """A document of one megabyte in one line, and one of many short commands, are read in linear time."""
     started = time.monotonic()

@@ -111,7 +111,12 @@ def _editable(word: str, where: Where) -> Answer:
             return open_(where.why_open or "it may be meant for another project")
         return wrong("needs a pyproject.toml or setup.py, and there is none", manner=Manner.BROKEN)
     wanted = [one.strip() for one in extras.rstrip("]").split(",") if one.strip()]
-    return extras_of(manifests, wanted, where, "pip") if wanted else right("the project is there", manifests[0].place)
+    answer = extras_of(manifests, wanted, where, "pip") if wanted else None
+    name = basename(where.claim.place.path).lower()
+    is_installed = any(not one.is_application for one in manifests)
+    if answer and answer.is_wrong and is_installed and not name.startswith(("readme", "contributing", "develop")):
+        return open_("it may be meant for what the reader writes with it")
+    return answer if answer else right("the project is there", manifests[0].place)
 
 
 def build(words: Sequence[str], where: Where) -> Answer:
