@@ -9,6 +9,7 @@ from roadworthy.knowledge.images import known_image
 from roadworthy.knowledge.served_paths import UNREAD
 from roadworthy.knowledge.servers import OF_PRODUCTS, OF_TOOLS, listening_port
 from roadworthy.model import Command, Place, Port, Role, System, Workload
+from roadworthy.model.mentions import Mentions
 
 _FLAG = re.compile(
     r"(--?[\w.-]*port[\w.-]*|-p|-P|--publish|-b|--bind|--address|--listen|--addr|-L|--http|--listen-address)(?:=(.*))?$"
@@ -147,6 +148,27 @@ class Listening:
         if not self.own:
             return "cannot be told: nothing that was read says on which port it listens"
         return ""
+
+    def beside(self, path: str, line: int, port: int) -> Place | None:
+        """Where the code around a line asks the one other port of the file; None where it names this one, too."""
+        mentions = self._by_file.get(path)
+        if mentions is None or mentions.is_document or any(one.port == port for one in self.own):
+            return None
+        others = {other: at for other, at in mentions.addresses.items() if other != port}
+        lines = {mentions.addresses.get(port, line), mentions.ports.get(port, line)}
+        if len(others) != 1 or lines != {line} or set(others) & set(OF_PRODUCTS):
+            return None
+        at = next(iter(others.values()))
+        return Place(path, at, at)
+
+    def asked_at(self, place: Place) -> int:
+        """The port of the address on this line."""
+        addresses = self._by_file[place.path].addresses
+        return next(port for port, line in addresses.items() if line == place.start)
+
+    @cached_property
+    def _by_file(self) -> dict[str, Mentions]:
+        return {mentions.path: mentions for mentions in self.system.mentions}
 
     @property
     def is_compose_known(self) -> bool:

@@ -38,7 +38,21 @@ CMD ["uvicorn", "app:app", "--host", "0.0.0.0", "--port", "8000"]
 BAD = {
     "compose.yaml": _COMPOSE,
     "Dockerfile": _DOCKERFILE,
-    "app.py": "print(1)\n",
+    "app.py": """
+import requests
+
+URL = "http://127.0.0.1:8090/ask"
+
+
+def ask(prompt):
+    try:
+        return requests.post(URL, json={"prompt": prompt}, timeout=5)
+    except requests.ConnectionError:
+        raise RuntimeError(
+            "the model is not there; check its status:\\n"
+            "  curl http://127.0.0.1:8085/health"  # unmet
+        )
+""",
     "README.md": """
 # Chat
 
@@ -98,6 +112,9 @@ def _judged(claim: Claim, listening: Listening) -> Verdict:
     port = int(claim.details["port"])
     if claim.details.get("run") == "compose" and (moved := _moved(claim, port, listening)) is not None:
         return moved
+    if (beside := listening.beside(claim.place.path, claim.place.start, port)) is not None:
+        text = f"is told to people; the code beside it asks port {listening.asked_at(beside)}"
+        return unmet(claim, text, also=(beside,), manner=Manner.INCONSISTENT)
     opened = listening.opened.get(port)
     if opened is not None:
         return met(claim, f"is {opened.words}", also=(opened.place,))
