@@ -40,6 +40,7 @@ from roadworthy.model import (
 from roadworthy.model.interfaces import Interface
 from roadworthy.model.mentions import Mentions
 from roadworthy.model.migrations import Migration
+from roadworthy.model.owners import Owner
 from roadworthy.model.remarks import Remark
 from roadworthy.model.tasks import TaskFile
 
@@ -87,6 +88,7 @@ class Facts(RawFact, frozen=True):
     unread: tuple[Unread, ...] = ()
     agent_permissions: tuple[AgentPermission, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    owners: tuple[Owner, ...] = ()
     mentions: tuple[Mentions, ...] = ()
     named: tuple[str, ...] = ()
     task_files: tuple[TaskFile, ...] = ()

@@ -20,6 +20,7 @@ from roadworthy.inputs.comments import claims_beside
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.mentions import mentions_in
 from roadworthy.inputs.named import named_in
+from roadworthy.inputs.owners import owners_in
 from roadworthy.inputs.readers import reader_of
 from roadworthy.inputs.reading import Reading, is_accident
 from roadworthy.inputs.remarks import remarks_in
@@ -210,6 +211,8 @@ def read_file(file: File, data: bytes, seconds: float) -> Facts:
                 facts = structs.replace(facts, named=named)
             if claims := claims_beside(file.path, file.kind, data):
                 facts = structs.replace(facts, claims=(*facts.claims, *claims))
+            if owners := owners_in(file.path, file.kind, data):
+                facts = structs.replace(facts, owners=owners)
             if remarks := remarks_in(file.path, file.kind, data):
                 facts = structs.replace(facts, remarks=(*facts.remarks, *remarks))
             return facts if facts == _NOTHING or file.kind == "lock" else without_secrets(facts, data)

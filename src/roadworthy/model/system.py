@@ -43,6 +43,7 @@ from roadworthy.model.objectives import (
     Route,
     Scrape,
 )
+from roadworthy.model.owners import Owner
 from roadworthy.model.pipelines import Experiment, Pipeline, TestFile
 from roadworthy.model.place import REPOSITORY, Place
 from roadworthy.model.practices import Practice
@@ -153,6 +154,7 @@ class System:
     refusals: tuple[Refusal, ...] = ()
     agent_permissions: tuple[AgentPermission, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    owners: tuple[Owner, ...] = ()
     model_loads: tuple[ModelLoad, ...] = ()
     answer_uses: tuple[AnswerUse, ...] = ()
     model_artifacts: tuple[ModelArtifact, ...] = ()

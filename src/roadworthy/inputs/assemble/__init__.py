@@ -119,6 +119,7 @@ def assemble(material: Material) -> System:
         unread_failures=remains.unread,
         agent_permissions=facts.agent_permissions,
         remarks=facts.remarks,
+        owners=material.facts.owners,
         model_loads=model_loads(values, endpoints),
         answer_uses=answer_uses(values, calls),
         migrations=tuple(
