@@ -114,6 +114,10 @@ def endpoint_claim_wrong(system: System) -> Iterator[Verdict]:
 
 def _judged(claim: Claim, routes: Routes, claims: tuple[Claim, ...]) -> Verdict:
     path = claim.details["path"]
+    if silent := claim.details.get("asked"):
+        return unclear(
+            claim, f"is told where the server at port {silent} does not answer; what that serves is not known"
+        )
     serving = routes.serving(path)
     exact = routes.exactly(path)
     asked = frozenset(claim.details["method"].split("/")) - {""}

@@ -63,6 +63,16 @@ docker compose up
 The API answers at http://localhost:8000.  «unmet»
 The pages are on port 8095.  «unmet»
 """,
+    "tools/check.py": """
+import requests
+
+HEALTH = "http://127.0.0.1:8090/"
+
+try:
+    requests.get(HEALTH, timeout=2)
+except requests.ConnectionError as problem:
+    raise SystemExit("curl http://127.0.0.1:8080/health") from problem  # unmet
+""",
 }
 GOOD = {
     "compose.yaml": _COMPOSE,
@@ -110,6 +120,9 @@ def port_claim_wrong(system: System) -> Iterator[Verdict]:
 
 def _judged(claim: Claim, listening: Listening) -> Verdict:
     port = int(claim.details["port"])
+    if asked := claim.details.get("asked"):
+        text = f"is told where the server at port {asked} does not answer"
+        return unmet(claim, text, manner=Manner.INCONSISTENT, cause=f"{claim.place.path} {port}")
     if claim.details.get("run") == "compose" and (moved := _moved(claim, port, listening)) is not None:
         return moved
     if (beside := listening.beside(claim.place.path, claim.place.start, port)) is not None:
