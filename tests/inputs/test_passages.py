@@ -3,6 +3,7 @@
 from roadworthy.inputs.documented_commands import with_commands
 from roadworthy.inputs.markdown_parts import parts_of
 from roadworthy.inputs.passages import Passage
+from roadworthy.inputs.policy import read as read_policy
 from roadworthy.inputs.restructuredtext import read, section_titles, set_apart
 from roadworthy.inputs.restructuredtext_parts import passages_of
 
@@ -181,3 +182,30 @@ Inside.
         ("item", 15, "Second"),
         ("paragraph", 18, "Inside."),
     ]
+
+
+def test_an_asciidoc_readme_promises_as_markdown_does() -> None:
+    """Titles, blocks of code, items and links are read; the quote shows the line as it stands."""
+    text = b"""= Chat
+:toc:
+
+== Start
+
+NOTE: Settings stand in `deploy/settings.yaml`.
+
+[source,bash]
+----
+make run
+----
+
+* see link:docs/use.adoc[the guide]
+"""
+    facts = read_policy("README.adoc", text)
+
+    [document] = facts.documents
+    assert [(one.text, one.level) for one in document.headings] == [("Chat", 1), ("Start", 2)]
+    assert [one.words_given for block in document.blocks for one in block.commands] == [("make", "run")]
+    assert ("deploy/settings.yaml", 6, "NOTE: Settings stand in `deploy/settings.yaml`.") in [
+        (one.subject, one.place.start, one.place.quote) for one in facts.claims
+    ]
+    assert [one.target for one in document.links] == ["docs/use.adoc"]

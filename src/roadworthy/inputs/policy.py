@@ -1,9 +1,13 @@
-"""Reads the plain texts by which a repository governs itself: licences, owners, notices, policies without markup."""
+"""Reads the plain texts by which a repository governs itself: licences, owners, policies; and plain readmes."""
 
 import re
+from dataclasses import replace
 
+from roadworthy.inputs.asciidoc import as_markdown
+from roadworthy.inputs.claims import claims_in
 from roadworthy.inputs.document_kinds import document_kind, first_line
 from roadworthy.inputs.facts import Facts
+from roadworthy.inputs.markdown_parts import parts_of
 from roadworthy.inputs.reader import Reader
 from roadworthy.inputs.text import decoded
 from roadworthy.knowledge.licences import licence_of
@@ -22,6 +26,7 @@ _WORDS = {
         re.IGNORECASE,
     ),
 }
+_TELLING = frozenset({"readme", "contributing", "runbook"})
 _ASKED = frozenset({"readme", "security", "licence", "contributing"})
 
 
@@ -47,7 +52,13 @@ def read(path: str, data: bytes) -> Facts:
         words_found=words_in(text, kind),
         licence=licence_of(text) if kind == "licence" else "",
     )
-    return Facts(documents=(document,))
+    if kind not in _TELLING:
+        return Facts(documents=(document,))
+    lines = text.split("\n")
+    parts = parts_of(path, "\n".join(as_markdown(lines)) if path.lower().endswith(".adoc") else text)
+    document = replace(document, headings=parts.headings, blocks=parts.blocks, links=parts.links)
+    passages = tuple(replace(one, document=lines) for one in parts.passages)  # quotes show the line as it stands
+    return Facts(documents=(document,), claims=claims_in(path, passages))
 
 
 POLICY = Reader("policy", read)
