@@ -135,7 +135,7 @@ class _Desk:
         found: list[Place] = []
         for path in self.sources.searched():
             role = self.sources.files[path].role
-            if path.endswith(_CODE) and (role is Role.PRODUCTION or (role is Role.TEST and "tests" in topic.name)):
+            if path.endswith(_CODE) and (not role.is_foreign and (role is not Role.TEST or "tests" in topic.name)):
                 for number, line in enumerate(self.sources.lines(path) or (), 1):
                     if wanted.match(line[:200]):
                         found.append(self.sources.at(path, number))

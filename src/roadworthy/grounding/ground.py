@@ -18,6 +18,7 @@ from roadworthy.grounding.quotes import quotes
 from roadworthy.grounding.reach import Reach, reached
 from roadworthy.grounding.results import grounded, results_of
 from roadworthy.grounding.review import MOST_PIECES, Review, review_of
+from roadworthy.grounding.siblings import siblings
 from roadworthy.grounding.sources import Sources
 from roadworthy.grounding.statement import Grounding, Statement
 from roadworthy.grounding.totals import totals
@@ -114,6 +115,7 @@ def _of_document(
         *files_said(review, sources),
         *agreement(review, sources, judgements),
         *model_said(review, sources, system),
+        *siblings(review, sources),
         *words(review, sources),
         *reached(review, reach),
         *figures(review, sources),

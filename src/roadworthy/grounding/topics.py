@@ -218,6 +218,7 @@ TOPICS = (
             r"request (?:and error )?counters?)\b[^\n]{0,30}(?:work|correct)"
         ),
     ),
+    Topic("results that are kept", r"caching\b", (), defined=r"cache|memoi[sz]e"),
     Topic("tracing", r"distributed tracing|tracing\b", ("no-tracing",), defined=r"tracer\b|tracing"),
     Topic(
         "alerts",
