@@ -1,6 +1,7 @@
 """How verdicts climb the ladder."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -108,6 +109,17 @@ def test_a_high_finding_of_the_rung_holds_it_back_beside_the_criteria(outcome: C
     high = question("unbounded-retry", severity=Severity.HIGH)
 
     assert grade([*WHOLE, outcome(high)]).reached is Rung.HYGIENE
+
+
+def test_a_promise_holds_a_rung_back_where_it_is_broken_and_not_where_it_is_unclear() -> None:
+    """What a document says and nothing here can tell is beside the ladder; what is contradicted misleads a reader."""
+    rule = question("endpoint-claim-wrong", group="claims", severity=Severity.HIGH, rung=Rung.FOUNDATIONS)
+    open_one, broken = (
+        replace(each, verdict=replace(each.verdict, is_promise=True)) for each in (unclear(rule), unmet(rule))
+    )
+
+    assert grade([*FOUNDATIONS, open_one]).reached is Rung.FOUNDATIONS
+    assert grade([*FOUNDATIONS, broken]).reached is Rung.HYGIENE
 
 
 @pytest.mark.parametrize("severity", [Severity.LOW, Severity.MEDIUM])

@@ -96,7 +96,8 @@ def grade(
     """The ladder as these verdicts climb it.
 
     A rung holds when each of its criteria is met or not applicable, two at least are met, and no high verdict of that
-    rung is unmet or unclear. Hygiene holds when no verdict that carries a harm is unmet or unclear. A rung is passed
+    rung is unmet or unclear; a promise of a document holds a rung back where it is broken, not where nothing here can
+    tell it. Hygiene holds when no verdict that carries a harm is unmet or unclear. A rung is passed
     when it holds and all below it do.
 
     Args:
@@ -144,7 +145,7 @@ def _grade_rung(
 
 def _can_block(judgement: Judgement, rung: Rung) -> bool:
     """An unmet or unclear verdict of this kind holds the rung back, whatever criterion it serves."""
-    if effective_rung(judgement) is not rung:
+    if effective_rung(judgement) is not rung or (judgement.is_unclear and judgement.verdict.is_promise):
         return False
     return rung is Rung.HYGIENE or judgement.question.severity is Severity.HIGH
 
