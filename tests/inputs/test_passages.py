@@ -1,5 +1,6 @@
 """What the readers of documents hand on as passages."""
 
+from roadworthy.inputs.claims.standing import standing_of
 from roadworthy.inputs.documented_commands import with_commands
 from roadworthy.inputs.markdown_parts import parts_of
 from roadworthy.inputs.passages import Passage
@@ -21,6 +22,16 @@ def test_a_restructured_text_reads_in_the_dress_of_markdown() -> None:
     [passage] = _restructured(text)
 
     assert passage.text == "Set `PORT` or `HOST`, see [here](a.md), :doc:`install` and that."
+
+
+def test_a_name_that_is_given_an_address_is_a_link() -> None:
+    """What a document says of another project, named by a link, is no promise of its own."""
+    text = "`Gunicorn`_ is a pure Python server with `settings/all.yaml`.\n\n.. _Gunicorn: https://gunicorn.org/\n"
+
+    [passage] = _restructured(text)
+
+    assert passage.text.startswith("[Gunicorn](https://gunicorn.org/) is a pure")
+    assert standing_of(passage, 1) == "about other projects"
 
 
 def test_what_directives_hold_is_read_where_it_is_prose() -> None:

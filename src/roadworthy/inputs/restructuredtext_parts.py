@@ -6,7 +6,7 @@ backticks, links as `[text](target)`. A line costs the same wherever it stands.
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from roadworthy.expression import expression
 from roadworthy.inputs.markdown_parts import MOST_LINE
@@ -26,6 +26,7 @@ _SEPARATOR = expression(r"[-=]+(?:[ \t]+[-=]+)*$")
 _LITERAL = expression(r"``([^`\n]{1,300})``")
 _LINK = expression(r"`([^`<>\n]{0,300}?)[ \t]*<([^`<>\s]{1,2000})>`__?")
 _NAMED = expression(r"`([^`<>\n]{1,300})`__?(?![\w`])")
+_TARGET = expression(r"\.\. _`?([^:`\n]{1,100})`?:[ \t]+(https?://\S{1,500})[ \t]*$")
 _ROLE = expression(r":([\w:+.-]{1,40}):`([^`\n]{1,300})`")
 _KEPT_ROLES = frozenset({"doc", "download", "file"})
 _CODE_ROLES = frozenset({"code", "command", "envvar", "kbd", "option", "program", "samp", "literal", "makevar"})
@@ -61,6 +62,10 @@ class _Walk:
         self.lines = lines
         self.taken = taken
         self.at = 0
+        found = (
+            _TARGET.match(line.strip()) for line in lines if "_" in line and "://" in line and len(line) < MOST_LINE
+        )
+        self.targets = {one[1].lower(): one[2] for one in found if one is not None}
 
     def passages(self) -> Iterator[Passage]:
         open_one: Passage | None = None
@@ -80,11 +85,11 @@ class _Walk:
                 yield from self._simple(line)
             elif item := _ITEM.match(bare) or _FIELD.match(bare):
                 text = bare[item.end() :] if bare[0] != ":" else bare
-                yield (open_one := Passage(self.path, self.lines, number, [plain(text)], "item"))
+                yield (open_one := Passage(self.path, self.lines, number, [plain(text, self.targets)], "item"))
             elif open_one is not None:
-                open_one.lines.append(plain(bare))
+                open_one.lines.append(plain(bare, self.targets))
             else:
-                yield (open_one := Passage(self.path, self.lines, number, [plain(bare)]))
+                yield (open_one := Passage(self.path, self.lines, number, [plain(bare, self.targets)]))
 
     def _marked(self, line: str, bare: str, number: int) -> Iterator[Passage]:
         """A directive, a comment, a target or a footnote, with its body where that is no prose."""
@@ -214,14 +219,25 @@ class _Walk:
             header = header or plainly
 
 
-def plain(text: str) -> str:
-    """The line with literals, roles and links as Markdown writes them."""
+def plain(text: str, targets: Mapping[str, str] | None = None) -> str:
+    """The line with literals, roles and links as Markdown writes them.
+
+    Args:
+        targets: addresses elsewhere that the document gives to names, in lower case.
+    """
     if "`" in text:
         text = _LITERAL.sub(r"`\1`", text)
         text = _ROLE.sub(_role, text)
         text = _LINK.sub(r"[\1](\2)", text)
-        text = _NAMED.sub(lambda found: found[1] if found[0].endswith("_") else found[0], text)
+        text = _NAMED.sub(lambda found: _named(found, targets or {}), text)
     return text.removesuffix(":") if text.endswith("::") else text
+
+
+def _named(found: re.Match[str], targets: Mapping[str, str]) -> str:
+    if not found[0].endswith("_"):
+        return found[0]
+    target = targets.get(found[1].lower())
+    return f"[{found[1]}]({target})" if target else found[1]
 
 
 def _role(found: re.Match[str]) -> str:

@@ -119,6 +119,11 @@ _SENTENCE = (
         "about the reader's project",
     ),
 )
+_OF_ANOTHER = expression(
+    r"\W{0,4}\[[^\[\]\n]{1,80}\]\(https?://[^()\s]{1,300}\),?[ \n]+"
+    r"(?:is|are|also|can|has|supports?|provides?|offers?|lets|allows|comes)\b"
+)
+"""A sentence whose subject is a link to another host."""
 _STRUCK = expression(r"~~[^~]+~~")
 
 
@@ -143,5 +148,7 @@ def standing_of(passage: Passage, line: int) -> str:
         near = "\n".join(passage.lines[max(index - 1, 0) : index + 2])
         if _STRUCK.search(near):
             return "struck out"
+        if "/" in passage.path and _OF_ANOTHER.match(passage.text[:600]):
+            return "about other projects"
         return next((why for pattern, why in _SENTENCE if pattern.search(near)), "")
     return ""
