@@ -27,6 +27,7 @@ class Feature:
         implied: signs of a library or server that may bring it without a word about it.
         elsewhere: who outside the repository may give it; "" for what only its own files can.
         paths: parts of file names, in small letters, that are a sign as well.
+        is_product: it is the name of somebody's program, which a manual may speak of for other reasons.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Feature:
     implied: tuple[str, ...] = ()
     elsewhere: str = ""
     paths: tuple[str, ...] = ()
+    is_product: bool = False
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -457,7 +459,7 @@ FEATURES = (
         _words("feature_flag|featureflag|feature-flag|launchdarkly|unleash|flag|toggle|enable_|_enabled"),
     ),
     *(
-        Feature(name, rf"\b{told or name}\b", _words(signs or name.lower()), (), "", (name.lower().split()[0],))
+        Feature(name, rf"\b{told or name}\b", _words(signs or name.lower()), (), "", (name.lower().split()[0],), True)
         for name, told, signs in (
             ("Sentry", "", ""),
             ("Redis", "", "redis|valkey|elasticache|dragonfly"),

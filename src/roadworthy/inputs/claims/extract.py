@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
+from roadworthy.inputs.claims.alerts import alerts, test_counts
 from roadworthy.inputs.claims.commands import commands
 from roadworthy.inputs.claims.endpoints import endpoints
 from roadworthy.inputs.claims.features import features
@@ -43,6 +44,8 @@ EXTRACTORS: tuple[Callable[[Sequence[Passage]], Iterator[Found]], ...] = (
     features,
     promises,
     objectives,
+    alerts,
+    test_counts,
 )
 """Each takes the passages of one document in order and gives the claims of its kind, with no thought of whether they
 are promises: that is told here, once for all kinds.

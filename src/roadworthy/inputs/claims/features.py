@@ -46,7 +46,7 @@ SHOULD = expression(
     r"(?i)\b(should|must|needs? to|recommend|consider|could|would|might|may|can be (added|configured|enabled"
     r"|used)|you can"
     r"|optional(ly)?|if (you|needed|enabled|configured)|e\.g\.|for example|ideally|want|todo|please|ready for"
-    r"|easily)\b|\?"
+    r"|easily|and more)\b|\?"
 )
 _SAYS = expression(
     r"(?i)\b(supports?|includes?|provides?|features?|offers?|implement(s|ed)|built[- ]in|automatically"
@@ -72,7 +72,7 @@ def features(passages: Sequence[Passage]) -> Iterator[tuple[Claim, Passage]]:
     """Each feature of the table that a list, a ticked row or a sentence about the system names, at its line."""
     if not passages:
         return
-    aside = aside_of(passages[0].path)
+    aside = aside_of(passages[0].path) or note_of(passages[0].path)
     for passage in passages:
         if not passage.is_prose or passage.form in ("docstring", "comment", "help", "output", "quote"):
             continue
@@ -93,7 +93,15 @@ def aside_of(path: str) -> str:
         return "a design"
     folders = small.split("/")[:-1]
     inner = next((folders[at + 1 :] for at, name in enumerate(folders) if name in ("docs", "doc", "website")), [])
-    return "a page of a manual" if len(inner) > 1 else ""
+    is_manual = inner or (small.endswith(".rst") and kind != "readme")
+    return "a page of a manual" if is_manual else ""
+
+
+def note_of(path: str) -> str:
+    """Why a document is a note among others; "" for a readme, and for what stands at the top or among documentation."""
+    folder = path.lower().rpartition("/")[0]
+    is_kept = document_kind(path) == "readme" or not folder or folder.rpartition("/")[2] in ("docs", "doc", ".github")
+    return "" if is_kept else "a note beside others"
 
 
 def _of_item(passage: Passage, aside: str) -> Iterator[tuple[Claim, Passage]]:
@@ -122,7 +130,10 @@ def _of_paragraph(passage: Passage, aside: str) -> Iterator[tuple[Claim, Passage
 
 def _claims(passage: Passage, text: str, start: int, aside: str) -> Iterator[tuple[Claim, Passage]]:
     begin = passage.text.find(text, start) if start else 0
+    is_readme = document_kind(passage.path) == "readme"
     for feature, first, last in told_in(text):
+        if feature.is_product and not is_readme:
+            continue
         denied = "said not to be there" if _NOT.search(text[max(first - 60, 0) : first]) else ""
         yield (
             Claim(

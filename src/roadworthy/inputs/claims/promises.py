@@ -5,11 +5,12 @@ which model answers, what is never stored.
 from collections.abc import Callable, Iterator, Sequence
 
 from roadworthy.expression import expression
-from roadworthy.inputs.claims.features import SHOULD, aside_of
+from roadworthy.inputs.claims.features import SHOULD, aside_of, note_of
 from roadworthy.inputs.passages import Passage
 from roadworthy.knowledge.promises import FAULTS, SHOWN, SIGNALS
 from roadworthy.model import Claim, ClaimKind
 
+_ANYWHERE = frozenset({"extra", "fault", "deterministic", "prompts"})
 MOST_TEXT = 1_500
 """Characters of a passage that are looked at."""
 
@@ -82,8 +83,11 @@ def promises(passages: Sequence[Passage]) -> Iterator[tuple[Claim, Passage]]:
 def _claim(found: Found, passage: Passage, aside: str) -> Claim:
     offset, promise, subject, details = found
     near = passage.text[max(offset - 80, 0) : offset + 120]
-    why = aside or (
-        "said to be possible" if promise not in ("panel", "fault", "health") and SHOULD.search(near) else ""
+    note = "" if promise in _ANYWHERE else note_of(passage.path)
+    why = (
+        aside
+        or note
+        or ("said to be possible" if promise not in ("panel", "fault", "health") and SHOULD.search(near) else "")
     )
     return Claim(
         place=passage.at(offset),
@@ -150,7 +154,7 @@ def _under(text: str, lead: str, chaos: bool) -> Iterator[Found]:
     """What an item promises by the line above its list."""
     if chaos:
         yield from _faults(text)
-    elif _BOARD.search(lead) and len(text) <= 120:
+    elif _BOARD.search(lead) and len(text) <= 80 and not text.startswith("**"):
         for name, told, _ in SHOWN:
             if told.search(text):
                 yield 0, "panel", f"a panel for {' '.join(text.split())[:60]}", {"shown": name}

@@ -33,6 +33,13 @@ def ask(text):
     return requests.post("http://llm:8000/ask", json={"text": text}, timeout=20).json()
 """,
     "Dockerfile": 'FROM python:3.12-slim\nCOPY app.py .\nCMD ["python", "app.py"]\n',
+    "alerts.yml": """
+groups:
+  - name: shop
+    rules:
+      - alert: ShopDown
+        expr: up == 0
+""",
     "README.md": """
 # Shop
 
@@ -46,6 +53,12 @@ def ask(text):
 | --- | --- |
 | Images run as non-root user | ✅ | <!-- unmet -->
 | Dead-letter queue | ✅ | <!-- unmet -->
+
+Tested with 40 unit tests. <!-- unmet -->
+
+| Alert | For |
+| --- | --- |
+| `ShopSlow` | 5m | <!-- unmet -->
 """,
 }
 GOOD = {

@@ -167,8 +167,9 @@ def _breaker(claim: Claim, grounds: Grounds, folder: str) -> Verdict | None:
 def _remediation(claim: Claim, grounds: Grounds, folder: str) -> Verdict | None:
     found = grounds.system.remediations
     idle = [(one, why) for one in found if (why := never_acts(one, grounds.system))]
-    if found and len(idle) == len(found):
-        one, why = idle[0]
+    named = [(one, why) for one, why in idle if one.place.path.rpartition("/")[2] in claim.place.quote]
+    if named:
+        one, why = named[0]
         return unmet(claim, f"is promised; {one.place.path} {why}", also=(one.place,), manner=Manner.BROKEN)
     return met(claim, f"is {found[0].label}", also=(found[0].place,)) if found else None
 

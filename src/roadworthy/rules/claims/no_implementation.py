@@ -68,6 +68,8 @@ _RUNNING = (
 )
 _CODED = re.compile(r"(src|app|k8s|deploy|charts?|cmd|lib|server|backend)(/|$)|[\w./-]+\.(py|go|ts|js|yaml|yml)$")
 _DOCUMENTS = re.compile(r"(^|/)(docs?|documentation|wiki|archive|templates?|examples?)(/|$)", re.IGNORECASE)
+_DOCUMENTED = 3
+"""Documents of a folder that is a project of its own."""
 _FEWEST = 4
 """Promises about something that runs, below which documents are a note."""
 _TEXT = (
@@ -138,7 +140,8 @@ def _of_folders(system: System, promises: tuple[Claim, ...], built: list[str]) -
             continue
         own = [one for one in promises if one.place.path.startswith(f"{folder}/")]
         missing = _missing(system, folder)
-        if len(own) >= _FEWEST and missing is not None:
+        others = [one for one in system.documents if one.file.startswith(f"{folder}/")]
+        if len(own) >= _FEWEST and len(others) >= _DOCUMENTED and missing is not None:
             text = f"describes a running system; no file of {folder} is code or configuration"
             yield unmet(document, text, also=(missing.place,), manner=Manner.MISSING)
 
@@ -154,7 +157,8 @@ def _missing(system: System, folder: str) -> Claim | None:
     start = f"{folder}/" if folder else ""
     for claim in system.promises(ClaimKind.PATH, ClaimKind.STRUCTURE):
         path = claim.details.get("path", "").removeprefix("./").rstrip("/")
-        if claim.place.path.startswith(start) and _CODED.match(path):
+        is_drawn = not folder or claim.details.get("form") == "tree"
+        if claim.place.path.startswith(start) and is_drawn and _CODED.match(path):
             paths = (path, f"{start}{path}")
             if not any(one in system.paths or one in system.folders for one in paths):
                 return claim

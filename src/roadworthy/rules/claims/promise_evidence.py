@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable
+from difflib import SequenceMatcher
 
 from roadworthy.findings import Manner, Verdict, met, unclear, unmet
+from roadworthy.knowledge.features import features_by_name
 from roadworthy.knowledge.promises import CHANCE, FAULTS, KEPT, LARGEST, SEED, SHOWN, SIGNALS
 from roadworthy.model import CallKind, Claim, Image, Remediation, System, Workload
 from roadworthy.rules.claims.grounds import Grounds
@@ -135,12 +137,10 @@ def _panel(claim: Claim, grounds: Grounds, folder: str) -> Verdict:
                 return met(claim, f"is {panel.label}", also=(panel.place,))
     if not boards:
         return unclear(claim, "is promised of a dashboard that is not in the repository")
-    if not any(board.panels for board in boards):
-        return unclear(claim, "is promised of a dashboard whose panels could not be read")
+    if len(boards) > 1 or not any(board.panels for board in boards):
+        return unclear(claim, "is promised of one of several dashboards, or of one whose panels could not be read")
     names = ", ".join(panel.title for panel in boards[0].panels[:5] if panel.title)
-    text = (
-        f"is promised; the panels of {boards[0].title} are {names}" if len(boards) == 1 else "is on no dashboard here"
-    )
+    text = f"is promised; the panels of {boards[0].title} are {names}"
     return unmet(claim, text, also=(boards[0].place,), manner=Manner.MISSING)
 
 
@@ -260,6 +260,40 @@ def _prompts(claim: Claim, grounds: Grounds, folder: str) -> Verdict:
     return unmet(claim, text, also=(calls[0].place,), manner=Manner.DEAD)
 
 
+def _alert_name(claim: Claim, grounds: Grounds, folder: str) -> Verdict:
+    name = claim.details["name"]
+    alerts = grounds.system.alerts
+    same = next((one for one in alerts if one.name.lower() == name.lower()), None)
+    if same is not None:
+        return met(claim, "is there", also=(same.place,))
+    if not alerts:
+        return unclear(claim, "is promised where no alert rule was read")
+    why = grounds.open_world("")
+    if why:
+        return unclear(claim, why)
+    near = max(alerts, key=lambda one: SequenceMatcher(None, one.name.lower(), name.lower()).ratio())
+    text = f"is promised, and no rule has that name; {near.name} is near"
+    return unmet(claim, text, also=(near.place,), manner=Manner.MISSING)
+
+
+def _test_count(claim: Claim, grounds: Grounds, folder: str) -> Verdict:
+    promised = int(claim.details["count"])
+    start = f"{folder}/" if folder else ""
+    files = [one for one in grounds.system.tests if one.kind == "unit" and one.file.startswith(start)]
+    found = sum(one.tests for one in files)
+    if not files:
+        why = grounds.open_world(folder)
+        if why or grounds.path_of(features_by_name()["tests"], folder):
+            return unclear(claim, why or "could not be counted")
+        return unmet(claim, "are promised, and there is no test", manner=Manner.MISSING)
+    if found == promised or (claim.details["loose"] and found >= promised * 0.9):
+        return met(claim, f"are there: {found} were counted", also=(files[0].place,))
+    if found > promised * 0.5:
+        return unclear(claim, f"may be there: {found} functions were counted, and one can be run with several values")
+    text = f"are promised; {found} were counted"
+    return unclear(claim, text, also=(files[0].place,))
+
+
 BY_PROMISE: dict[str, Judge] = {
     "waits": _waits,
     "alert-acts": _alert_acts,
@@ -275,5 +309,7 @@ BY_PROMISE: dict[str, Judge] = {
     "health": _health,
     "pulled": _pulled,
     "prompts": _prompts,
+    "alert-name": _alert_name,
+    "test-count": _test_count,
 }
 """How each of them is judged."""
