@@ -133,7 +133,7 @@ def _quotes(every: list[Held]) -> str:
 
 
 def _others(others: list[dict[str, Any]]) -> str:
-    lines = ["| review | statements | refuted | of these false |", "| --- | ---: | ---: | ---: |"]
+    lines = ["| review | statements | refuted | false at first |", "| --- | ---: | ---: | ---: |"]
     for each in others:
         lines.append(f"| {each['review']} | {each['statements']} | {each['refuted']} | {each['false']} |")
     return "\n".join(lines)

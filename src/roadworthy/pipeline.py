@@ -67,7 +67,7 @@ def ground_review(
     """
     from roadworthy.grounding import ground, text_of
 
-    text_of(name, data)  # what is no review is said before anything is read
+    text_of(name, data)  # what is no review is told before anything is read
     system = system_of(reading, progress=progress, meanwhile=lambda: all_rules(settings.own_rules))
     judgements = ask(chosen(all_rules(settings.own_rules), settings), system)
     return ground(name, data, reading.repository, system, judgements)

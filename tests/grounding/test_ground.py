@@ -305,7 +305,9 @@ def test_words_of_a_document_are_looked_up(words: str, standing: str) -> None:
     [
         ("app.py", 18, "confirmed"),
         ("app.py", 900, "refuted"),
-        ("src/gone.py", 1, "refuted"),
+        ("gone.py", 1, "refuted"),
+        ("usr/lib/gone.py", 1, "unclear"),
+        ("no file associated with this alert", 1, "unclear"),
         ("../../../../etc/passwd", 1, "unclear"),
         ("file:///etc/passwd", 1, "unclear"),
         ("http://example.org/app.py", 1, "unclear"),

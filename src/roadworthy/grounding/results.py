@@ -145,7 +145,7 @@ def grounded(
             yield unclear(StatementKind.LOCATION, place, f"{result.uri[:120]} is a place in the code", why)
             continue
         if said := check(mention, place, sources):
-            yield said
+            yield said if not said.is_refuted or _is_of_repository(mention.path, sources) else _of_elsewhere(said)
         found = sources.find(mention)
         if len(found.paths) != 1 or found.paths[0] not in sources.files:
             continue
@@ -164,6 +164,19 @@ def grounded(
                 yield unclear(
                     StatementKind.AGREEMENT, place, says, "it does not today: the code, the rule or the settings differ"
                 )
+
+
+def _is_of_repository(path: str, sources: Sources) -> bool:
+    """The tool read this repository, as the folder of the path shows; else it may have read an image, or a build."""
+    if path in sources.files or sources.find(Mention(path)).paths:
+        return True
+    top, slash, _ = path.partition("/")
+    return top in sources.folders if slash else "." in path and " " not in path
+
+
+def _of_elsewhere(said: Statement) -> Statement:
+    why = f"{said.why}; the tool may have read something else, such as an image"
+    return unclear(said.kind, said.place, said.says, why)
 
 
 def _mention(result: Result) -> tuple[Mention | None, str]:
