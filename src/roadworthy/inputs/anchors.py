@@ -1,6 +1,7 @@
 """Finds what a link can lead to inside a document: its headings as hosts name them, and marks set by hand."""
 
 from collections.abc import Iterator, Sequence
+from unicodedata import category
 
 from roadworthy.expression import expression
 from roadworthy.model import Heading
@@ -13,7 +14,6 @@ _TARGET = expression(r"(?m)^[ \t]*\.\. _`?([^:`\n]{1,200})`?:[ \t]*$|^\(([\w.-]{
 _HTML_HEADING = expression(r"(?is)<h[1-6][^<>]{0,200}>(.{1,300}?)</h[1-6]>")
 _TAG = expression(r"<[^<>]{0,300}>")
 _LINK = expression(r"!?\[([^\[\]]{0,300})\]\([^()]{0,500}\)")
-_LOST = expression(r"[^\w\- ]")
 
 
 def anchors_in(text: str, headings: Sequence[Heading]) -> tuple[str, ...]:
@@ -39,7 +39,12 @@ def slug_of(title: str) -> str:
     bare = _LINK.sub(r"\1", title[:500])
     if "<" in bare:
         bare = "`".join(part if index % 2 else _TAG.sub("", part) for index, part in enumerate(bare.split("`")))
-    return _LOST.sub("", bare.strip().lower()).replace(" ", "-")
+    return "".join(filter(_is_kept, bare.strip().lower())).replace(" ", "-")
+
+
+def _is_kept(letter: str) -> bool:
+    """Letters and digits, and marks that change what stands before them, seen or not: an emoji may leave one behind."""
+    return letter.isalnum() or letter in "-_ " or category(letter).startswith("M")
 
 
 def _titles(text: str, headings: Sequence[Heading]) -> Iterator[str]:

@@ -19,6 +19,10 @@ _HTML = expression(r"(?i)<(?:img|a|source|video)\b[^<>]{0,600}?\b(src|href|srcse
 _STRUCK = expression(r"~~[^~\n]{1,1000}~~")
 _CODE = expression(r"(`+)[^`\n]+\1")
 _SPHINX = expression(r":(doc|download|file):`(?:[^`<>\n]{0,200}<)?([^`<>\n]{1,300})>?`")
+_NUMBERED = expression(
+    r"\[#(\d{1,7})\]\(https?://[\w.-]{1,80}/[\w.-]{1,80}/[\w.-]{1,80}/(?:-/)?(?:pull|issues|merge_requests|discussions)/"
+    r"(\d{1,7})(?:[#/?][^()\s]{0,200})?\)"
+)
 _EXAMPLE = expression(
     r"(?i)\b(e\.g\.|for example|for instance|syntax|would (look|be)|like this|instead of|placeholder)"
 )
@@ -33,6 +37,22 @@ def links(passages: Sequence[Passage]) -> Iterator[tuple[Claim, Passage]]:
             for form, target in _targets(line):
                 if (claim := _claim(passage, index, form, target)) is not None:
                     yield claim, passage
+            if "[#" in line:
+                for claim in _numbered(passage, index, line):
+                    yield claim, passage
+
+
+def _numbered(passage: Passage, index: int, line: str) -> Iterator[Claim]:
+    """Links that show the number of an issue and lead to one."""
+    for match in _NUMBERED.finditer(line):
+        details = {"path": "", "anchor": "", "form": "number", "number": match[1], "leads_to": match[2]}
+        yield Claim(
+            place=passage.at_line(index),
+            kind=ClaimKind.PATH,
+            subject=f"#{match[1]}",
+            asserts=f"leads to {match[2]}",
+            details=details,
+        )
 
 
 def _lines(passage: Passage) -> Iterator[str]:

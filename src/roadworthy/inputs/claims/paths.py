@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from roadworthy.expression import expression
-from roadworthy.inputs.claims.named_paths import ROOTS, has_known_ending, path_written_in
+from roadworthy.inputs.claims.named_paths import ROOTS, has_known_ending, is_placeholder, path_written_in
 from roadworthy.inputs.claims.policies import policy_of
 from roadworthy.inputs.passages import Passage
 from roadworthy.model import Claim, ClaimKind
@@ -25,6 +25,8 @@ _LINK = expression(r"!?\[[^\[\]\n]{0,300}\]\([^()\n]{0,500}\)|<[^<>\n]{0,800}>|\
 _COLUMN = expression(
     r"(?i)^\W*(files?|paths?|folders?|director(y|ies)|scripts?|modules?|documents?|docs?|locations?|where)\b"
 )
+_GLOB = expression(r"(?:\./)?(?:[\w.-]+/|\*\*/){1,8}[\w.-]*\*[\w.-]*\.[a-z]{2,5}")
+_STRONG = expression(r"[^\w`\[]{0,6}\*\*([\w./-]{2,100})\*\*(?=\s*[-–—:|(]|\s*$)")
 _LABEL = expression(r"^\W*(?:\*\*|__)?[^`\n:]{1,60}(?:\*\*|__)?:(?:\*\*|__)?\s*$")
 _POINTS = expression(
     r"(?i)\b(see|read|refer to|consult|check( out)?|documented in|described in|details in|found in|defined in"
@@ -44,6 +46,8 @@ def paths(passages: Sequence[Passage]) -> Iterator[tuple[Claim, Passage]]:
         if "`" in text or "/" in text or ".md" in text:
             yield from _spans(passage, text)
             yield from _plain(passage, text)
+        if passage.form in ("item", "row"):
+            yield from _bold(passage, text)
 
 
 def _spans(passage: Passage, text: str) -> Iterator[tuple[Claim, Passage]]:
@@ -53,14 +57,37 @@ def _spans(passage: Passage, text: str) -> Iterator[tuple[Claim, Passage]]:
     for match in _SPAN.finditer(bare):
         path = path_written_in(match[1])
         if not path:
+            is_told = 0 < match[1].count("*") <= 3 and _is_told(passage, bare, match.start())
+            if is_told and _GLOB.fullmatch(match[1]) and has_known_ending(match[1]) and not is_placeholder(match[1]):
+                yield _claim(passage, bare, match, match[1], "glob"), passage
             continue
         if policy_of(path) and "." in path:
             yield _claim(passage, bare, match, path, "span", ClaimKind.POLICY), passage
         elif "/" in path.strip("/").removeprefix("./") or path.endswith("/"):
             if _is_whole(path):
                 yield _claim(passage, bare, match, path, "span"), passage
-        elif has_known_ending(path) and _is_pointed_at(passage, bare, match.start()):
-            yield _claim(passage, bare, match, path, "name"), passage
+        elif has_known_ending(path):
+            if _is_pointed_at(passage, bare, match.start()):
+                yield _claim(passage, bare, match, path, "name"), passage
+            elif _is_first(passage, bare, match.start()):
+                yield _claim(passage, bare, match, path, "listed"), passage
+
+
+def _bold(passage: Passage, text: str) -> Iterator[tuple[Claim, Passage]]:
+    """A folder or file with which an item begins, in bold letters."""
+    match = _STRONG.match(text)
+    path = path_written_in(match[1]) if match is not None else ""
+    if match is not None and (path.endswith("/") or has_known_ending(path)):
+        yield _claim(passage, text, match, path, "listed"), passage
+
+
+def _is_told(passage: Passage, text: str, at: int) -> bool:
+    return _is_first(passage, text, at) or _LABEL.fullmatch(text[max(0, at - 80) : at].rpartition("\n")[2]) is not None
+
+
+def _is_first(passage: Passage, text: str, at: int) -> bool:
+    """An item or row begins with it: the list tells what is there."""
+    return passage.form in ("item", "row") and not any(map(str.isalnum, text[:at]))
 
 
 def _is_whole(path: str) -> bool:
@@ -103,12 +130,14 @@ def _claim(
         kind=kind,
         subject=match[1],
         asserts="is in the repository",
-        details={"path": path, "anchor": "", "form": form} | _bearing(passage, text, match.start(), match.end()),
+        details={"path": path, "anchor": "", "form": form}
+        | ({"list": " > ".join(passage.headings[-3:])[:300] or "-"} if _is_first(passage, text, match.start(1)) else {})
+        | _bearing(passage, text, match.start(), match.end()),
     )
 
 
 _MADE = expression(
-    r"(?i)\b(creat(e|es|ed|ing)|add(s|ed|ing)?|write|writes|writing|written|sav(e|es|ed|ing)|generat(e|es|ed|ing|or)"
+    r"(?i)\b(creat(e|es|ed|ing)|add(s|ed|ing)?|write|writes|writing|written|sav(e|es|ed|ing)|generat(e|es|ed|ing)"
     r"|outputs?|produc(e|es|ed|ing)|plac(e|ed|ing)|put|copy|copies|copied|download(s|ed|ing)?|export(s|ed|ing)?"
     r"|mov(e|ed|ing)|renam(e|ed|ing)|mkdir|touch|appears?|stor(e|es|ed|ing)|upload(s|ed)?|install(s|ed"
     r"|ing)?|buil(ds?|t)"
@@ -149,16 +178,17 @@ def _bearing(passage: Passage, text: str, at: int, end: int) -> dict[str, str]:
     What stands behind a name in a row or an item tells what the file is for, and says nothing of whether it is there.
     """
     told = text[max(0, at - 80) : at].rpartition("\n")[2]
-    pointed = {"pointed": "yes"} if _POINTS.search(told) or _LABEL.fullmatch(told) else {}
+    is_labelled = passage.form != "row" and _LABEL.fullmatch(told) is not None
+    pointed = {"pointed": "yes"} if _POINTS.search(told) or is_labelled else {}
     start = max(text.rfind(". ", 0, at) + 1, text.rfind("|", 0, at) + 1, at - 200, 0)
     before = _SPAN.sub(" ", text[start:at])
     behind = text[end : end + 60]
-    if _MADE.search(before):
+    if (_LABEL_OF_MADE if is_labelled and _LABEL.fullmatch(before.lstrip()) else _MADE).search(before):
         return {"doubt": "the sentence speaks of making it"}
     if _MAYBE.search(before) or _AFTER.match(behind) or any(mark in passage.text for mark in "❌✗⬜🔲"):
         return {"doubt": "the sentence leaves open whether it is there"}
     words = _WORD.findall(f"{before} {behind}")
-    is_foreign = len(words) >= 6 or (not pointed and not f"{before}{behind}".strip(" \t\n—–:*-•|…’“”").isascii())
+    is_foreign = len(words) >= 6 or (not pointed and not "".join(words).isascii())
     if is_foreign and not any(word.lower() in _ENGLISH for word in words):
         return {"doubt": "the sentence is in a language in which nothing is told from it"}
     if passage.form == "row" and _MADE_COLUMN.search(" ".join(passage.header)):
@@ -167,7 +197,15 @@ def _bearing(passage: Passage, text: str, at: int, end: int) -> dict[str, str]:
 
 
 _WORD = expression(r"[^\W\d_]+")
-_ENGLISH = frozenset({"the", "of", "and", "to", "for", "with", "is", "are", "this", "by", "see", "from", "you", "use"})
+_ENGLISH_TEXT = """
+the of and to for with is are this by see from you use what which should that how when all each it its or an
+"""
+_ENGLISH = frozenset(_ENGLISH_TEXT.split())
+_LABEL_OF_MADE = expression(
+    r"(?i)\b(creat\w*|generated?|outputs?|produc\w*|writes?|written|sav(e|es|ed|ing)|cop(y|ied)|downloads?|exports?|logs?"
+    r"|stor(e|es|ed|age)|cach(e|ed|es)|dumps?|artifacts?|results?|backups?|persist\w*|new|added|renamed|moved|uploads?)\b"
+)
+"""What a label says of a file that is made; another label names what the file is about: "Install:"."""
 _MADE_COLUMN = expression(
     r"(?i)\b(creat|generat|output|target|destination|status|action|change|added|modif|new|old|before|after"
     r"|import|url|route|endpoint|container|mount|branch|volume|example|pattern|default|artifact)"

@@ -26,6 +26,17 @@ _DOUBT = expression(
     r"|temporary|deprecated"
     r"|removed|old|legacy|new\b|private|mount|user|trained|result|etc\b|external|separate)"
 )
+_DOUBT_OF_CODE = expression(
+    r"(?i)\b((auto-?)?generated|git-?ignored?|ignored|not (in|committed|tracked|checked|included)|optional|deprecated"
+    r"|removed|old|legacy|new\b|your|e\.g|if |etc\b|symlink|submodule|created (by|at|on|during|when)|compiled|private"
+    r"|built|user-|example\b)"
+)
+"""The same of a file that people write: what is said of it mostly tells what it does."""
+_CODE = expression(r"\.(py|pyi|ts|tsx|js|jsx|mjs|go|rs|java|kt|rb|cs|sh|sql|tf|proto|md|rst)$")
+_WITH_NAMES = expression(
+    r"(?i)^(dockerfile|containerfile|makefile|jenkinsfile|docker-compose|requirements)(\.[\w-]+)+$"
+)
+"""Names whose part behind the dot is anybody's choice."""
 _ABOVE = (
     (expression(r"(?i)\b(your|my) (own )?\w*"), "about the reader's project"),
     (
@@ -130,12 +141,14 @@ def _is_alone(rest: str) -> bool:
 
 def _claim(passage: Passage, root: str, entry: _Entry, why: str) -> Claim:
     name = entry.path.rstrip("/").rpartition("/")[2]
-    is_path = entry.path.endswith("/") or has_known_ending(name) or "." not in name or name.startswith(".")
+    is_named = has_known_ending(name) or "." not in name or name.startswith(".") or _WITH_NAMES.match(name) is not None
+    is_path = entry.path.endswith("/") or is_named
     if not why and _LATER.search(entry.remark):
         why = "a plan"
     if not why and (is_placeholder(entry.path) or not is_path or "..." in entry.path):
         why = "stands for a name"
-    doubt = {"doubt": "the tree says that it is made, kept out or open"} if _DOUBT.search(entry.remark) else {}
+    doubts = _DOUBT_OF_CODE if _CODE.search(name) else _DOUBT
+    doubt = {"doubt": "the tree says that it is made, kept out or open"} if doubts.search(entry.remark) else {}
     return Claim(
         place=passage.at(entry.offset),
         kind=ClaimKind.STRUCTURE,

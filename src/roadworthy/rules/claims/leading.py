@@ -6,15 +6,8 @@ from functools import cached_property
 from roadworthy.expression import expression
 from roadworthy.model import Claim, ClaimKind, Document, IgnoreRules, System
 from roadworthy.model.listing import folders_above, joined
+from roadworthy.rules.claims.sites import is_in, site_folders
 
-_SITE = expression(
-    r"(?i)(^|/)(mkdocs\.ya?ml|docusaurus\.config\.\w+|conf\.py|_config\.ya?ml|hugo\.(toml|ya?ml)"
-    r"|\.vitepress/.*|\.vuepress/.*|mint\.json"
-    r"|docs\.json|book\.toml|astro\.config\.\w+|summary\.md|_sidebar\.md|next\.config\.\w+|antora\.ya?ml"
-    r"|docs\.ya?ml|zensical\.toml|typedoc\.json"
-    r"|svelte\.config\.js|gatsby-config\.\w+|eleventy\.config\.\w+|nuxt\.config\.\w+|_quarto\.yml"
-    r"|_toc(tree)?\.yml|sidebars\.\w+)$"
-)
 _MADE = expression(
     r"(?i)(^|/)(dist|build|builds|target|out|outputs?|node_modules|coverage|htmlcov|\.?venv|env|__pycache__|logs?|tmp|temp"
     r"|\.?cache|results|mlruns|wandb|site|_site|_build|\.next|uploads?|downloads?|generated|\.terraform|\.git|\.idea"
@@ -44,8 +37,15 @@ _WRITTEN = (
     ".jpg",
     ".gif",
     ".tf",
+    *(".sql", ".mjs", ".jsx", ".rb", ".kt", ".cs", ".proto", ".css", ".vue", ".svelte", ".ipynb"),
 )
 """Endings of what people write or draw, and keep in git whatever the folder is called."""
+_DUMPED = expression(r"(?i)(dump|backup|seed|export|restore)[\w.-]*\.sql$")
+_LOCKS_TEXT = """
+uv.lock poetry.lock pdm.lock Pipfile.lock package-lock.json yarn.lock pnpm-lock.yaml Cargo.lock Gemfile.lock
+"""
+_LOCKS = frozenset(_LOCKS_TEXT.split())
+"""What tools write and people keep in git."""
 _LANGUAGE = expression(r"[a-z]{2,3}([-_][A-Za-z]{2,4})?")
 _CREATES = expression(
     r"(?:\bmkdir(?: -\w+)*|\btouch|\btee(?: -a)?|>>?|(?<=\s)-o|--output(?:[-_]\w+)?|--out"
@@ -77,6 +77,7 @@ EXTENSIONS = (
 )
 
 
+_NOT_NAMED = ("link", "image", "glob", "listed")
 _OF_PATHS = (ClaimKind.PATH, ClaimKind.POLICY, ClaimKind.STRUCTURE)
 
 
@@ -133,17 +134,39 @@ class Leading:
         wholes = tuple(wholes)
         if any(self.there.is_behind_pointer(one) for one in wholes):
             return "stands in a submodule or behind a symbolic link, which is not read"
-        if any(
-            rules.ignores(one) or rules.ignored_by(one) is not None for one in wholes for rules in self._git_ignores
-        ):
+        if self.is_kept_out(wholes):
             return "is kept out of git: is it there once the project has run?"
-        if _MADE.search(path) or (not path.endswith(_WRITTEN) and _KEPT.search(path)):
+        is_written = (path.endswith(_WRITTEN) and not _DUMPED.search(path)) or path.rpartition("/")[2] in _LOCKS
+        if _MADE.search(path) or (not is_written and _KEPT.search(path)):
             return "is not here, as what a build or a run makes, or what is kept from git"
         if self.is_made_in(path):
             return "is not here; the commands in the documents make it"
-        if any(value == path or value.endswith("/" + path.lstrip("./")) for value in self._literals):
+        if self._is_in_code(path):
             return "is not here; the code names it, as what it makes or is handed"
         return ""
+
+    def is_kept_out(self, wholes: Iterable[str]) -> bool:
+        """Git is told to ignore it."""
+        return any(
+            rules.ignores(one) or rules.ignored_by(one) is not None for one in wholes for rules in self._git_ignores
+        )
+
+    def is_read_by_nobody(self, path: str, wholes: Iterable[str]) -> bool:
+        """A text for people that git is told to ignore and nothing makes: whoever has the repository lacks it."""
+        return (
+            path.endswith((".md", ".rst"))
+            and self.is_kept_out(wholes)
+            and not _MADE.search(path)
+            and not self.is_made_in(path)
+            and not self._is_in_code(path)
+        )
+
+    def _is_in_code(self, path: str) -> bool:
+        return any(value == path or value.endswith("/" + path.lstrip("./")) for value in self._literals)
+
+    def is_own_readme(self, document: str) -> bool:
+        """The readme at the root, which speaks of this repository whatever else it names."""
+        return "/" not in document and document in self.documents and self.documents[document].kind == "readme"
 
     def is_made_in(self, path: str) -> bool:
         bare = path.removeprefix("./").strip("/")
@@ -153,7 +176,7 @@ class Leading:
         """It is a page of a site of documents, whose addresses are not those of files."""
         if document.rpartition("/")[0] in self._page_folders:
             return True
-        return "/" in document and any(folder in self._site_folders for folder in (*folders_above(document), ""))
+        return "/" in document and is_in(self.site_folders, document)
 
     def in_other_language(self, path: str) -> str:
         """The same path below the folder of another language, where a translation may be lacking; "" for none."""
@@ -181,12 +204,15 @@ class Leading:
         return frozenset(found)
 
     @cached_property
-    def _site_folders(self) -> frozenset[str]:
-        found = set()
-        for path in self.there.files:
-            if _SITE.search(path):
-                found.add(path.rpartition("/")[0].removesuffix("/.vitepress").removesuffix("/.vuepress"))
-        return frozenset(found)
+    def is_on_github(self) -> bool:
+        """Nothing says that the repository is shown by another host, where headings may have other names."""
+        paths = self.there.files
+        return ".gitlab-ci.yml" not in paths and not any(one.startswith((".gitlab/", ".gitea/")) for one in paths)
+
+    @cached_property
+    def site_folders(self) -> frozenset[str]:
+        """The folders whose documents are pages of a site."""
+        return site_folders(self.there, self.documents)
 
     @cached_property
     def _git_ignores(self) -> tuple[IgnoreRules, ...]:
@@ -224,12 +250,34 @@ class Leading:
     def documents(self) -> dict[str, Document]:
         return {document.file: document for document in self.system.documents}
 
+    def is_among_others(self, claim: Claim) -> bool:
+        """Other items of its list begin with files or folders that are here, enough of them to speak of this project.
+
+        Fewer will do below a title that promises the structure of the project.
+        """
+        title = claim.details.get("list", "")
+        there, every = self._lists.get((claim.place.path, title), (0, 0))
+        if not title or there < 2 or _OF_MADE.search(title.rpartition(" > ")[2]):
+            return False
+        return there >= (0.3 if _STRUCTURE.search(title) else 0.5) * every
+
+    @cached_property
+    def _lists(self) -> dict[tuple[str, str], tuple[int, int]]:
+        """For each list of a document, by its titles: how many of its first words are here, and how many there are."""
+        counts: dict[tuple[str, str], tuple[int, int]] = {}
+        for claim in self.system.claims:
+            if claim.kind is ClaimKind.PATH and "list" in claim.details and not claim.skipped:
+                key = (claim.place.path, claim.details["list"])
+                there, every = counts.get(key, (0, 0))
+                counts[key] = (there + (self.found(claim.details["path"], claim.place.path) is not None), every + 1)
+        return counts
+
     @cached_property
     def trust(self) -> dict[str, float]:
         """For each document, how likely a path in it is meant of this repository: the share of those that are here."""
         counts: dict[str, list[int]] = {}
         for claim in self.system.claims:
-            if claim.kind not in _OF_PATHS or claim.skipped or claim.details["form"] in ("link", "image"):
+            if claim.kind not in _OF_PATHS or claim.skipped or claim.details["form"] in _NOT_NAMED:
                 continue
             count = counts.setdefault(claim.place.path, [0, 0])
             path = claim.details["path"]
@@ -242,6 +290,13 @@ class Leading:
         return {path: (there + 1) / (there + gone + 1) for path, (there, gone) in counts.items()}
 
 
+_STRUCTURE = expression(
+    r"(?i)\b(structure|layout|organi[sz]ation|director(y|ies)|folders?|what.s (in|inside|here)|repository|code ?base)\b"
+)
+_OF_MADE = expression(
+    r"(?i)\b(generat|output|artifact|creat|produc|result|add|chang|new|modif|next|example|your|remov|delet|migrat|updat"
+    r"|clean|missing|todo|plan|propos|task|step|problem|issue|phase|allow|naming|convention|rule)"
+)
 _CLONE = expression(r"git clone(?: --?\S{1,60})* \S{1,200}/([\w.-]{1,100})")
 
 

@@ -12,6 +12,7 @@ Source: https://docs.github.com/en/get-started/writing-on-github/getting-started
 Seen: brunovlucena/homelab@a90f3c7 flux/ai/agent-bruno/README.md:107
 """
 
+import re
 from collections.abc import Iterator
 
 from roadworthy.findings import Manner, Verdict, met, unclear, unmet
@@ -33,6 +34,19 @@ Settings stand in `deploy/settings.yaml`.  <!-- unmet -->
 - [How to run it](docs/Running.md)  <!-- unmet -->
 - [Limits](docs/running.md#limits)  <!-- unmet -->
 - [Errors](#when-it-fails)  <!-- unmet -->
+- [The start](#the-start)  <!-- unmet -->
+- [The talk](docs/talk.md)  <!-- unmet -->
+- Install: `docs/install.md`  <!-- unmet -->
+- Guides: `docs/*.guide.md`  <!-- unmet -->
+- Mended in [#12](https://github.com/some/chat/pull/21)  <!-- unmet -->
+
+## 🚀 The start
+
+## Folders
+
+- `src/` - the code  <!-- met -->
+- `deploy/` - manifests  <!-- met -->
+- `configs/` - settings  <!-- unmet -->
 
 ## Project structure
 
@@ -41,13 +55,30 @@ chat/
 ├── src/                     «met»
 │   └── chat/                «met»
 │       ├── server.py        «met»
+│       ├── maker.py         # generator of samples  «unmet»
 │       └── client.py        «unmet»
 ├── deploy/                  «met»
 │   └── compose.yaml         «met»
+├── uv.lock                  «unmet»
 └── charts/                  «unmet»
 ```
 """,
-    "docs/running.md": "# Running\n\n## Ports\n",
+    ".gitignore": "docs/talk.md\n",
+    "docs/running.md": """
+# Running
+
+Begin with [the settings](deploy/compose.yaml).  <!-- unmet -->
+
+## Ports
+""",
+    "deploy/README.md": """
+# Deployment
+
+- `compose.yaml` – all services  <!-- met -->
+- `compose.test.yaml` – with stubs  <!-- met -->
+- `EXPECTED.md` – what “healthy” looks like  <!-- unmet -->
+""",
+    "deploy/compose.test.yaml": "services: {}\n",
     "deploy/compose.yaml": "services: {}\n",
     "src/chat/server.py": "print(1)\n",
 }
@@ -83,7 +114,24 @@ chat/
 ```
 """,
     "CONTRIBUTING.md": "# Contributing\n",
-    "docs/running.md": "# Running\n\n## Ports & limits\n\nBack to [the start](../README.md).  <!-- met -->\n",
+    "docs/running.md": """
+# Running
+
+## Ports & limits
+
+Back to [the start](../README.md), as in [#7](https://github.com/some/chat/issues/7#issuecomment-1).  <!-- met -->
+
+The file may be called:
+
+- `chatfile.yaml`  <!-- unclear -->
+- `chatfile.toml`  <!-- unclear -->
+
+Tests: `src/**/*_it.py`  <!-- met -->
+""",
+    "site/mkdocs.yml": "site_name: Chat\n",
+    "site/docs/guide/first.md": "# First\n\nRead [the second](guide/second.md).  <!-- met -->\n",
+    "site/docs/guide/second.md": "# Second\n\n## ⚙️ Settings\n\nSee [settings](#settings).  <!-- unclear -->\n",
+    "src/chat/runs_it.py": "print(2)\n",
     "docs/other/README.md": """
 # What a project may look like
 
@@ -125,6 +173,10 @@ def path_claim_wrong(system: System) -> Iterator[Verdict]:
                 yield _branch(claim, leading)
             case "link" | "image" | "doc" | "download" | "file":
                 yield _link(claim, leading)
+            case "number":
+                yield _numbered(claim)
+            case "glob":
+                yield _glob(claim, leading)
             case _:
                 yield _name(claim, leading)
 
@@ -147,6 +199,12 @@ def _branch(claim: Claim, leading: Leading) -> Verdict:
     cause = f"{claim.place.path} draws {above[-1]}/, which is not there" if above else ""
     text = f"is drawn in the tree and is not there{near(claim, leading.elsewhere(path))}"
     return unmet(claim, text, manner=Manner.MISSING, cause=cause)
+
+
+def _numbered(claim: Claim) -> Verdict:
+    if claim.details["number"] == claim.details["leads_to"]:
+        return met(claim, "leads to that number")
+    return unmet(claim, f"is a link that leads to {claim.details['leads_to']}", manner=Manner.INCONSISTENT)
 
 
 def _is_design(path: str, leading: Leading) -> bool:
@@ -172,7 +230,10 @@ def _link(claim: Claim, leading: Leading) -> Verdict:
     if other := there.otherwise_spelt(whole):
         text = f"leads to `{whole}`; the file is `{other}`, and letters of another case are another name"
         return unmet(claim, text, also=(), manner=Manner.INCONSISTENT)
-    if why := leading.may_be_absent(whole, (whole,), document):
+    if not is_page and leading.is_read_by_nobody(whole, (whole,)):
+        return unmet(claim, f"leads to `{whole}`, which git is told to leave out", manner=Manner.MISSING)
+    is_at_root = not is_page and path in there.files  # written as if the document stood at the root
+    if not is_at_root and (why := leading.may_be_absent(whole, (whole,), document)):
         return unclear(claim, why)
     if other := leading.in_other_language(whole):
         return unclear(claim, f"is not translated; does the site show `{other}`?")
@@ -203,13 +264,14 @@ def _page(document: str, path: str, whole: str, leading: Leading) -> str:
         for ending in ("", *EXTENSIONS):
             if leading.there.has(one + ending):
                 return one + ending
-    below = path.lstrip("/")
-    if path.startswith("/") or document.startswith("docs"):
-        for ending in ("", *EXTENSIONS):
-            found = leading.there.ending_with((below if not ending else bare.lstrip("/")) + ending)
-            if found and below:
-                return found[0]
-    return ""
+    endings = [(bare if ending else path).strip("/") + ending for ending in ("", *EXTENSIONS) if path.strip("/")]
+    if path.startswith("/"):
+        return next((found[0] for one in endings if (found := leading.there.ending_with(one))), "")
+    if ".." in path.split("/"):
+        return ""
+    roots = [f"{site}/{below}".strip("/") for site in leading.site_folders for below in ("", "docs", "content", "src")]
+    around = [root for root in roots if f"{document}/".startswith(f"{root}/") and root]
+    return next((whole for root in around for one in endings if leading.there.has(whole := f"{root}/{one}")), "")
 
 
 def _anchored(claim: Claim, path: str, anchor: str, leading: Leading) -> Verdict:
@@ -221,9 +283,15 @@ def _anchored(claim: Claim, path: str, anchor: str, leading: Leading) -> Verdict
     if anchor in document.anchors or anchor.lower() in document.anchors:
         return met(claim, "is there")
     plain = {_plain(one): one for one in document.anchors}
-    if _plain(anchor) in plain:
-        return unclear(claim, f"is a heading that hosts name otherwise: `#{plain[_plain(anchor)]}` on GitHub")
-    if _is_made_by_host(anchor) or leading.is_on_site(path) or "--8<--" in path:
+    is_on_site = leading.is_on_site(path) or "--8<--" in path
+    other = plain.get(_plain(anchor), "")
+    if other and _plain(anchor):
+        if is_on_site or path.endswith(".rst") or not leading.is_on_github or _seen(other) == _seen(anchor):
+            return unclear(claim, f"is a heading that hosts name otherwise: `#{other}` on GitHub")
+        cause = f"{path} has headings that begin with a picture, which leaves a dash in their names"
+        text = f"leads to no heading under that name; it is `#{other}`"
+        return unmet(claim, text, manner=Manner.INCONSISTENT, cause=cause if _seen(other).startswith("-") else "")
+    if _is_made_by_host(anchor) or is_on_site:
         return unclear(claim, "may be an anchor that the site makes")
     where = "this document" if path == claim.place.path else f"`{path}`"
     close = [one for one in document.anchors if _plain(anchor) and _plain(anchor) in _plain(one)][:1]
@@ -233,6 +301,11 @@ def _anchored(claim: Claim, path: str, anchor: str, leading: Leading) -> Verdict
 
 def _plain(anchor: str) -> str:
     return "".join(letter for letter in anchor.lower() if letter.isalnum())
+
+
+def _seen(anchor: str) -> str:
+    """Without the marks that emoji leave behind, which nobody sees, and in small letters."""
+    return anchor.encode("ascii", "ignore").decode().lower()
 
 
 def _is_made_by_host(anchor: str) -> bool:
@@ -251,9 +324,16 @@ def _name(claim: Claim, leading: Leading) -> Verdict:
         return unclear(claim, "leads out of the repository")
     if any(one in leading.there.stems for one in wholes):
         return met(claim, "is there, without its ending")
-    if other := next(filter(None, map(leading.there.otherwise_spelt, wholes)), ""):
+    is_bare = claim.details["form"] in ("name", "listed") and "/" not in path.strip("/")
+    other = next(filter(None, map(leading.there.otherwise_spelt, wholes)), "")
+    if other and is_bare:
+        return unclear(claim, f"is not here; is `{other}` meant?")
+    if other:
         return unmet(claim, f"is not there under that name; `{other}` is", manner=Manner.INCONSISTENT)
-    if why := leading.may_be_absent(path, wholes, document) or claim.details.get("doubt", ""):
+    doubt = claim.details.get("doubt", "")
+    if not doubt and leading.is_read_by_nobody(path, wholes) and not _is_design(document, leading):
+        return unmet(claim, "is left out of the repository, as git is told to", manner=Manner.MISSING)
+    if why := leading.may_be_absent(path, wholes, document) or doubt:
         return unclear(claim, why)
     if "[" in path:
         return unclear(claim, "stands for a name")
@@ -267,25 +347,50 @@ def _name(claim: Claim, leading: Leading) -> Verdict:
         and not path.startswith((".github/", "./", ".."))
     ):
         return unclear(claim, "is where a tool looks; is it the reader's own?")
-    if leading.trust.get(document, 1.0) < ENOUGH:
+    is_own = (
+        "/" not in document and leading.documents[document].kind == "readme" if document in leading.documents else False
+    )
+    is_listed = leading.is_among_others(claim)
+    if leading.trust.get(document, 1.0) < ENOUGH and not is_own and not is_listed:
         return unclear(claim, "is not here, as most paths that this document names: is it about another project?")
     if path.startswith("/") and path.split("/")[1] not in leading.there.folders:
         return unclear(claim, "is absolute: on a host, or inside a container")
     moved = leading.elsewhere(path)
     text = f"is not in the repository{near(claim, moved)}"
     manner = Manner.INCONSISTENT if moved else Manner.MISSING
-    if claim.details["form"] == "name":
-        if leading.there.named(path):
-            return unclear(claim, f"is there in another folder: `{leading.there.named(path)[0]}`")
-        if path.endswith((".md", ".rst")):
+    if is_bare:
+        if leading.there.named(path.strip("/")):
+            return unclear(claim, f"is there in another folder: `{leading.there.named(path.strip('/'))[0]}`")
+        if is_listed or (path.endswith((".md", ".rst")) and claim.details["form"] == "name"):
             return unmet(claim, text, manner=manner)
         return unclear(claim, "is a bare name of something that is not here; is it the reader's own?")
-    is_sent = "pointed" in claim.details and (path.endswith((".md", ".rst")) or leading.trust[document] > SURE)
-    if is_sent or _is_beside(path, wholes, leading):
+    is_text = path.endswith((".md", ".rst"))
+    is_sent = "pointed" in claim.details and (is_text or leading.trust.get(document, 0) > SURE)
+    if is_sent or is_listed or _is_beside(path, wholes, leading):
         return unmet(claim, text, manner=manner)
     if moved and len(moved) == 1 and "." in path.rpartition("/")[2]:
         return unmet(claim, text, manner=manner)
     return unclear(claim, f"is not here, nor is the folder it would stand in; is `{path}` of another project?")
+
+
+def _glob(claim: Claim, leading: Leading) -> Verdict:
+    """Whether anything has a name of this shape: `docs/*.he.md`."""
+    path, document = claim.details["path"].removeprefix("./"), claim.place.path
+    parts = ("(?:.+/)?" if part == "**" else re.escape(part).replace(r"\*", "[^/]*") + "/" for part in path.split("/"))
+    shape = re.compile("(?:^|/)" + "".join(parts).removesuffix("/") + "$")
+    for base in leading.bases(document):
+        start = f"{base}/" if base else ""
+        if any(one.startswith(start) and shape.match(one[len(start) :]) for one in leading.there.files):
+            return met(claim, "is there")
+    if any(shape.search(one) for one in leading.there.files):
+        return unclear(claim, "is there in another folder")
+    folder = path.partition("*")[0].rpartition("/")[0]
+    wholes = leading.whole_paths(path.replace("*", "all"), document)
+    if why := leading.may_be_absent(path, wholes, document) or claim.details.get("doubt", ""):
+        return unclear(claim, why)
+    if leading.system.is_part or _is_design(document, leading) or leading.found(folder, document) is None:
+        return unclear(claim, "matches nothing here: is it about another project?")
+    return unmet(claim, f"matches no file in `{folder}`", manner=Manner.MISSING)
 
 
 def _is_beside(path: str, wholes: tuple[str, ...], leading: Leading) -> bool:
