@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from roadworthy.expression import expression
 from roadworthy.inputs.claims import claims_told
+from roadworthy.inputs.make_help import told_targets
 from roadworthy.inputs.text import decoded
 from roadworthy.inputs.told_in_code import MARKS, told
 from roadworthy.model import Claim
@@ -31,11 +32,12 @@ def claims_beside(path: str, kind: str, data: bytes) -> tuple[Claim, ...]:
     Args:
         kind: as `kinds.kind_of` tells.
     """
-    if kind not in _COMMENTED or not any(mark in data for mark in _MARKS):
+    if kind not in _COMMENTED or not any(mark in data for mark in (*_MARKS, b"##")):
         return ()
     document = decoded(data).split("\n")
     lines = document[:MOST_LINES]
-    passages = list(told(path, document, comments(lines), "comment"))
+    passages = list(told_targets(path, lines)) if kind == "makefile" else []
+    passages += list(told(path, document, comments(lines), "comment"))
     if kind in _SPEAKING:
         passages += told(path, document, _printed(lines), "output")
     return claims_told(path, passages) if passages else ()

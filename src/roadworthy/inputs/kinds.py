@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from itertools import pairwise
 
 from roadworthy.model import Role
 
@@ -105,6 +106,8 @@ _TRIED_BY_HAND = re.compile(r"(debug|smoke|verify|sanity|try|scratch|playground)
 """Scripts that a person runs and watches, where they stand beside the sources: at the root or among scripts."""
 _CODE = (".py", ".js", ".ts", ".go", ".md", ".yml", ".yaml", ".json", ".sh")
 _KEPT = frozenset({"archived", "deprecated", "obsolete", "attic", "graveyard"})  # nothing starts from there any more
+_SITE = frozenset({"doc", "docs", "documentation", "site", "website"})
+"""Folders of a site of documents: the themes in one of them are what others wrote."""
 _DOCUMENTATION = frozenset({"doc", "docs", "documentation"})
 _TEST_NAME = re.compile(r"(test_.*|.*_test|conftest|.*\.(test|spec)|locustfile.*|.*_tests)\.(py|go|[mc]?[jt]sx?)$")
 
@@ -148,6 +151,8 @@ _FIRST = (Role.VENDORED, Role.GENERATED, Role.TEST, Role.EXAMPLE, Role.DOCUMENTA
 def _role_of_folder(path: str) -> Role:
     folders = path.split("/")
     if any(folder in _VENDORED or folder.endswith((".dist-info", ".egg-info")) for folder in folders):
+        return Role.VENDORED
+    if any(inner == "themes" and outer in _SITE for outer, inner in pairwise(folders[:-1])):
         return Role.VENDORED
     if any(folder in _GENERATED for folder in folders):
         return Role.GENERATED

@@ -58,7 +58,7 @@ _TYPED = expression(
     r"|curl[ \t]+(?=\S*(?:-|https?:|localhost|127\.|[\"']http)).*(?:localhost|127\.0\.0\.1|0\.0\.0\.0)"
     r"|(?:bash|sh|zsh|source)[ \t]+[\w./~-]+\.(?:sh|bash)(?=\s|$)"
     r"|\./[\w./-]+\.(?:sh|py|bash)(?=\s|$)"
-    r"|make[ \t]+[a-z][\w-]*(?:[ \t]+[A-Z_]+=\S+)*[ \t]*$"
+    r"|make[ \t]+[a-z][\w-]*(?:[ \t]+[A-Z_]+=\S+)*(?=[ \t]*$|[ \t]+#|[ \t]{2,}\S|[ \t]+[-–—][ \t]|`)"
     r"|npm[ \t]+(?:run[ \t]+[\w:-]+|start|test)(?=\s|$)|(?:yarn|pnpm)[ \t]+run[ \t]+[\w:-]+"
     r"|go[ \t]+run[ \t]+\S+"
     r")"
@@ -117,6 +117,8 @@ def _command(
         return None
     rest = text[begin.end() :]
     written = rest.partition("`")[0] if prompt == "`" else _BARE_END.sub("", rest)
+    if typed[0].startswith("make"):
+        written = typed[0]
     if not prompt and _PROSE.search(_QUOTED.sub("", written[typed.end() - begin.end() :])):
         return None
     commands = read_commands(path, written, first_line=number, lines=document)

@@ -46,6 +46,13 @@ _WITH_VALUE = frozenset(
     }
     | {"--with-requirements", "--only-group", "-C", "-m"}
 )
+_DOES_ONE_THING = _words(
+    """
+    psql pg_dump pg_restore createdb pg_isready redis-cli mysql mysqldump mongosh ollama curl alembic pytest python
+    python3 npm npx pnpm yarn cat ls nvidia-smi env rabbitmqctl kafka-topics uv poetry
+    """
+)
+"""Programs that are started inside for one thing: what is typed next is typed outside again."""
 _SHELLS = frozenset(
     {"sh", "bash", "zsh", "ash", "fish", "/bin/sh", "/bin/bash", "python", "psql", "redis-cli", "mysql"}
 )
@@ -88,7 +95,9 @@ def opens_another(words: Sequence[str]) -> str:
     is_inside = program in ("docker", "podman", "docker-compose", "kubectl", "nerdctl") and (
         {"exec", "run", "attach", "debug"} & set(rest[1:4])
     )
-    if is_inside and (rest[-1] in _SHELLS or {"-it", "-ti", "-i", "-t"} & set(rest)):
+    if not is_inside:
+        return ""
+    if rest[-1] in _SHELLS or ({"-it", "-ti", "-i", "-t"} & set(rest) and not _DOES_ONE_THING & set(rest)):
         return f"`{program} {rest[1]}` leads into a container"
     return ""
 

@@ -4,6 +4,7 @@ import re
 import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from roadworthy.expression import expression
 from roadworthy.inputs.passages import Passage
@@ -24,6 +25,27 @@ _TOP_COMMENT = expression(r"\s*(?:#|//|--|<!--)\s*([\w./-]+\.\w{1,8})\b")
 _CLONE = expression(r"(?i)\b(?:git clone|gh repo clone)\s+([^\n;&|]{1,300})")
 _SUBSHELL = expression(r"\(\s*cd\s")
 _READERS_OWN = "a name of the reader's own"
+_ANSWERED = frozenset({"→", "➜", "⇒", "➔", "=>", "✓", "✔", "✅", "✗", "✘", "❌"})
+"""What stands between a command and what came of it: the line was printed, not typed."""
+_COMPOSE_BODY = expression(r"(?m)^services:[ \t]*$")
+_DOCKERFILE_BODY = expression(r"(?m)^FROM [\w./:${}-]+")
+_EXPORT = expression(r"[ \t]*(?:\$ )?export ([A-Za-z_]\w*)=")
+_CODE_CHANGED = expression(
+    r"(?i)\b(?:(?:pick|picks|picking) up|apply|after|load) (?:the |your |any |new |latest )?(?:code |source )?changes\b"
+    r"|\bcode changes\b"
+)
+_NEXT_TO_NOTHING = (
+    "docker-compose.yml",
+    "docker-compose.yaml",
+    "compose.yaml",
+    "compose.yml",
+    "docker-compose.override.yml",
+    "Dockerfile",
+    "Makefile",
+    "package.json",
+    "justfile",
+)
+"""Files that a command needs though it does not name them."""
 _ANGLES = expression(r"<[A-Za-z][\w -]{0,40}>")
 _OWN = expression(r"(?i)^<|<[\w -]+>|\byour[-_ ]|^\{[\w-]+\}|\.\.\.|…|\bpath/to\b|^\[[\w ./-]+\]$")
 
@@ -34,6 +56,7 @@ class _Told:
 
     cloned: list[str] = field(default_factory=list)
     made: set[str] = field(default_factory=set)
+    shown: set[str] = field(default_factory=set)
     marked: str = ""
     languages: set[str] = field(default_factory=set)
 
@@ -62,6 +85,10 @@ def _told(passages: Sequence[Passage]) -> _Told:
         if passage.form == "code":
             told.languages.add(passage.language)
             text = passage.text[:20_000]
+            if "services:" in text and _COMPOSE_BODY.search(text):
+                told.languages.add("compose")
+            if "FROM " in text and not passage.commands and _DOCKERFILE_BODY.search(text):
+                told.languages.add("dockerfile")
             told.made.update(_base(match[1]) for match in _WRITTEN.finditer(text))
             for match in _CLONE.finditer(text):
                 if name := _cloned(match[1]):
@@ -73,9 +100,9 @@ def _told(passages: Sequence[Passage]) -> _Told:
                 elif command.program == "chmod":
                     told.marked += " " + " ".join(words[1:])
             if not passage.commands:
-                told.made.update(_base(name[0]) for name in _FILE.finditer(before))
+                told.shown.update(_base(name[0]) for name in _FILE.finditer(before))
                 if top := _TOP_COMMENT.match(text[:300]):
-                    told.made.add(_base(top[1]))
+                    told.shown.add(_base(top[1]))
             before = ""
         else:
             text = passage.text[:2_000]
@@ -129,6 +156,7 @@ def _of_block(passage: Passage, told: _Told, carried: list[str], near: str) -> I
             form="block",
             is_loose="yes" if any(not one.strip() or one.lstrip().startswith("#") for one in between) else "",
             behind=_behind(command, rest, lines, passage),
+            **_before_restart(command, rest, lines, passage),
         )
         if claim is not None:
             skipped = claim.skipped or (_READERS_OWN if _ANGLES.search(line) else "")
@@ -137,6 +165,23 @@ def _of_block(passage: Passage, told: _Told, carried: list[str], near: str) -> I
         if _SUBSHELL.search(line) and moves and not any(one.place.start == command.place.start for one in rest):
             moves = moves[:-1]
     carried.extend(moves)
+
+
+def _before_restart(
+    command: Command, rest: Sequence[Command], lines: Sequence[str], passage: Passage
+) -> dict[str, str]:
+    """What a restart is to bring into force: a variable set just before it, or changes to the code."""
+    if "restart" not in command.words_given or not {"compose", "docker-compose"} & set(command.words_given):
+        return {}
+    row = command.place.start - passage.first
+    above = list(reversed(lines[max(row - 3, 0) : max(row, 0)]))
+    exports = [found[1] for line in takewhile(_EXPORT.match, above) if (found := _EXPORT.match(line))]
+    words = [word for one in rest for word in one.words_given]
+    if exports and not any(f"${name}" in word or f"${{{name}" in word for name in exports for word in words):
+        return {"exported": f"export {exports[0]}"}
+    beside = lines[row].partition(" #")[2] if 0 <= row < len(lines) else ""
+    comment = above[0] if above and above[0].lstrip().startswith("#") else ""
+    return {"after": "code"} if _CODE_CHANGED.search(f"{beside}\n{comment}") else {}
 
 
 def _behind(command: Command, rest: Sequence[Command], lines: Sequence[str], passage: Passage) -> str:
@@ -198,6 +243,8 @@ def _read_words(words: Sequence[str]) -> list[str]:
 def _claim(words: tuple[str, ...], passage: Passage, told: _Told, **details: str) -> Claim | None:
     """The claim, where the program may be one that looks at this repository."""
     program = program_of(words)
+    if _ANSWERED & set(words):
+        return None
     if not program or program in FOREIGN or not re.match(r"[\w./]", program):
         return None
     if is_known(program) and not may_look_here(unwrapped(words)):
@@ -207,7 +254,8 @@ def _claim(words: tuple[str, ...], passage: Passage, told: _Told, **details: str
         "words": shlex.join(words),
         "program": program,
         "cloned": " ".join(told.cloned[:5]),
-        "made": "yes" if any(one in told.made for one in paths if one) else "",
+        "made": "yes" if paths & told.made - {""} else "shown" if paths & told.shown - {""} else "",
+        "written": " ".join(one for one in _NEXT_TO_NOTHING if one in told.made | told.shown),
         "marked": told.marked[:300],
         "shows": " ".join(sorted(told.languages))[:200],
     }

@@ -32,11 +32,65 @@ docker build -f deploy/Dockerfile .  # unmet
 python tools/report.py --lst  # unmet
 ./start.sh  # unmet
 cp .env.sample .env  # unmet
+make dev  # unmet
+docker compose -f compose.dev.yaml up  # unmet
+docker compose up -d --scale api=3  # unmet
+docker logs db  # unmet
+docker logs worker  # unmet
+```
+
+```bash
+export LOG_LEVEL=DEBUG
+docker compose restart api  # unmet
+```
+
+```bash
+# After code changes
+docker compose restart worker  # unmet
+```
+
+```bash
+docker exec -it llm-api psql -c "SELECT 1"  # met
+npm run biuld  # unmet
+```
+
+## Docker
+
+```bash
+docker build -t tool -f deploy/Dockerfile deploy  # met
 ```
 """,
-    "Makefile": "test:\n\tpytest\n",
+    "docs/tool.md": """
+# Tool
+
+```bash
+python report.py  # unmet
+```
+""",
+    "Makefile": """
+test:
+\tpytest
+
+dev: ## Start for development  <!-- unmet -->
+\tdocker compose -f compose.dev.yaml up
+
+help:
+\t@echo "  test   - run the tests"  # met
+\t@echo "  dev    - start for development"  # unmet
+\t@echo "  help   - this list"  # met
+\t@echo "  lint   - look at the style"  # unmet
+""",
     "package.json": '{"private": true, "scripts": {"build": "vite build"}}',
-    "compose.yaml": "services:\n  api:\n    image: chat\n    container_name: llm-api\n",
+    "compose.yaml": """
+services:
+  api:
+    image: chat
+    container_name: llm-api
+  db:
+    image: postgres:16.2
+  worker:
+    build: deploy
+""",
     "deploy/Dockerfile": "FROM python:3.12.4-slim\nCOPY serve.sh /serve.sh\n",
     "deploy/serve.sh": "echo\n",
     "tools/report.py": """
@@ -68,8 +122,45 @@ curl localhost:8000
 `make <target>` runs one target; `python your_script.py` is yours.
 
 To ship it, run `make release`.  <!-- unclear -->
+
+```bash
+export CHAT_URL=http://localhost:8000
+docker compose restart api  # met
+curl $CHAT_URL/health
+docker logs chat-api-1  # met
+docker logs proxy  # unclear
+docker compose build api → SUCCESS
+```
+
+```bash
+docker run -d --name proxy nginx
+```
+
+`docker compose -f site.yaml up` starts the site of the reader:  <!-- unclear -->
+
+```yaml
+services:
+  site:
+    image: nginx
+```
+
+## Deploy from the `deploy` folder
+
+```bash
+docker build -t chat .  # met
+```
 """,
-    "Makefile": "include more.mk\ntest:\n\tpytest\n%-image:\n\tdocker build .\ninclude $(HOME)/all.mk\n",
+    "deploy/Dockerfile": "FROM python:3.12.4-slim\n",
+    "docs/themes/book/README.md": "# Book\n\n```bash\nnpm run pack\n```\n",
+    "Makefile": """
+include more.mk
+test:
+\tpytest
+\t-docker compose -f none.yaml down
+%-image:
+\tdocker build .
+include $(HOME)/all.mk
+""",
     "more.mk": "lint:\n\truff\n",
     "web/package.json": '{"private": true, "scripts": {"build": "vite build"}}',
     "compose.yaml": "services:\n  api:\n    image: chat\n",

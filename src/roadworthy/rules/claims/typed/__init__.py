@@ -2,6 +2,6 @@
 
 from roadworthy.rules.claims.typed.answer import Answer
 from roadworthy.rules.claims.typed.answered import answered
-from roadworthy.rules.claims.typed.where import Ground
+from roadworthy.rules.claims.typed.ground import Ground
 
 __all__ = ["Answer", "Ground", "answered"]

@@ -4,20 +4,21 @@ import shlex
 from collections.abc import Callable, Sequence
 from posixpath import basename
 
+from roadworthy.findings import Outcome
 from roadworthy.knowledge.typed import unwrapped
 from roadworthy.model import Claim
 from roadworthy.rules.claims.typed.answer import Answer, open_
 from roadworthy.rules.claims.typed.compose import compose, container
 from roadworthy.rules.claims.typed.files import build, copied, installed, named_file, started
+from roadworthy.rules.claims.typed.ground import Ground
 from roadworthy.rules.claims.typed.python import console_script, module, server, synced
+from roadworthy.rules.claims.typed.recipes import stopped
 from roadworthy.rules.claims.typed.runners import just, make, node, task
-from roadworthy.rules.claims.typed.where import Ground, Where
+from roadworthy.rules.claims.typed.where import Where
 
 Ask = Callable[[Sequence[str], Where], Answer]
 
 _BY_PROGRAM: dict[str, Ask] = {
-    "make": make,
-    "gmake": make,
     "just": just,
     "task": task,
     "npm": node,
@@ -59,8 +60,20 @@ def answered(claim: Claim, ground: Ground) -> Answer:
         return build(words, where) if "build" in words[1:3] else container(words[1:], where)
     if program == "uv" and words[1:2] == ("pip",):
         return installed(words[1:], where)
+    if program in ("make", "gmake"):
+        return _made(words, where)
     ask = _BY_PROGRAM.get(program, console_script)
     return ask(words, where)
+
+
+def _made(words: Sequence[str], where: Where) -> Answer:
+    """A target that is there, and what its recipe needs."""
+    answer = make(words, where)
+    if answer.outcome is not Outcome.MET or not answer.also or "-n" in words:
+        return answer
+    targets = [word for word in words[1:] if not word.startswith("-") and "=" not in word]
+    found = (stopped(target, answer.also[0].path, where.ground, answered) for target in targets)
+    return next((one for one in found if one is not None), answer)
 
 
 def _script(words: Sequence[str], where: Where) -> Answer:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from posixpath import basename
 
-from roadworthy.findings import Manner
+from roadworthy.findings import Manner, Outcome
 from roadworthy.knowledge.typed import COMPOSE_COMMANDS
-from roadworthy.model import TaskFile
+from roadworthy.model import Role, TaskFile, Workload
 from roadworthy.rules.claims.typed.answer import Answer, open_, right, wrong
 from roadworthy.rules.claims.typed.runners import close_to, why_open, with_included
 from roadworthy.rules.claims.typed.where import Where, is_placeholder
@@ -31,12 +32,15 @@ _VALUED = _words(
     """
 )
 _NUMBERED = re.compile(r"[\w.-]+?[-_](\w[\w.-]*)[-_]\d+")
+_NOT_COMPOSE = ("kind", "minikube", "k3d", "buildx", "ollama")
+"""How containers are called that tools make for themselves."""
 _NAMES_ONE = frozenset({"exec", "run", "top", "port"})
 
 
 def compose(words: Sequence[str], where: Where) -> Answer:
     """The files, profiles and services of `docker compose`."""
     files, profiles, given, command = [], [], [], ""
+    scaled: list[str] = []
     rest = list(words[1:])
     while rest:
         word = rest.pop(0)
@@ -45,6 +49,8 @@ def compose(words: Sequence[str], where: Where) -> Answer:
             files.append(value or (rest.pop(0) if rest else ""))
         elif name == "--profile":
             profiles.append(value or (rest.pop(0) if rest else ""))
+        elif name == "--scale":
+            scaled.append(word.removeprefix("--scale=") if value else rest.pop(0) if rest else "")
         elif name in _VALUED and not value and not (command and name in ("-n", "-t", "-v") and command == "down"):
             if not (command in ("logs", "exec", "run") and name in ("-t",)):
                 rest = rest[1:]
@@ -75,19 +81,93 @@ def compose(words: Sequence[str], where: Where) -> Answer:
     known = [by_file[file] for file in found if file in by_file]
     if len(known) < len(found):
         return open_(f"{found[0]} could not be read in full")
-    return _services(wanted, profiles, known, by_file, where, is_default=not files)
+    answer = _services([*wanted, *_named_in(scaled)], profiles, known, by_file, where, is_default=not files)
+    if answer.outcome is not Outcome.MET:
+        return answer
+    workloads = [one for one in where.system.workloads if one.place.path in {file.file for file in known}]
+    stopped = next((one for text in scaled if (one := _cannot_scale(text, workloads))), None)
+    if stopped is None and command == "restart":
+        stopped = _keeps(wanted, workloads, where)
+    return stopped or answer
+
+
+def _named_in(scaled: Sequence[str]) -> list[str]:
+    return [one.partition("=")[0] for one in scaled if one and not is_placeholder(one)]
+
+
+def _cannot_scale(text: str, workloads: Sequence[Workload]) -> Answer | None:
+    """`--scale api=3`: neither a container's name nor a port of the host can be given twice."""
+    name, _, count = text.partition("=")
+    if not count.isdigit() or int(count) < 2:
+        return None
+    for one in workloads:
+        if one.name != name:
+            continue
+        if one.container_name and "$" not in one.container_name:
+            return wrong(
+                f"asks for {count} of `{name}`, whose container has the fixed name {one.container_name}",
+                one.places.get("container_name", one.place),
+                manner=Manner.BROKEN,
+            )
+        taken = next((port for port in one.ports if isinstance(port.published, int)), None)
+        if taken is not None:
+            return wrong(
+                f"asks for {count} of `{name}`, which publishes the one port {taken.published} of the host",
+                taken.place,
+                manner=Manner.BROKEN,
+            )
+    return None
+
+
+def _keeps(wanted: Sequence[str], workloads: Sequence[Workload], where: Where) -> Answer | None:
+    """`docker compose restart` starts the same container again: with the same environment and the same image."""
+    restarted = [one for one in workloads if not wanted or one.name in wanted]
+    if not restarted:
+        return None
+    if exported := where.details.get("exported", ""):
+        return wrong(
+            f"keeps the environment with which the container was made: `{exported}` before it changes nothing",
+            restarted[0].place,
+            manner=Manner.BROKEN,
+        )
+    if where.details.get("after") == "code" and all(_is_sealed(one) for one in restarted):
+        return wrong(
+            "starts the same image again: the source is copied into it and not mounted, so a change needs a build",
+            restarted[0].place,
+            manner=Manner.BROKEN,
+        )
+    return None
+
+
+def _is_sealed(workload: Workload) -> bool:
+    """It is built here, and nothing of the repository is mounted into it."""
+    return workload.build_context is not None and all(
+        mount.kind in ("volume", "tmpfs") or mount.source.rpartition("/")[2].count(".") for mount in workload.mounts
+    )
 
 
 def _without_files(wanted: Sequence[str], by_file: dict[str, TaskFile], where: Where) -> Answer:
-    if by_file:
-        first = next(iter(sorted(by_file, key=len)))
-        return open_(f"no compose file is where it is typed; {first} is there")
-    if "yaml" in where.details.get("shows", ""):
+    shows = where.details.get("shows", "").split()
+    if "compose" in shows or any("compose" in one for one in where.details.get("written", "").split()):
         return open_("the document may have the reader write the compose file")
+    if by_file:
+        first = min(by_file, key=lambda path: (path.count("/"), len(path), path))
+        if where.why_open or not where.is_at_root or _is_chosen(where):
+            return open_(where.why_open or f"no compose file is where it is typed; {first} is there")
+        is_ours = where.system.paths[first].role is Role.PRODUCTION and not where.is_library
+        if is_ours and basename(first) in _DEFAULTS:
+            text = f"needs a compose file {where.spot}; the one of the repository is {first}"
+            return wrong(text, by_file[first].place, manner=Manner.INCONSISTENT)
+        return open_(f"no compose file is where it is typed; {first} is there")
     if any("compose" in path for path in where.system.paths):
         return open_("a compose file is there that could not be read")
     answer = where.absent("docker-compose.yml")
     return wrong("needs a compose file; the repository has none") if answer.is_wrong else answer
+
+
+def _is_chosen(where: Where) -> bool:
+    """A variable names the compose file."""
+    return any(one.name == "COMPOSE_FILE" for one in where.system.settings)
 
 
 def _services(
@@ -155,22 +235,32 @@ def container(words: Sequence[str], where: Where) -> Answer:
         return right(f"compose gives this name to {made[1]} of {file.file}", file.place)
     if where.why_open:
         return open_(where.why_open)
+    if not files or any(one.why_open for one in files) or name in where.ground.containers:
+        return open_(f"the container {name} may be started by other means")
     named = dict(pair for one in files for pair in one.containers)
-    if name in named and all(one.why_open == "" for one in files):
+    if name in named:
         file = next(one for one in files if dict(one.containers).get(name))
-        is_started = any("--name" in command.words_given and name in command.words_given for command in _every(where))
-        if not is_started:
-            return wrong(
-                f"names the service `{name}`; its container is called `{named[name]}`",
-                file.place,
-                manner=Manner.INCONSISTENT,
-            )
+        return wrong(
+            f"names the service `{name}`; its container is called `{named[name]}`",
+            file.place,
+            manner=Manner.INCONSISTENT,
+        )
+    file = next((one for one in files if name in one.names), None)
+    if file is not None and where.system.paths[file.file].role is Role.PRODUCTION:
+        return wrong(
+            f"names the service `{name}`; compose calls its container `{_project(file)}-{name}-1` or so",
+            file.place,
+            manner=Manner.INCONSISTENT,
+        )
+    beside = where.ground.containers_asked.get(where.claim.place.path, set())
+    known = beside & {called for one in files for _, called in one.containers}
+    if known and not any(name.startswith(one) for one in _NOT_COMPOSE):
+        return wrong(
+            f"names the container `{name}`, which nothing here starts; {files[0].file} names `{min(known)}`",
+            files[0].place,
+        )
     return open_(f"the container {name} may be started by other means")
 
 
-def _every(where: Where):  # type: ignore[no-untyped-def]
-    for document in where.system.documents:
-        for block in document.blocks:
-            yield from block.commands
-    for script in where.system.scripts:
-        yield from script.commands
+def _project(file: TaskFile) -> str:
+    return file.folder.rpartition("/")[2] or "<folder>"

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from posixpath import basename, join, normpath
 
 from roadworthy.findings import Manner
-from roadworthy.model import Image
+from roadworthy.model import Image, Role
 from roadworthy.model.builds import build_of
 from roadworthy.rules.claims.typed.answer import Answer, open_, right, wrong
 from roadworthy.rules.claims.typed.python import extras_of, options_of
@@ -144,13 +144,15 @@ def build(words: Sequence[str], where: Where) -> Answer:
         return open_("leaves the folder to the reader")
     spots = [f"{spot}/Dockerfile".lstrip("/") for spot in where.spots(context) if spot == "" or spot in system.folders]
     others = [path for path in system.paths if basename(path).lower().startswith(("dockerfile", "containerfile"))]
-    if where.why_open or "dockerfile" in where.details.get("shows", ""):
+    told = where.details
+    is_written = "dockerfile" in told.get("shows", "").split() or "Dockerfile" in told.get("written", "").split()
+    if where.why_open or is_written:
         return open_(where.why_open or "the document may have the reader write the Dockerfile")
     if any(spot in system.paths for spot in spots):
         return right("the Dockerfile is there")
     beside = [path for path in others if path.rpartition("/")[0] in where.folders]
     if others and not beside:
-        return open_(f"no Dockerfile is where it is typed; {min(others, key=len)} is there")
+        return _elsewhere(others, where)
     if others:
         return wrong(
             f"needs a Dockerfile; {beside[0]} is there and is not named",
@@ -159,6 +161,17 @@ def build(words: Sequence[str], where: Where) -> Answer:
         )
     answer = where.absent("Dockerfile")
     return wrong("needs a Dockerfile; the repository has none") if answer.is_wrong else answer
+
+
+def _elsewhere(files: Sequence[str], where: Where) -> Answer:
+    """There are Dockerfiles, and none where it is typed."""
+    first = min(files, key=lambda path: (path.count("/"), len(path), path))
+    system = where.system
+    is_certain = where.is_at_root and len(files) == 1 and basename(first).lower() in ("dockerfile", "containerfile")
+    if not is_certain or where.is_library or system.paths[first].role is not Role.PRODUCTION:
+        return open_(f"no Dockerfile is where it is typed; {first} is there")
+    text = f"needs a Dockerfile {where.spot}; the one of the repository is {first}"
+    return wrong(text, where.place(first), manner=Manner.INCONSISTENT)
 
 
 def _missing(image: Image, context: str, where: Where):  # type: ignore[no-untyped-def]

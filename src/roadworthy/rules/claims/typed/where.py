@@ -8,8 +8,9 @@ from functools import cached_property
 from posixpath import basename, dirname, join, normpath
 
 from roadworthy.findings import Manner
-from roadworthy.model import Claim, IgnoreRules, Place, System
+from roadworthy.model import Claim, IgnoreRules, Place
 from roadworthy.rules.claims.typed.answer import Answer, open_, right, wrong
+from roadworthy.rules.claims.typed.ground import Ground
 
 
 def _words(text: str) -> frozenset[str]:
@@ -29,28 +30,33 @@ _ANY = re.compile(
     r"(?i)(test[-_])?(file|name|module|example|something|specific|foo|bar|xyz?|feature|my\w*|some\w*|your\w*|script)"
     r"([-_](file|test|name|script|example))?(\.\w+)+"
 )
+_NO_FOLDERS = _words(
+    """
+    the docs and run test tests build docker compose docker-compose container containers podman kubernetes k8s helm
+    terraform ansible make script scripts config configuration deploy deployment deployments data app application
+    """
+) | {""}
+"""Words of which a sentence is full: they name a folder only where they are written as one."""
+_AS_FOLDER = re.compile(r"([\w.-]+)/|`([\w./-]+)`|\b([\w.-]+) (?:folder|directory|dir)\b")
+_SHOWN_AS = {
+    "py": {"python", "py"},
+    "js": {"javascript", "js", "jsx"},
+    "mjs": {"javascript", "js", "jsx"},
+    "ts": {"typescript", "ts", "tsx"},
+    "go": {"go"},
+    "yaml": {"yaml", "yml"},
+    "yml": {"yaml", "yml"},
+    "toml": {"toml"},
+    "json": {"json"},
+    "dockerfile": {"dockerfile"},
+}
+"""Languages of the blocks that show how a file of this ending is written."""
 _PLAIN = re.compile(r"[^a-z0-9]+")
 
 
 def is_placeholder(word: str) -> bool:
     """The reader puts something of their own in its place."""
     return _PLACEHOLDER.search(word) is not None or word.isupper()
-
-
-class Ground:
-    """The files of a system by name and by folder, looked through once for all commands."""
-
-    def __init__(self, system: System) -> None:
-        self.system = system
-        self.named: dict[str, list[str]] = {}
-        self.folders_named: dict[str, list[str]] = {}
-        self.beside: dict[str, list[str]] = {}
-        for path in system.paths:
-            self.named.setdefault(basename(path), []).append(path)
-            self.beside.setdefault(dirname(path), []).append(basename(path))
-        for folder in sorted(system.folders):
-            self.named.setdefault(basename(folder), []).append(folder)
-            self.folders_named.setdefault(basename(folder).lower(), []).append(folder)
 
 
 class Where:
@@ -173,8 +179,10 @@ class Where:
     @cached_property
     def _mentioned(self) -> tuple[str, ...]:
         """Folders that the words around the command name."""
-        words = {word.strip("./") for word in re.findall(r"[\w./-]+", self.details.get("near", "").lower())}
-        words -= {"", "the", "docs", "and", "run", "test", "tests", "build"}
+        near = self.details.get("near", "").lower()
+        words = {word.strip("./") for word in re.findall(r"[\w./-]+", near)}
+        written = {one[one.lastindex or 0].strip("./") for one in _AS_FOLDER.finditer(near)}
+        words -= _NO_FOLDERS - written
         found = [one for word in words for one in self.ground.folders_named.get(basename(word), ())]
         found = [one for one in found if one.lower() in words or basename(one).lower() in words]
         return tuple(sorted(found, key=lambda one: (one.count("/"), one)))[:50]
@@ -237,11 +245,14 @@ class Where:
         is_from_root = "/".join(path.removeprefix("./").split("/")[:2]) in self.system.folders
         if self.why_open and not (is_from_root and self.why_open == self._why_carried):
             return open_(self.why_open)
+        if name in self.ground.written:
+            return open_(f"a script of the repository may write {path}")
         if _ANY.fullmatch(name):
             return open_(f"{name} stands for any such file")
         if name.endswith((".bak", ".backup", ".orig", ".old")):
             return open_(f"{path} is a copy that the reader has made before")
-        if self.details.get("made"):
+        made = self.details.get("made")
+        if made == "yes" or (made and not self._is_used(name)):
             return open_("the document has the reader make what it needs")
         if any(rules.ignores(spot) for rules in self._ignores for spot in spots):
             return open_(f"git ignores {path}: something makes it")
@@ -254,9 +265,9 @@ class Where:
             return open_(f"{path} leads out of the repository")
         end = "/" + path.removeprefix("./").rstrip("/")
         inside = [one for one in self.ground.named.get(name, ()) if one.endswith(end)]
-        if inside:
+        if inside and (len(inside) > 1 or not self.is_at_root):
             return open_(f"only {min(inside, key=len)} is there; the document may mean that folder")
-        if "/" not in path.removeprefix("./") and self._is_readers_own(name):
+        if "/" not in path.removeprefix("./") and not inside and self._is_readers_own(name):
             return open_(f"{name} may be the reader's own")
         first = path.removeprefix("./").partition("/")[0]
         if "/" in path.removeprefix("./") and not any(
@@ -289,22 +300,27 @@ class Where:
 
     def _is_readers_own(self, name: str) -> bool:
         """A plain name in a document that shows how such a file is written, or in one for users of a library."""
+        if self._is_used(name):
+            return False
         shows = set(self.details.get("shows", "").split())
-        code = {
-            "python",
-            "javascript",
-            "typescript",
-            "js",
-            "ts",
-            "jsx",
-            "tsx",
-            "go",
-            "yaml",
-            "toml",
-            "json",
-            "dockerfile",
-        }
-        return bool(shows & code) or self.is_library
+        is_compose = "compose" in name and name.endswith((".yml", ".yaml"))
+        as_ = {"compose"} if is_compose else _SHOWN_AS.get(name.lower().rpartition(".")[2], set())
+        return bool(shows & as_) or self.is_library
+
+    def _is_used(self, name: str) -> bool:
+        """A script or Makefile of the repository works with a file of this name, and does not write it."""
+        return name in self.ground.used
+
+    @property
+    def is_at_root(self) -> bool:
+        """It is typed at the root for all that is told: the document stands there or among others, and enters none."""
+        first = dirname(self.claim.place.path).lower().partition("/")[0]
+        is_step = self.details.get("form") != "span"
+        return (
+            is_step
+            and first in ("", "docs", "doc", "documentation", ".github")
+            and not (self.why_open or self.details.get("carried") or self.details.get("moves"))
+        )
 
     @cached_property
     def is_library(self) -> bool:
