@@ -29,6 +29,9 @@ _ANSWERED = frozenset({"→", "➜", "⇒", "➔", "=>", "✓", "✔", "✅", "�
 """What stands between a command and what came of it: the line was printed, not typed."""
 _COMPOSE_BODY = expression(r"(?m)^services:[ \t]*$")
 _DOCKERFILE_BODY = expression(r"(?m)^FROM [\w./:${}-]+")
+_RUN_WITH = expression(
+    r"(?i)^[ \t]*#[ \t]*(?:\d+\.[ \t]*)?(?:run|start)(?: (?:it|the \w+))? (?:with|using|via|in|by) docker[- ]compose"
+)
 _EXPORT = expression(r"[ \t]*(?:\$ )?export ([A-Za-z_]\w*)=")
 _CODE_CHANGED = expression(
     r"(?i)\b(?:(?:pick|picks|picking) up|apply|after|load) (?:the |your |any |new |latest )?(?:code |source )?changes\b"
@@ -156,6 +159,7 @@ def _of_block(passage: Passage, told: _Told, carried: list[str], near: str) -> I
             form="block",
             is_loose="yes" if any(not one.strip() or one.lstrip().startswith("#") for one in between) else "",
             behind=_behind(command, rest, lines, passage),
+            built=_built(command, passage.commands[:index], lines[row - 1] if 0 < row <= len(lines) else ""),
             **_before_restart(command, rest, lines, passage),
         )
         if claim is not None:
@@ -165,6 +169,18 @@ def _of_block(passage: Passage, told: _Told, carried: list[str], near: str) -> I
         if _SUBSHELL.search(line) and moves and not any(one.place.start == command.place.start for one in rest):
             moves = moves[:-1]
     carried.extend(moves)
+
+
+def _built(command: Command, before: Sequence[Command], above: str) -> str:
+    """The image built just before `docker compose up`, which a comment says is run with it; "" where none is."""
+    words = command.words_given
+    if "up" not in words or not {"compose", "docker-compose"} & set(words) or not _RUN_WITH.search(above):
+        return ""
+    builds = [
+        one.words_given for one in before if one.words_given[:2] == ("docker", "build") and "-t" in one.words_given
+    ]
+    named = [given[given.index("-t") + 1] for given in builds if given.index("-t") + 1 < len(given)]
+    return named[-1] if named else ""
 
 
 def _before_restart(

@@ -6,6 +6,7 @@ from dataclasses import replace
 from roadworthy.expression import expression
 from roadworthy.inputs.passages import Passage
 from roadworthy.knowledge.products import PRODUCTS, product_of
+from roadworthy.knowledge.typed import COMPOSE_COMMANDS
 from roadworthy.model import Claim, ClaimKind
 
 _NAMED = expression(r"(?i)\W*(micro)?(service|container|component|workload)s?( name)?\W*")
@@ -27,6 +28,34 @@ _DEPLOYED = expression(
     r"(?i)\b(?:is |are )?(?:deployed|running|hosted)\s+(?:\w+\s+){0,4}?(?:on|to|in|into)\s+[^.\n]{0,40}"
     r"\b(?:knative|kubernetes|k8s|cluster|flux|gitops|argo ?cd)\b"
 )
+_COMPOSE = expression(r"(?i)\bdocker[- ]?compose\b|\bcompose (?:file|stack|services?)\b|\bcompose\.ya?ml\b")
+_LISTS = expression(
+    r"(?i)\b(?:services?|containers?|includes?|starts?|runs|defines?|consists? of|brings? up|spins? up|launch(?:es)?"
+    r"|added to|stack)\b"
+)
+_SLUG = expression(
+    r"(?:\d{1,2}[.)] )?(?P<mark>\*\*`?|`)(?P<name>[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*)(?:`?\*\*|`)"
+    r"(?=[ \t]*(?:$|\n|[:(]|[-–—][ \t]|services?\b|containers?\b))"
+)
+_NO_NAMES = COMPOSE_COMMANDS | {
+    *(
+        "note",
+        "tip",
+        "warning",
+        "important",
+        "status",
+        "health",
+        "port",
+        "ports",
+        "image",
+        "volume",
+        "volumes",
+        "usage",
+    ),
+    *("environment", "network", "networks", "healthcheck", "command", "profiles", "default", "purpose", "data", "dev"),
+    *("development", "production", "prod", "test", "staging", "monitoring", "required", "optional", "usage"),
+}
+"""What leads an item among services and is none."""
 _PLAIN = expression(r"[A-Za-z][\w.-]{1,40}")
 _WORD = expression(r"[A-Za-z]{4,}")
 _AFTER = ("needs", "must", "prerequisite")
@@ -37,12 +66,19 @@ MOST_PARAGRAPHS = 4
 def services(passages: Sequence[Passage]) -> Iterator[tuple[Claim, Passage]]:
     """What a document says is there and runs."""
     introduced = 0
+    lead = ""
     for passage in passages:
         if passage.form == "row":
             yield from _of_row(passage)
         elif passage.form in ("item", "paragraph"):
             yield from _of_item(passage)
             yield from _of_stack(passage)
+        if passage.form in ("item", "heading"):
+            yield from _of_list(passage, lead)
+        elif passage.form == "paragraph":
+            lead = passage.text[-300:] if passage.text.rstrip().endswith(":") else ""
+        if passage.form == "heading":
+            lead = ""
         if passage.form == "paragraph" and introduced < MOST_PARAGRAPHS:
             introduced += 1
             yield from _deployed(passage)
@@ -87,6 +123,20 @@ def _of_item(passage: Passage) -> Iterator[tuple[Claim, Passage]]:
         yield _claim(passage, 0, lead[1], "runs", product=product, is_here="yes")
 
 
+def _of_list(passage: Passage, lead: str) -> Iterator[tuple[Claim, Passage]]:
+    """`- **api** service (port 8000)` or `### 1. **api**`, where a list of what compose runs is announced."""
+    above = lead or passage.heading
+    if not (_COMPOSE.search(above) and _LISTS.search(above)) or _MAYBE.search(above):
+        return
+    named = _SLUG.match(passage.text)
+    if named is None or _MAYBE.search(passage.lines[0]):
+        return
+    name = named["name"]
+    if name not in _NO_NAMES and not product_of(name):
+        table = f"list|{' / '.join(passage.headings)}"
+        yield _claim(passage, 0, name, "runs", form="listed", table=table)
+
+
 def _of_stack(passage: Passage) -> Iterator[tuple[Claim, Passage]]:
     """ "The stack includes Prometheus, Grafana and Redis"."""
     for match in _STACK.finditer(passage.text):
@@ -95,9 +145,9 @@ def _of_stack(passage: Passage) -> Iterator[tuple[Claim, Passage]]:
         for word in _WORD.finditer(match[1]):
             if word[0].lower() in PRODUCTS:
                 product = word[0].lower()
-                yield _claim(
-                    passage, match.start(1) + word.start(), word[0], "is included", product=product, is_here="yes"
-                )
+                told = "yes" if "compose" in match[0].lower() else ""
+                at = match.start(1) + word.start()
+                yield _claim(passage, at, word[0], "is included", product=product, is_here="yes", compose=told)
 
 
 def _deployed(passage: Passage) -> Iterator[tuple[Claim, Passage]]:

@@ -57,6 +57,12 @@ npm run biuld  # unmet
 ## Docker
 
 ```bash
+docker build -t chat:local deploy  # met
+# Run with Docker Compose
+docker compose -f deploy/compose.yaml up -d  # unmet
+```
+
+```bash
 docker build -t tool -f deploy/Dockerfile deploy  # met
 ```
 """,
@@ -92,6 +98,7 @@ services:
     build: deploy
 """,
     "deploy/Dockerfile": "FROM python:3.12.4-slim\nCOPY serve.sh /serve.sh\n",
+    "deploy/compose.yaml": "services:\n  store:\n    image: redis:7.4\n",
     "deploy/serve.sh": "echo\n",
     "tools/report.py": """
 import argparse

@@ -44,6 +44,13 @@ The stack includes Grafana.  <!-- unmet -->
 | `scheduler` | 8002 |  <!-- unmet -->
 
 - **Prometheus**: http://localhost:9090  <!-- unmet -->
+
+## Services of docker-compose.yml
+
+- **api** (port 8000) - answers  <!-- met -->
+- **embeddings** service (port 8001)  <!-- unmet -->
+
+The compose file starts Loki, too.  <!-- unmet -->
 """,
     "compose.yaml": _COMPOSE,
     "agents/sre/README.md": """
@@ -69,6 +76,13 @@ The stack can be run with an external Redis.
 | Jaeger | 16686 |  <!-- unclear -->
 
 - **Grafana**: http://localhost:3000  <!-- unclear -->
+
+## Services in Docker Compose
+
+- `api`: answers  <!-- met -->
+- `chat_api`: the same  <!-- met -->
+- **restart**: see below
+- `docker-compose.yml` has more
 
 ## Prerequisites
 
@@ -128,7 +142,7 @@ class _Running:
         commands = [one for script in system.scripts for one in script.commands]
         commands += [one for document in system.documents for block in document.blocks for one in block.commands]
         self.started += [(one.label, one.place) for one in commands if _STARTERS & set(one.words_given[:3])]
-        self.names = {name.lower(): place for name, place in self._names()}
+        self.names = {_same(name): place for name, place in self._names()}
         self.is_whole = (
             bool(system.workloads) and not system.is_part and not any(one.why_open for one in system.task_files)
         )
@@ -161,11 +175,15 @@ class _Running:
         return ""
 
 
+def _same(name: str) -> str:
+    return name.lower().replace("_", "-")
+
+
 def _product(claim: Claim, product: str, running: _Running) -> Verdict:
     found = next((place for text, place in running.started if shows(product, text)), None)
     if found is not None:
         return met(claim, f"is started at {found.path}", also=(found,))
-    mention = running.mention(product)
+    mention = "" if claim.details.get("compose") and running.is_whole else running.mention(product)
     if mention:
         return unclear(claim, f"is named in {mention}; nothing here is seen to start it")
     if not running.is_whole or not claim.details.get("is_here"):
@@ -175,7 +193,8 @@ def _product(claim: Claim, product: str, running: _Running) -> Verdict:
 
 def _named(claims: list[Claim], running: _Running) -> Iterator[Verdict]:
     """Names in a table: where most of them are services of this system, the others have to be, too."""
-    found = {id(claim): running.names.get(claim.subject.lower()) for claim in claims}
+    found = {id(claim): running.names.get(_same(claim.subject)) for claim in claims}
+    share = 1 if claims[0].details.get("form") == "listed" else _MOST_SHARE
     there = sum(place is not None for place in found.values())
     absent = len(claims) - there
     for claim in claims:
@@ -184,14 +203,14 @@ def _named(claims: list[Claim], running: _Running) -> Iterator[Verdict]:
             yield met(claim, f"is defined at {place.path}", also=(place,))
         elif (
             not running.is_whole
-            or there < _MOST_SHARE * absent
+            or there < share * absent
             or any("/" in path and claim.subject.lower() in path.lower() for path in running.system.paths)
         ):
             yield unclear(claim, "is no name of a workload here")
         else:
             yield unmet(
                 claim,
-                "is not among what the repository runs; the other services of the table are",
+                "is not among what the repository runs; the other services named with it are",
                 manner=Manner.MISSING,
             )
 

@@ -8,7 +8,8 @@ from roadworthy.findings import Outcome
 from roadworthy.knowledge.typed import unwrapped
 from roadworthy.model import Claim
 from roadworthy.rules.claims.typed.answer import Answer, open_
-from roadworthy.rules.claims.typed.compose import compose, container
+from roadworthy.rules.claims.typed.compose import compose
+from roadworthy.rules.claims.typed.containers import container
 from roadworthy.rules.claims.typed.files import build, copied, installed, named_file, started
 from roadworthy.rules.claims.typed.ground import Ground
 from roadworthy.rules.claims.typed.python import console_script, module, server, synced
