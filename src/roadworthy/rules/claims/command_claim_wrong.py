@@ -119,6 +119,7 @@ git clone https://github.com/acme/chat
 cd chat
 cp .env.example .env  # met
 make test  # met
+make show  # met
 docker compose up -d api  # met
 python tools/report.py --list  # met
 bash start.sh  # met
@@ -164,6 +165,8 @@ include more.mk
 test:
 \tpytest
 \t-docker compose -f none.yaml down
+show:
+\tpython -c "import chat.tool; chat.tool.main()"
 %-image:
 \tdocker build .
 include $(HOME)/all.mk

@@ -80,6 +80,8 @@ def _made(words: Sequence[str], where: Where) -> Answer:
 def _script(words: Sequence[str], where: Where) -> Answer:
     """`python file.py`: options of Python itself come first."""
     rest = list(words)
+    if "-c" in rest:
+        return open_("hands Python its code")
     while rest and rest[0].startswith("-"):
         rest = rest[2:] if rest[0] in ("-X", "-W") else rest[1:]
     return started(rest, where, is_direct=False)

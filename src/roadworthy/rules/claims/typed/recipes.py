@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Callable, Iterator
 from posixpath import dirname
 
+from roadworthy.knowledge.typed import may_look_here
 from roadworthy.model import Claim, ClaimKind, Command, Script
 from roadworthy.rules.claims.typed.answer import Answer, wrong
 from roadworthy.rules.claims.typed.ground import Ground
@@ -57,5 +58,7 @@ def _steps(script: Script, target: str) -> Iterator[tuple[Command, str]]:
         is_asked = at + 1 < len(every) and every[at + 1].joined_by == "||"
         is_chosen = command.joined_by in ("||", "$(") or command.in_loop != "" or is_asked
         is_open = any("$" in word for word in command.words_given)
-        if command.program in _FOLLOWED and not (is_chosen or is_open or command.is_background):
+        if command.program not in _FOLLOWED or not may_look_here(command.words_given):
+            continue
+        if not (is_chosen or is_open or command.is_background):
             yield command, "\n".join(moves)
