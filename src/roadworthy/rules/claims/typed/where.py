@@ -265,7 +265,7 @@ class Where:
             return open_(f"{path} leads out of the repository")
         end = "/" + path.removeprefix("./").rstrip("/")
         inside = [one for one in self.ground.named.get(name, ()) if one.endswith(end)]
-        if inside and (len(inside) > 1 or not self.is_at_root):
+        if inside and (len(inside) > 1 or not self.is_at_root or self._is_about(inside[0])):
             return open_(f"only {min(inside, key=len)} is there; the document may mean that folder")
         if "/" not in path.removeprefix("./") and not inside and self._is_readers_own(name):
             return open_(f"{name} may be the reader's own")
@@ -306,6 +306,11 @@ class Where:
         is_compose = "compose" in name and name.endswith((".yml", ".yaml"))
         as_ = {"compose"} if is_compose else _SHOWN_AS.get(name.lower().rpartition(".")[2], set())
         return bool(shows & as_) or self.is_library
+
+    def _is_about(self, path: str) -> bool:
+        """The document's own path or name tells the component in which the file stands."""
+        words = set(re.findall(r"[a-z]{3,}", self.claim.place.path.lower())) - {"docs", "doc", "readme", "md", "rst"}
+        return bool(words & set(re.findall(r"[a-z]{3,}", dirname(path).lower())))
 
     def _is_used(self, name: str) -> bool:
         """A script or Makefile of the repository works with a file of this name, and does not write it."""
