@@ -46,10 +46,10 @@ def test_a_readme_that_says_where_its_folder_is_deployed_is_a_claim() -> None:
 
 def test_a_long_text_takes_no_time() -> None:
     """Megabytes of words about stacks are read in linear time."""
-    started = time.monotonic()
+    started = time.process_time()
 
     claimed("the stack includes " * 50_000)
     claimed("- **" + "a " * 500_000 + "\n")
     claimed("deployed " * 100_000, "a/README.md")
 
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5

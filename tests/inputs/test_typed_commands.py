@@ -173,10 +173,10 @@ def test_an_extra_in_the_guide_of_a_library_may_be_the_readers() -> None:
 
 def test_a_long_line_takes_no_time() -> None:
     """A document of one megabyte in one line, and one of many short commands, are read in linear time."""
-    started = time.monotonic()
+    started = time.process_time()
 
     typed("`make " + "a" * 1_000_000 + "`\n")
     typed("x `make a` create the file " * 20_000)
     typed("```bash\n" + "make a && cd b\n" * 5_000 + "```\n")
 
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
