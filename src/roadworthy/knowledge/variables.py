@@ -52,6 +52,7 @@ BY_LIBRARY: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
         ),
         (r"^(LANGCHAIN|LANGSMITH|LANGGRAPH)_", "langchain langchain-core langsmith langgraph"),
         (r"^LANGFUSE_", "langfuse"),
+        (r"^(OPIK|COMET)_", "opik comet-ml"),
         (r"^LITELLM_", "litellm"),
         (
             r"^(HF|HUGGING_?FACE|TRANSFORMERS|TOKENIZERS|DATASETS|HUGGINGFACEHUB)_",
@@ -101,15 +102,26 @@ _IMAGES = re.compile(
 )
 """Read by the images of others, to which an environment file is handed, too."""
 
+_OF_CLIENTS = re.compile(
+    r"^(REDIS|MINIO|POSTGRES|MONGO|MONGODB|MYSQL|MARIADB)_(\w+_)?(POOL_\w+|CIRCUIT_BREAKER_\w+|BUCKET(_NAME)?|ENDPOINT|USE_SSL"
+    r"|SECURE|KEY_PREFIX|CACHE_\w+|\w*TTL(_SECONDS)?|MAX_RETRIES|RETRY_\w+|BATCH_SIZE|COLLECTION(_NAME)?)$"
+)
+"""Of a store's client, and so of nobody but the code that calls it."""
+
 
 def is_given_by_runtime(name: str) -> bool:
     """A launcher, a platform or a shell sets the variable by itself."""
     return GIVEN.match(name) is not None
 
 
+def is_of_client(name: str) -> bool:
+    """Tells a store's client how to call it: the image of the store itself reads no such variable."""
+    return _OF_CLIENTS.match(name) is not None
+
+
 def is_read_elsewhere(name: str, libraries: frozenset[str]) -> bool:
     """A runtime, an image of others, or one of these libraries reads the variable by itself."""
-    if ALWAYS.match(name) or _IMAGES.match(name):
+    if ALWAYS.match(name) or (_IMAGES.match(name) and not is_of_client(name)):
         return True
     return any(
         pattern.match(name)

@@ -6,12 +6,13 @@ from functools import cache
 
 from msgspec.structs import replace
 
+from roadworthy.inputs.assemble.idle_fields import fields_looked_at_by_nothing
 from roadworthy.inputs.assemble.material import Material
 from roadworthy.inputs.env import interpolated
 from roadworthy.inputs.named import DOCUMENTS
 from roadworthy.inputs.python.facts import SettingFact, SettingsClassFact, Value, ValueKind
 from roadworthy.knowledge.secrets import HIDDEN, secret_kind
-from roadworthy.knowledge.variables import is_read_elsewhere
+from roadworthy.knowledge.variables import is_of_client, is_read_elsewhere
 from roadworthy.model import Literal, Place, Role, Setting, SettingUse, Unknown, Workload
 
 _FALLBACK = re.compile(r"(?i)default|fallback|otherwise")
@@ -58,7 +59,14 @@ _OTHER_CODE = frozenset(
 
 def settings(material: Material, workloads: tuple[Workload, ...]) -> tuple[Setting, ...]:
     """Every variable by name, with all that touches it."""
-    uses = [*_in_code(material), *_through_functions(material), *_in_files(material, workloads)]
+    through = list(_through_functions(material))
+    known = {(use.name, use.place.path, use.place.start) for use in through if use.layer == "read"}
+    found_by_text = [
+        use
+        for use in _in_files(material, workloads)
+        if use.layer != "read" or (use.name, use.place.path, use.place.start) not in known
+    ]
+    uses = [*_in_code(material), *through, *found_by_text]
     dynamic = [use for use in uses if use.layer == "dynamic"]
     folded = {use.name.upper(): use.name for use in uses if use.is_foldable}
     by_name: dict[str, list[SettingUse]] = {}
@@ -79,7 +87,8 @@ def settings(material: Material, workloads: tuple[Workload, ...]) -> tuple[Setti
             symbol=name,
             name=name,
             uses=tuple(sorted(given, key=lambda use: (use.place, use.layer))),
-            is_read_elsewhere=is_read_elsewhere(name, libraries) or name.partition("_")[0].lower() in foreign,
+            is_read_elsewhere=is_read_elsewhere(name, libraries)
+            or (name.partition("_")[0].lower() in foreign and not is_of_client(name)),
             is_maybe_read=_covered(name, dynamic) or whys,
             is_documented=name.upper() in documented,
         )
@@ -250,6 +259,7 @@ def _through_functions(material: Material) -> Iterator[SettingUse]:
             if one.callee in readers and readers[one.callee][0] == one.at and name not in readers:
                 readers[name] = (one.parameter, one.fallback)
     handing = {(one.function, one.callee) for one in passes}
+    idle = fields_looked_at_by_nothing(modules)
     for module in modules:
         for call in module.setting_calls:
             name = call.callee.rpartition(".")[2]
@@ -267,7 +277,17 @@ def _through_functions(material: Material) -> Iterator[SettingUse]:
             if "{}" in key:
                 yield SettingUse(place=call.place, symbol=call.symbol, name=key, layer="dynamic")
             else:
-                yield SettingUse(place=call.place, symbol=call.symbol, name=key, layer="read", value=_shown(key, value))
+                yield SettingUse(
+                    place=call.place,
+                    symbol=call.symbol,
+                    name=key,
+                    layer="read",
+                    value=_shown(key, value),
+                    is_unused=any(
+                        one.place.path == call.place.path and one.place.start <= call.place.start <= one.place.end
+                        for one in idle
+                    ),
+                )
 
 
 def _in_files(material: Material, workloads: tuple[Workload, ...]) -> Iterator[SettingUse]:

@@ -32,12 +32,18 @@ _PROSE = expression(
     rf"|`({_NAME})=[^`]{{0,200}}`"
 )
 _MENTION = expression(rf"(?<!`)`({_NAME})`(?!`)")
+_IDLE = expression(
+    r"(?i)\b(not (currently |yet |actually )?(read|used|wired|implemented|supported|honou?red)"
+    r"|nothing (\w+ )?(reads|uses)|unused|(has|have|with) no effect|is ignored|are ignored|reserved for|no-op)\b"
+)
 _SHELL = frozenset({"", "sh", "bash", "console", "env", "dotenv", "text", "ini", "properties", "powershell"})
 _EXPORT = expression(
     rf"^[ \t]*(?:\$[ \t]+)?export[ \t]+({_ANY_NAME})="
     rf"|(?:^|[ \t])(?:-e|--env)[ \t=]+[\"']?({_ANY_NAME})(?:=|[\"']?[ \t\\]|[\"']?$)"
 )
 _GIVEN = expression(rf"^[ \t]*(?:export[ \t]+)?({_ANY_NAME})=[^=]?")
+_RESTART = expression(r"[ \t]*(?:\$[ \t]+)?(?:sudo[ \t]+)?docker[ -]compose[ \t]+(?:[^\n]{0,80}[ \t])?restart\b")
+_UP = expression(r"\b(up|run|create)\b")
 _COMMENT = expression(r"(?<=[\s])#(.{0,300})$")
 
 
@@ -118,6 +124,8 @@ def _of_code(passage: Passage, used: set[str]) -> Iterator[tuple[Claim, Passage]
     filled = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
     given = [match[1] for line in filled if (match := _GIVEN.match(line))]
     is_file = len(given) == len(filled) and len(given) >= 1
+    restart = next((line.strip()[:100] for line in reversed(filled) if _RESTART.match(line)), "")
+    is_set_up_again = any(_UP.search(line) for line in filled)
     offset = 0
     for line in lines:
         match = _EXPORT.search(line) or (_GIVEN.match(line) if is_file else None)
@@ -127,7 +135,10 @@ def _of_code(passage: Passage, used: set[str]) -> Iterator[tuple[Claim, Passage]
             # what the block's own commands use is the reader's shorthand, and no setting of the project
             if name not in used and ("_" in name or is_file):
                 told = told_in(comment[1]) if comment else Told()
-                yield _claim(passage, offset + match.start(), name, "file" if is_file else "shell", told)
+                claim, _ = _claim(passage, offset + match.start(), name, "file" if is_file else "shell", told)
+                if restart and not is_set_up_again and "export" in line:
+                    claim.details["restart"] = restart
+                yield claim, passage
         offset += len(line) + 1
 
 
@@ -153,6 +164,8 @@ def _of_prose(passage: Passage) -> Iterator[tuple[Claim, Passage]]:
 def _claim(passage: Passage, offset: int, name: str, form: str, told: Told) -> tuple[Claim, Passage]:
     details = {"form": form, "group": " / ".join(passage.headings)[-200:]}
     asserts = "is read"
+    if _IDLE.search(passage.text, max(offset - 150, 0), offset + 250) and passage.form != "code":
+        details["idle"] = "yes"
     if told.is_required is not None:
         details["required"] = "yes" if told.is_required else "no"
         asserts = "must be given" if told.is_required else "may be left out"

@@ -119,6 +119,14 @@ class SettingCall(RawFact, frozen=True):
     texts: tuple[str | None, ...] = ()
 
 
+class SettingField(RawFact, frozen=True):
+    """The field of a struct that what an environment variable says is put into."""
+
+    place: Place
+    struct: str
+    field: str
+
+
 class DroppedError(RawFact, frozen=True):
     """An error of Go that is given to `_`: whether that matters is decided by what was called."""
 
@@ -176,6 +184,8 @@ class ForeignModule(RawFact, frozen=True):
         awaited: of JavaScript, statements that wait for another function and take nothing from it.
         waits: of JavaScript, those of the edges where the caller waits, or hands out the promise.
         patient: of JavaScript, where a server of Fastify is made that waits without end for the rest of a request.
+        selected: of Go, the fields that are looked at, as `settings.selected` gives them.
+        structs: of Go, struct to the names of its fields.
         default: of JavaScript, the name of what `export default` hands out; "" for none.
     """
 
@@ -200,6 +210,9 @@ class ForeignModule(RawFact, frozen=True):
     default: str = ""
     setting_passes: tuple[SettingPass, ...] = ()
     setting_calls: tuple[SettingCall, ...] = ()
+    setting_fields: tuple[SettingField, ...] = ()
+    selected: frozenset[str] = frozenset()
+    structs: dict[str, frozenset[str]] = field(default_factory=dict)
     dropped: tuple[DroppedError, ...] = ()
     flattened: tuple[FlattenedError, ...] = ()
     looped: tuple[LoopedName, ...] = ()

@@ -29,6 +29,53 @@ TOKEN = os.environ["CHAT_TOKEN"]
 MODEL = os.getenv("MODEL_NAME", "smollm")
 SECRET = os.environ["GH_WEBHOOK_SECRET"]
 """,
+    "shop/main.go": """
+package main
+
+import "os"
+
+type Config struct {
+	Port     string
+	Cache    string
+	MaxItems string
+}
+
+func main() {
+	config := Config{
+		Port:     getEnv("SHOP_PORT", "80"),
+		Cache:    getEnv("SHOP_CACHE", "on"),
+		MaxItems: getEnv("SHOP_MAX_ITEMS", "5"),
+	}
+	order := load()
+	listen(config.Port, config.MaxItems, order.Cache)
+}
+
+func getEnv(name, fallback string) string {
+	if value := os.Getenv(name); value != "" {
+		return value
+	}
+	return fallback
+}
+""",
+    "shop/order.go": "package main\n\ntype Order struct {\n\tCache string\n}\n",
+    "shop/README.md": """
+# Shop
+
+```sh
+# more room
+SHOP_PORT=8000 «met»
+SHOP_MAX_ITEMS=50 «met»
+SHOP_CACHE=off «unmet»
+SHOP_COLOUR=red «unmet»
+```
+
+Then show more at once:
+
+```sh
+export SHOP_MAX_ITEMS=9 «unmet»
+docker compose restart shop
+```
+""",
     "README.md": """
 # Chat
 
@@ -57,6 +104,13 @@ LIMIT = os.getenv("ANSWER_LIMIT", "100")
 HOSTS = os.getenv("ALLOWED_HOSTS", "a.example,b.example")
 TONE = os.getenv("ANSWER_TONE")
 """,
+    "settings.py": """
+from pydantic_settings import BaseSettings
+
+
+class Settings(BaseSettings):
+    spare_workers: int = 1
+""",
     "compose.yaml": """
 services:
   api:
@@ -84,6 +138,13 @@ services:
 | `STORE_PASSWORD` | | Of the database | «met»
 | `POSTGRES_PASSWORD` | | Of its image | «met»
 
+- `SPARE_WORKERS` is not used by the service itself.  <!-- met -->
+
+```sh
+export ANSWER_TONE=rude «met»
+docker compose up -d --force-recreate
+```
+
 - `MODEL_NAME` (default: `smollm` on a laptop, `llama` elsewhere)  <!-- met -->
 
 Set `SOME_OTHER_SWITCH` to see more of what the library does.  <!-- unclear -->
@@ -99,6 +160,8 @@ Set `SOME_OTHER_SWITCH` to see more of what the library does.  <!-- unclear -->
 - `ANSWER_STYLE`: which style
 """,
 }
+_LISTED = frozenset({"row", "item", "heading", "file"})
+"""Forms in which a document lists the settings of what it speaks of."""
 
 
 @rule(
@@ -116,25 +179,39 @@ def setting_claim_wrong(system: System) -> Iterator[Verdict]:
     company = _company(claims, by_name)
     for claim in claims:
         setting = by_name.get(claim.subject)
-        if setting is not None and setting.reads:
+        if "restart" in claim.details:
+            text = f"is exported for `{claim.details['restart']}`, which leaves containers the environment they have"
+            yield unmet(claim, text, manner=Manner.INCONSISTENT)
+        elif setting is not None and setting.reads:
             yield _of_read(claim, setting, _of_maps(system, claim.subject))
         else:
-            yield _of_unread(claim, setting, by_name, company.get((claim.place.path, claim.details["group"]), (0, 0)))
+            key = claim.place.path, claim.details["group"]
+            yield _of_unread(claim, setting, by_name, company.get(key, (0, 0)), company[claim.place.path, None])
 
 
-def _company(claims: Sequence[Claim], by_name: dict[str, Setting]) -> dict[tuple[str, str], tuple[int, int]]:
-    """Of each list of variables in a document: how many of its names are read or given here, and how many it has."""
-    names: dict[tuple[str, str], set[str]] = {}
+def _company(claims: Sequence[Claim], by_name: dict[str, Setting]) -> dict[tuple[str, str | None], tuple[int, int]]:
+    """Of each list of variables in a document, and (under None) of the document and of all documents together: how many
+    of its names are read or given here, and how many it has.
+    """
+    names: dict[tuple[str, str | None], set[str]] = {}
     for claim in claims:
-        if claim.details["form"] in ("row", "item", "heading"):
+        names.setdefault((claim.place.path, None), set())
+        if claim.details["form"] in _LISTED:
             names.setdefault((claim.place.path, claim.details["group"]), set()).add(claim.subject)
+            names[claim.place.path, None].add(claim.subject)
     return {
         key: (sum(1 for one in given if one in by_name and (by_name[one].reads or by_name[one].gifts)), len(given))
         for key, given in names.items()
     }
 
 
-def _of_unread(claim: Claim, setting: Setting | None, by_name: dict[str, Setting], company: tuple[int, int]) -> Verdict:
+def _of_unread(
+    claim: Claim,
+    setting: Setting | None,
+    by_name: dict[str, Setting],
+    beside: tuple[int, int],
+    document: tuple[int, int],
+) -> Verdict:
     """What is said of a variable that no code here was seen to read."""
     details = claim.details
     foreign = next((use for use in setting.uses if not use.is_ours), None) if setting is not None else None
@@ -152,8 +229,9 @@ def _of_unread(claim: Claim, setting: Setting | None, by_name: dict[str, Setting
         return unclear(claim, f"is read by name nowhere, but {details['maybe']}")
     if "named" in details:
         return unclear(claim, f"stands in {details['named']}, where no read of it was seen")
-    known, every = company
-    if details["form"] not in ("row", "item", "heading") or known < 2 or known * 2 < every:
+    if "idle" in details:
+        return met(claim, "is told to do nothing, and nothing reads it")
+    if not _is_in_company(claim, beside, document):
         return unclear(claim, "is read by nothing here; it may be meant for another program")
     gifts = tuple(use.place for use in setting.gifts[:5]) if setting is not None else ()
     text = (
@@ -162,6 +240,14 @@ def _of_unread(claim: Claim, setting: Setting | None, by_name: dict[str, Setting
         else "is documented, and nothing reads it"
     )
     return unmet(claim, text, also=gifts, manner=Manner.DEAD if gifts else Manner.MISSING)
+
+
+def _is_in_company(claim: Claim, beside: tuple[int, int], document: tuple[int, int]) -> bool:
+    """It stands among settings of the project: most names of its list, or of all the document's lists, are known."""
+    if claim.details["form"] not in _LISTED:
+        return False
+    is_mostly_known = [known >= least and known * 2 >= every for (known, every), least in ((beside, 2), (document, 4))]
+    return any(is_mostly_known) if claim.details["form"] == "file" else is_mostly_known[0]
 
 
 def _of_maps(system: System, name: str) -> dict[str, Place]:
@@ -177,6 +263,12 @@ def _of_read(claim: Claim, setting: Setting, maps: dict[str, Place]) -> Verdict:
     """What is said of a variable that is read: its default, and whether it must be given."""
     reads = _near_to(claim.place, setting.reads)
     first = reads[0]
+    if "idle" in claim.details:
+        return met(claim, "is declared, and is told to do nothing", also=(first.place,))
+    if all(use.is_unused for use in setting.reads) and not setting.is_read_elsewhere:
+        gifts = tuple(use.place for use in setting.gifts[:5])
+        text = f"is documented; it is declared in {first.symbol} at {first.place}, and no code looks at it"
+        return unmet(claim, text, also=(first.place, *gifts), cause=claim.subject, manner=Manner.DEAD)
     default, need = claim.details.get("default"), claim.details.get("required")
     if default is not None:
         return _of_default(claim, setting, reads, default, maps)

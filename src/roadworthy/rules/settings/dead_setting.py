@@ -191,6 +191,7 @@ def _is_loaded(system: System) -> bool:
             return True
     if any(
         one.module.partition(".")[0] in ("dotenv", "decouple", "environs", "pydantic_settings")
+        or one.module.startswith("starlette.config")
         for one in system.imports
     ):
         return True

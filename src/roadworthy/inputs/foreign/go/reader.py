@@ -15,7 +15,15 @@ from roadworthy.inputs.foreign.go.practices import (
     schema_makers,
 )
 from roadworthy.inputs.foreign.go.routes import endpoints, entry_points
-from roadworthy.inputs.foreign.go.settings import setting_calls, setting_passes, settings, without_passes
+from roadworthy.inputs.foreign.go.settings import (
+    selected,
+    setting_calls,
+    setting_fields,
+    setting_passes,
+    settings,
+    structs,
+    without_passes,
+)
 from roadworthy.inputs.foreign.go.source import Source
 from roadworthy.inputs.foreign.go.stores import store_calls, stores
 from roadworthy.inputs.foreign.go.telemetry import (
@@ -71,6 +79,9 @@ def _facts(source: Source) -> Facts:
         ),
         setting_passes=tuple(setting_passes(source)),
         setting_calls=tuple(setting_calls(source)),
+        setting_fields=tuple(setting_fields(source)),
+        selected=selected(source),
+        structs=structs(source),
         dropped=tuple(dropped_errors(source)),
         flattened=tuple(flattened_errors(source)),
         looped=tuple(looped_names(source)),

@@ -5,13 +5,16 @@ import re
 from ast_grep_py import SgNode
 
 from roadworthy.inputs.foreign.code import arguments, inside, text_of
-from roadworthy.inputs.foreign.facts import SettingCall, SettingPass
+from roadworthy.inputs.foreign.facts import SettingCall, SettingField, SettingPass
 from roadworthy.inputs.foreign.go.source import Source, parameters
 from roadworthy.model import SettingUse
 
 _READERS = ("os.Getenv", "os.LookupEnv", "syscall.Getenv")
 _DURATIONS = {"Millisecond": "ms", "Second": "s", "Minute": "m", "Hour": "h"}
 _NAME = re.compile(r"[A-Z][A-Z0-9_]{2,}")
+_ASKS = re.compile(r"(?i:env)\w*\(\s*\"[A-Z][A-Z0-9_]+\"")
+_SELECTED = re.compile(r"(?<!\w)(\w{0,80})[)\]]{0,3}(?=\.([A-Za-z_]\w{0,80})\b(?!\()(?![ \t]*=[^=]))")
+_STRUCT = re.compile(r"^type[ \t]+(\w+)[ \t]+struct[ \t]*\{", re.MULTILINE)
 
 
 def settings(source: Source) -> list[SettingUse]:
@@ -114,3 +117,36 @@ def without_passes(source: Source) -> str:
                 whole = node.text()
                 text = text.replace(whole, "(" + " " * (len(whole) - 2) + ")")
     return text
+
+
+def setting_fields(source: Source) -> list[SettingField]:
+    """Fields of a struct that a variable is put into, where the struct is made."""
+    found = []
+    for node in source.code.each("keyed_element"):
+        text = node.text()[:400]
+        if not _ASKS.search(text):
+            continue
+        field = re.match(r"(\w+)\s*:(?!=)", text)
+        whole = inside(node, "composite_literal")
+        kind = re.fullmatch(r"(?:\w+\.)?(\w+)", text_of(whole.field("type"))) if whole is not None else None
+        if field is not None and kind is not None:
+            found.append(SettingField(source.code.place(node), kind[1], field[1]))
+    return found
+
+
+def selected(source: Source) -> frozenset[str]:
+    """`receiver.field` for each field that is looked at; the receiver by its last name in small letters, "" for none.
+
+    Calls of methods, and what is only given a value, are left out; a comment counts as well.
+    """
+    return frozenset(f"{match[1].lower()}.{match[2]}" for match in _SELECTED.finditer(source.text))
+
+
+def structs(source: Source) -> dict[str, frozenset[str]]:
+    """Struct to the names of its fields."""
+    found = {}
+    for match in _STRUCT.finditer(source.text):
+        end = source.text.find("\n}", match.end())
+        body = source.text[match.end() : end if end > 0 else match.end()][:20_000]
+        found[match[1]] = frozenset(re.findall(r"^[ \t]+([A-Za-z_]\w*)[ \t]+[\w*\[]", body, re.MULTILINE))
+    return found
