@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from roadworthy.inputs.amounts import Amount
 from roadworthy.inputs.foreign.facts import ForeignModule
 from roadworthy.inputs.python.facts import PythonModule
 from roadworthy.inputs.raw_fact import RawFact
@@ -52,6 +53,7 @@ class Facts(RawFact, frozen=True):
 
     Attributes:
         named: words in capitals, joined by underscores, that stand in it.
+        amounts: numbers that it gives to names.
     """
 
     modules: tuple[PythonModule, ...] = ()
@@ -91,6 +93,7 @@ class Facts(RawFact, frozen=True):
     owners: tuple[Owner, ...] = ()
     mentions: tuple[Mentions, ...] = ()
     named: tuple[str, ...] = ()
+    amounts: tuple[Amount, ...] = ()
     task_files: tuple[TaskFile, ...] = ()
     interfaces: tuple[Interface, ...] = ()
 

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
+from roadworthy.inputs.amounts import amounts_in
 from roadworthy.inputs.bounds import Bounds
 from roadworthy.inputs.cache import Cache
 from roadworthy.inputs.comments import claims_beside
@@ -209,6 +210,8 @@ def read_file(file: File, data: bytes, seconds: float) -> Facts:
                 facts = structs.replace(facts, signs=signs)
             if named := named_in(file.kind, data):
                 facts = structs.replace(facts, named=named)
+            if amounts := amounts_in(file.kind, data):
+                facts = structs.replace(facts, amounts=amounts)
             if claims := claims_beside(file.path, file.kind, data):
                 facts = structs.replace(facts, claims=(*facts.claims, *claims))
             if owners := owners_in(file.path, file.kind, data):

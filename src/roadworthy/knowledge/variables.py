@@ -102,6 +102,11 @@ _IMAGES = re.compile(
 )
 """Read by the images of others, to which an environment file is handed, too."""
 
+_THROUGH_OTHERS = re.compile(
+    r"^(HF|HUGGING_?FACE|HUGGINGFACEHUB|TRANSFORMERS|TOKENIZERS|TORCH|PYTORCH|TIKTOKEN|NLTK|AWS|GOOGLE|AZURE)_"
+)
+"""Read by libraries that others bring along, and that no manifest has to name."""
+
 _OF_CLIENTS = re.compile(
     r"^(REDIS|MINIO|POSTGRES|MONGO|MONGODB|MYSQL|MARIADB)_(\w+_)?(POOL_\w+|CIRCUIT_BREAKER_\w+|BUCKET(_NAME)?|ENDPOINT|USE_SSL"
     r"|SECURE|KEY_PREFIX|CACHE_\w+|\w*TTL(_SECONDS)?|MAX_RETRIES|RETRY_\w+|BATCH_SIZE|COLLECTION(_NAME)?)$"
@@ -117,6 +122,11 @@ def is_given_by_runtime(name: str) -> bool:
 def is_of_client(name: str) -> bool:
     """Tells a store's client how to call it: the image of the store itself reads no such variable."""
     return _OF_CLIENTS.match(name) is not None
+
+
+def is_read_through_others(name: str) -> bool:
+    """A library that another brings along reads the variable, whether the manifest names it or not."""
+    return _THROUGH_OTHERS.match(name) is not None
 
 
 def is_read_elsewhere(name: str, libraries: frozenset[str]) -> bool:

@@ -1,13 +1,13 @@
 """Tells of each documented variable that nothing was seen to read whether it may be read all the same."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from roadworthy.inputs.assemble.material import Material
 from roadworthy.inputs.assemble.settings import are_alike, why_maybe_read
 from roadworthy.inputs.named import DOCUMENTS
-from roadworthy.knowledge.variables import is_read_elsewhere
+from roadworthy.knowledge.variables import is_read_elsewhere, is_read_through_others
 from roadworthy.model import Claim, ClaimKind, Role, Setting
 
 _USED_BY = frozenset({"makefile", "shell", "dockerfile", "jenkins", "procfile"})
@@ -28,16 +28,16 @@ def with_settings(claims: Iterable[Claim], material: Material, settings: tuple[S
     Their details then hold any of "elsewhere" (a runtime or a library reads it), "maybe" (why it may be read), "used"
     and "named" (a file in which the name stands) and "near" (the name that is read, and that is likely meant).
     """
-    every = list(claims)
+    every = list(_with_amounts(claims, material))
     read = {one.name for one in settings if one.reads}
     homes = {one.name: [use.place.path for use in one.on("read", "default")] for one in settings}
-    unread = {one.subject for one in every if one.kind is ClaimKind.SETTING and one.is_promise} - read
+    unread = {one.subject for one in every if _is_variable(one) and one.is_promise} - read
     if not unread:
         return every
     why, libraries = why_maybe_read(material)
     told: dict[str, set[str]] = {}
     for one in every:
-        if one.kind is ClaimKind.SETTING:
+        if _is_variable(one):
             told.setdefault(one.subject, set()).add(one.place.path)
     given = {(one.name, use.place.path) for one in settings for use in one.gifts}
     used, named = _places(material, unread, given)
@@ -45,15 +45,41 @@ def with_settings(claims: Iterable[Claim], material: Material, settings: tuple[S
     found = {}
     for name in unread:
         told_of = {
-            "elsewhere": "yes" if is_read_elsewhere(name, libraries) else "",
+            "elsewhere": "yes" if is_read_elsewhere(name, libraries) or is_read_through_others(name) else "",
             "used": used.get(name, ""),
             "named": named.get(name, ""),
         }
         found[name] = {key: text for key, text in told_of.items() if text}
     return [
-        _told(one, found[one.subject], orphans, why) if one.kind is ClaimKind.SETTING and one.subject in found else one
+        _told(one, found[one.subject], orphans, why) if _is_variable(one) and one.subject in found else one
         for one in every
     ]
+
+
+def _is_variable(claim: Claim) -> bool:
+    return claim.kind is ClaimKind.SETTING and claim.details["form"] != "amount"
+
+
+def _with_amounts(claims: Iterable[Claim], material: Material) -> Iterator[Claim]:
+    """The claims; those about the number of a name with where code has it, skipped where no code has it."""
+    every = list(claims)
+    asked = {one.subject for one in every if one.kind is ClaimKind.SETTING and one.details["form"] == "amount"}
+    held: dict[str, list[str]] = {}
+    unsure: set[str] = set()
+    for file, facts in material.by_file if asked else ():
+        for one in facts.amounts if file.role is Role.PRODUCTION else ():
+            if one.name in asked and one.value:
+                held.setdefault(one.name, []).append(f"{file.path.replace(' ', '%20')}:{one.line}={one.value}")
+            elif one.name in asked:
+                unsure.add(one.name)
+    for claim in every:
+        if claim.subject not in asked or claim.kind is not ClaimKind.SETTING or claim.details["form"] != "amount":
+            yield claim
+        elif claim.subject not in held:
+            yield replace(claim, skipped=claim.skipped or "a name that no code gives a plain number")
+        else:
+            more = {"held": " ".join(held[claim.subject][:20])} | ({"unsure": "yes"} if claim.subject in unsure else {})
+            yield replace(claim, details={**claim.details, **more})
 
 
 def _told(claim: Claim, known: dict[str, str], orphans: dict[str, _Orphan], why: Callable[[str, str], str]) -> Claim:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import islice
 
 from roadworthy.inputs.claims.alerts import alerts, test_counts
+from roadworthy.inputs.claims.amounts import amounts
 from roadworthy.inputs.claims.commands import commands
 from roadworthy.inputs.claims.endpoints import endpoints
 from roadworthy.inputs.claims.features import features
@@ -39,6 +40,7 @@ EXTRACTORS: tuple[Callable[[Sequence[Passage]], Iterator[Found]], ...] = (
     metrics,
     endpoints,
     settings,
+    amounts,
     ports,
     versions,
     features,

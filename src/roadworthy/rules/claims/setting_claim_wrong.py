@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from roadworthy.findings import Manner, Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import Claim, ClaimKind, Place, Setting, SettingUse, System
+from roadworthy.rules.claims.told_amounts import of_amount
 from roadworthy.rules.rule import rule
 from roadworthy.rules.same_value import is_same_value
 
@@ -28,6 +29,8 @@ PORT = int(os.getenv("API_PORT", "8080"))
 TOKEN = os.environ["CHAT_TOKEN"]
 MODEL = os.getenv("MODEL_NAME", "smollm")
 SECRET = os.environ["GH_WEBHOOK_SECRET"]
+
+answer(max_rounds=15)
 """,
     "shop/main.go": """
 package main
@@ -88,6 +91,14 @@ docker compose restart shop
 | `MODEL_NAME` | `smollm` | What answers | «met»
 | `ANSWER_TONE` | `kind` | How it answers | «unmet»
 
+| Option | Default |
+|---|---|
+| `max_rounds` | 12 | «unmet»
+
+It gave up at the `max_rounds` limit (5 rounds).  <!-- unmet -->
+
+- Slow? Reduce `max_rounds` from 6 to 3.  <!-- unmet -->
+
 Give GitHub the same value as `GITHUB_WEBHOOK_SECRET`.  <!-- unmet -->
 """,
 }
@@ -103,6 +114,10 @@ MODEL = os.getenv("MODEL_NAME", "smollm")
 LIMIT = os.getenv("ANSWER_LIMIT", "100")
 HOSTS = os.getenv("ALLOWED_HOSTS", "a.example,b.example")
 TONE = os.getenv("ANSWER_TONE")
+
+answer(max_rounds=15, max_words=100 if TONE else 50)
+explain(max_words=20, max_lines=3)
+search(max_lines=9)
 """,
     "settings.py": """
 from pydantic_settings import BaseSettings
@@ -137,6 +152,12 @@ services:
 | `ANSWER_TONE` | - | How it answers | «met»
 | `STORE_PASSWORD` | | Of the database | «met»
 | `POSTGRES_PASSWORD` | | Of its image | «met»
+
+- Reduce `max_rounds` from 15 to 3.  <!-- met -->
+- Reduce `max_words` from 200 to 30.  <!-- unclear -->
+- Reduce `max_lines` from 4 to 2.  <!-- unclear -->
+- Reduce `top_things` from 4 to 2.
+- We reduced `max_rounds` from 30 to 15.
 
 - `SPARE_WORKERS` is not used by the service itself.  <!-- met -->
 
@@ -179,7 +200,9 @@ def setting_claim_wrong(system: System) -> Iterator[Verdict]:
     company = _company(claims, by_name)
     for claim in claims:
         setting = by_name.get(claim.subject)
-        if "restart" in claim.details:
+        if claim.details["form"] == "amount":
+            yield of_amount(claim)
+        elif "restart" in claim.details:
             text = f"is exported for `{claim.details['restart']}`, which leaves containers the environment they have"
             yield unmet(claim, text, manner=Manner.INCONSISTENT)
         elif setting is not None and setting.reads:
@@ -233,7 +256,10 @@ def _of_unread(
         return met(claim, "is told to do nothing, and nothing reads it")
     if not _is_in_company(claim, beside, document):
         return unclear(claim, "is read by nothing here; it may be meant for another program")
-    gifts = tuple(use.place for use in setting.gifts[:5]) if setting is not None else ()
+    given = setting.gifts if setting is not None else ()
+    if given and all(use.layer == "image" for use in given):
+        return unclear(claim, f"is given by the image at {given[0].place}; its libraries may read it")
+    gifts = tuple(use.place for use in given[:5])
     text = (
         f"is documented and given at {gifts[0]}, and nothing reads it"
         if gifts
