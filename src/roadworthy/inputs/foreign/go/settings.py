@@ -146,7 +146,7 @@ def structs(source: Source) -> dict[str, frozenset[str]]:
     """Struct to the names of its fields."""
     found = {}
     for match in _STRUCT.finditer(source.text):
-        end = source.text.find("\n}", match.end())
+        end = source.text.find("\n}", match.end(), match.end() + 20_000)
         body = source.text[match.end() : end if end > 0 else match.end()][:20_000]
         found[match[1]] = frozenset(re.findall(r"^[ \t]+([A-Za-z_]\w*)[ \t]+[\w*\[]", body, re.MULTILINE))
     return found
