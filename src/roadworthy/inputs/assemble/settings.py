@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace as evolve
 from functools import cache
 
 from msgspec.structs import replace
 
+from roadworthy.inputs.assemble.idle_constants import constants_looked_at_by_nothing
 from roadworthy.inputs.assemble.idle_fields import fields_looked_at_by_nothing
 from roadworthy.inputs.assemble.material import Material
 from roadworthy.inputs.env import interpolated
@@ -118,10 +120,13 @@ def literals(material: Material) -> tuple[Literal, ...]:
 
 def _in_code(material: Material) -> Iterator[SettingUse]:
     used = {name for module in material.symbols.modules.values() for name in module.attributes}
+    idle = constants_looked_at_by_nothing(material.symbols.modules)
     debugged = {name for module in material.symbols.modules.values() for name in module.debugged}
     for path, module in material.symbols.modules.items():
         for fact in module.setting_reads:
-            yield from _resolved(material, path, fact)
+            is_idle = any(home == path and first <= fact.place.start <= last for home, first, last in idle)
+            for use in _resolved(material, path, fact):
+                yield evolve(use, is_unused=True) if is_idle and use.layer == "read" else use
         for settings_class in module.settings_classes:
             if _is_settings(material, settings_class.bases, path):
                 yield from _fields(settings_class, used, debugged)

@@ -735,6 +735,8 @@ class PythonModule(RawFact, frozen=True):
         dependency_aliases: name of an `Annotated[…, Depends(f)]` to what it depends on.
         debugged: last names of what decides whether an application shows its errors to whoever causes them.
         attributes: names of what is read of objects, in a module that speaks of settings; "*" where one is handed on.
+        constant_lines: constants of the module, each with its first and last line, where it reads the environment.
+        constants_looked_at: as `settings.constants_looked_at` gives them.
         kept_ranges: first and last line of what runs only where something is not there yet; see `inference`.
     """
 
@@ -802,4 +804,6 @@ class PythonModule(RawFact, frozen=True):
     experiments: tuple[Experiment, ...] = ()
     log_files: tuple[LogFileFact, ...] = ()
     attributes: tuple[str, ...] = ()
+    constant_lines: tuple[tuple[str, int, int], ...] = ()
+    constants_looked_at: tuple[str, ...] = ()
     debugged: tuple[str, ...] = ()

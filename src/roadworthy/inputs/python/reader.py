@@ -24,7 +24,7 @@ from roadworthy.inputs.python.module import module_facts
 from roadworthy.inputs.python.practices import practices
 from roadworthy.inputs.python.remarks import remarks
 from roadworthy.inputs.python.resilience import breakers, elapsed_times, refusals
-from roadworthy.inputs.python.settings import attributes, debugged
+from roadworthy.inputs.python.settings import attributes, constant_lines, constants_looked_at, debugged
 from roadworthy.inputs.python.source import Source
 from roadworthy.inputs.python.state import state_writes
 from roadworthy.inputs.python.told_claims import claims_of_module
@@ -84,6 +84,8 @@ def read(path: str, data: bytes) -> Facts:
         config_loads=config_loads(source),
         experiments=experiments(source),
         attributes=attributes(source),
+        constant_lines=constant_lines(source),
+        constants_looked_at=constants_looked_at(source),
         debugged=debugged(source),
     )
     return Facts(

@@ -220,6 +220,7 @@ def _strings(node: ast.expr | None) -> list[str]:
 
 
 _HANDING = ("model_dump", "model_dump_json", "dict", "asdict", "vars", "model_copy")
+_CONSTANT = re.compile(r"_?[A-Z][A-Z0-9_]{2,80}")
 _CALLED_SO = re.compile(r"(?i)settings|config|conf\b|cfg|options|opts")
 
 
@@ -251,3 +252,31 @@ def debugged(source: Source) -> tuple[str, ...]:
     """`FastAPI(debug=settings.debug)`: what is given there, by its last name."""
     given = [one.value for call in source.called("FastAPI", "Starlette") for one in call.keywords if one.arg == "debug"]
     return tuple(dict.fromkeys(one.attr for one in given if isinstance(one, ast.Attribute)))
+
+
+def constant_lines(source: Source) -> tuple[tuple[str, int, int], ...]:
+    """Constants of the module with their first and last line; none in a module that reads no environment."""
+    if not source.says("environ", "getenv", "decouple", "starlette"):
+        return ()
+    found = []
+    for node in source.tree.body:
+        target = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
+        target = node.target if isinstance(node, ast.AnnAssign) else target
+        if isinstance(target, ast.Name) and _CONSTANT.fullmatch(target.id):
+            found.append((target.id, node.lineno, node.end_lineno or node.lineno))
+    return tuple(found)
+
+
+def constants_looked_at(source: Source) -> tuple[str, ...]:
+    """Names in capitals that are looked at, also of other modules; "*" where all names of a module may be."""
+    found = {one.id for one in source.each(ast.Name) if isinstance(one.ctx, ast.Load) and _CONSTANT.fullmatch(one.id)}
+    found |= {one.attr for one in source.each(ast.Attribute) if _CONSTANT.fullmatch(one.attr)}
+    for call in source.called("getattr", "hasattr"):
+        name = call.args[1] if len(call.args) > 1 else None
+        if isinstance(name, ast.Constant) and isinstance(name.value, str):
+            found.add(name.value)
+        elif call.args and _CALLED_SO.search(ast.unparse(call.args[0])):
+            found.add("*")
+    if any(True for _ in source.called("globals", "vars", "dir", "from_object", "from_pyfile", "config_from_object")):
+        found.add("*")
+    return tuple(sorted(found))

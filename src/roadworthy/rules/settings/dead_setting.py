@@ -28,6 +28,7 @@ import os
 from pydantic import BaseSettings
 
 MODEL = os.getenv("MODEL_NAME", "smollm")
+LIMIT = os.getenv("ANSWER_LIMIT", "5")
 
 
 class Settings(BaseSettings):
@@ -37,11 +38,13 @@ class Settings(BaseSettings):
 
 print(Settings().title)
 """,
+    "ask.py": "from app import LIMIT, MODEL\n\nask(MODEL)\n",
     ".env.example": """
 MODEL_NAME=smollm  # met
 ANSWER_LENGTH=200  # unmet
 TITLE=chat  # met
 ANSWER_TONE=kind  # unmet
+ANSWER_LIMIT=5  # unmet
 """,
     "Dockerfile": "FROM ollama/ollama:0.6.2\nCOPY start.sh /start.sh\n",
     "start.sh": "#!/bin/bash\nollama serve &\nwait $!\n",
