@@ -103,9 +103,11 @@ _IMAGES = re.compile(
 """Read by the images of others, to which an environment file is handed, too."""
 
 _THROUGH_OTHERS = re.compile(
-    r"^(HF|HUGGING_?FACE|HUGGINGFACEHUB|TRANSFORMERS|TOKENIZERS|TORCH|PYTORCH|TIKTOKEN|NLTK|AWS|GOOGLE|AZURE)_"
+    r"^((HF|HUGGING_?FACE|HUGGINGFACEHUB|TRANSFORMERS|TOKENIZERS|TORCH|PYTORCH|TIKTOKEN|NLTK)_|TTS_HOME$)"
 )
 """Read by libraries that others bring along, and that no manifest has to name."""
+
+_OF_CLOUDS = re.compile(r"^(AWS|GOOGLE|AZURE|ARM)_")
 
 _OF_CLIENTS = re.compile(
     r"^(REDIS|MINIO|POSTGRES|MONGO|MONGODB|MYSQL|MARIADB)_(\w+_)?(POOL_\w+|CIRCUIT_BREAKER_\w+|BUCKET(_NAME)?|ENDPOINT|USE_SSL"
@@ -126,12 +128,12 @@ def is_of_client(name: str) -> bool:
 
 def is_read_through_others(name: str) -> bool:
     """A library that another brings along reads the variable, whether the manifest names it or not."""
-    return _THROUGH_OTHERS.match(name) is not None
+    return _THROUGH_OTHERS.match(name) is not None or _OF_CLOUDS.match(name) is not None
 
 
 def is_read_elsewhere(name: str, libraries: frozenset[str]) -> bool:
     """A runtime, an image of others, or one of these libraries reads the variable by itself."""
-    if ALWAYS.match(name) or (_IMAGES.match(name) and not is_of_client(name)):
+    if ALWAYS.match(name) or _THROUGH_OTHERS.match(name) or (_IMAGES.match(name) and not is_of_client(name)):
         return True
     return any(
         pattern.match(name)

@@ -293,7 +293,7 @@ def _of_read(claim: Claim, setting: Setting, maps: dict[str, Place]) -> Verdict:
         return met(claim, "is declared, and is told to do nothing", also=(first.place,))
     if all(use.is_unused for use in setting.reads) and not setting.is_read_elsewhere:
         gifts = tuple(use.place for use in setting.gifts[:5])
-        text = f"is documented; it is declared in {first.symbol} at {first.place}, and no code looks at it"
+        text = f"is documented; it is put into a value at {first.place}, and no code looks at it"
         return unmet(claim, text, also=(first.place, *gifts), cause=claim.subject, manner=Manner.DEAD)
     default, need = claim.details.get("default"), claim.details.get("required")
     if default is not None:

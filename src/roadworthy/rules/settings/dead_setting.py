@@ -137,7 +137,7 @@ def dead_setting(system: System) -> Iterator[Verdict]:
             yield unmet(setting, text, place=file.place, also=(given.place,), cause=given.place.path)
         elif setting.reads and all(use.is_unused for use in setting.reads):
             where = setting.reads[0]
-            text = f"is given, declared in {where.symbol}, and no code looks at it"
+            text = f"is given, declared in {where.symbol or where.place.path}, and no code looks at it"
             yield unmet(setting, text, place=place, also=(where.place, *also), cause=f"unused in {where.place.path}")
         elif setting.reads:
             yield met(setting, "is read", place=place, also=(setting.reads[0].place,))
