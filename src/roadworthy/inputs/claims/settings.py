@@ -36,6 +36,7 @@ _IDLE = expression(
     r"(?i)\b(not (currently |yet |actually )?(read|used|wired|implemented|supported|honou?red)"
     r"|nothing (\w+ )?(reads|uses)|unused|(has|have|with) no effect|is ignored|are ignored|reserved for|no-op)\b"
 )
+_NEXT = expression(r"`[A-Z][A-Z0-9]*_|[.;](?=\s|$)|\n[ \t]*\n")
 _SHELL = frozenset({"", "sh", "bash", "console", "env", "dotenv", "text", "ini", "properties", "powershell"})
 _EXPORT = expression(
     rf"^[ \t]*(?:\$[ \t]+)?export[ \t]+({_ANY_NAME})="
@@ -154,11 +155,18 @@ def _of_prose(passage: Passage) -> Iterator[tuple[Claim, Passage]]:
         name = next(group for group in match.groups() if group)
         if name not in seen:
             seen.add(name)
-            yield _claim(passage, match.start(), name, "prose", Told())
+            yield _claim(passage, match.start(), name, "prose", _beside(passage.text, match.end()))
     for match in _MENTION.finditer(passage.text):
         if match[1] not in seen:
             seen.add(match[1])
-            yield _claim(passage, match.start(), match[1], "mention", Told())
+            yield _claim(passage, match.start(), match[1], "mention", _beside(passage.text, match.end()))
+
+
+def _beside(text: str, end: int) -> Told:
+    """The default that the rest of the sentence tells, up to the next name."""
+    rest = text[end : end + 160]
+    cut = _NEXT.search(rest)
+    return Told(told_in(rest[: cut.start()] if cut else rest).default)
 
 
 def _claim(passage: Passage, offset: int, name: str, form: str, told: Told) -> tuple[Claim, Passage]:

@@ -95,6 +95,8 @@ docker compose restart shop
 |---|---|
 | `max_rounds` | 12 | «unmet»
 
+It takes what `MODEL_NAME` says (default: `llama`).  <!-- unmet -->
+
 It gave up at the `max_rounds` limit (5 rounds).  <!-- unmet -->
 
 - Slow? Reduce `max_rounds` from 6 to 3.  <!-- unmet -->
@@ -153,6 +155,7 @@ services:
 | `STORE_PASSWORD` | | Of the database | «met»
 | `POSTGRES_PASSWORD` | | Of its image | «met»
 
+- How long it waits is told by `WAIT_SECONDS`, by default 300. As a default, `ANSWER_LIMIT` is lower.  <!-- met -->
 - Reduce `max_rounds` from 15 to 3.  <!-- met -->
 - Reduce `max_words` from 200 to 30.  <!-- unclear -->
 - Reduce `max_lines` from 4 to 2.  <!-- unclear -->
