@@ -25,6 +25,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any
 
 import yaml
@@ -54,6 +55,7 @@ class Tally:
     unjudged: list[str] = field(default_factory=list)
     found: Counter[str] = field(default_factory=Counter)
     asked: Counter[str] = field(default_factory=Counter)
+    faults: dict[str, bool] = field(default_factory=dict)
     found_by_needs: Counter[str] = field(default_factory=Counter)
     asked_by_needs: Counter[str] = field(default_factory=Counter)
     missed: list[str] = field(default_factory=list)
@@ -64,11 +66,9 @@ class Tally:
 def main() -> int:
     options = _options()
     tallies: dict[str, Tally] = {}
-    for file in sorted(LABELS.glob("*-*.yaml")) + sorted(
-        each for each in LABELS.glob("*.yaml") if "-" not in each.stem
-    ):
+    for file in sorted((LABELS / "fresh" if options.fresh else LABELS).glob("*.yaml")):
         labels = yaml.safe_load(file.read_text(encoding="utf-8"))
-        if not isinstance(labels, dict) or options.only not in labels["repo"]:
+        if file.name == JUDGED or options.only not in labels["repo"]:
             continue
         folder = options.cases / f"{labels['repo'].rpartition('/')[2]}@{labels['commit']}"
         if not folder.is_dir():
@@ -102,6 +102,7 @@ def _options() -> argparse.Namespace:
         help="where they are checked out, as NAME@COMMIT ($ROADWORTHY_CASES, else ../cases)",
     )
     parser.add_argument("--roadworthy", type=Path, default=ROOT / ".venv" / "bin" / "roadworthy", metavar="PATH")
+    parser.add_argument("--fresh", action="store_true", help="those that nothing was mended on: documents/fresh")
     parser.add_argument("--only", default="", metavar="TEXT", help="repositories whose name holds this")
     parser.add_argument("--missed", action="store_true", help="list the drifts that were not found")
     parser.add_argument("--wrong", action="store_true", help="list wrong results, and those to judge")
@@ -170,6 +171,9 @@ def _tally(
             kind = drift["kind"]
             tally.asked[kind] += 1
             tally.asked_by_needs[drift["needs"]] += kind in KINDS
+            if kind in KINDS:
+                fault = drift["id"].rstrip(ascii_lowercase)
+                tally.faults[fault] = tally.faults.get(fault, False) or drift["id"] in hit
             if drift["id"] in hit:
                 tally.found[kind] += 1
                 tally.found_by_needs[drift["needs"]] += kind in KINDS
@@ -203,6 +207,10 @@ def _figures(tallies: Mapping[str, Tally]) -> dict[str, Any]:
     return {
         "recall": {
             "of the kinds asked for": [sum(found[kind] for kind in KINDS), sum(asked[kind] for kind in KINDS)],
+            "of those, lines of one fault as one": [
+                sum(sum(tally.faults.values()) for tally in tallies.values()),
+                sum(len(tally.faults) for tally in tallies.values()),
+            ],
             "of all": [found.total(), asked.total()],
         },
         "recall_by_needs": {name: [met[name], count] for name, count in sorted(needs.items(), key=_most)},
@@ -236,7 +244,7 @@ def _lines(figures: Mapping[str, Any]) -> Iterator[str]:
     for title in ("recall", "recall_by_needs", "recall_by_kind", "precision_by_rule"):
         yield title.replace("_", " ")
         for name, (part, whole) in figures[title].items():
-            yield f"  {name:<32} {part:>4} of {whole:>4}  {100 * part / whole if whole else 0:5.1f} %"
+            yield f"  {name:<36} {part:>4} of {whole:>4}  {100 * part / whole if whole else 0:5.1f} %"
     part, whole = figures["precision"]
     yield f"precision                          {part:>4} of {whole:>4}  {100 * part / whole if whole else 0:5.1f} %"
     yield f"debatable {figures['debatable']}, to judge {figures['unjudged']}"
