@@ -10,7 +10,10 @@ Exit codes: 0 written, 2 a review or a checkout is missing.
 """
 
 import argparse
+import re
 import sys
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -29,6 +32,7 @@ from roadworthy.settings import Settings
 
 HERE = Path(__file__).resolve().parent
 PAGE = HERE.parents[1] / "docs" / "grounding.md"
+MARKS = {"\N{WHITE HEAVY CHECK MARK}": "done", "\N{CROSS MARK}": "missing"}
 DAY = date(2026, 11, 20)
 
 
@@ -65,6 +69,7 @@ def main() -> int:
         "wrong": _wrong(every),
         "quotes": _quotes(every),
         "right": _right(every),
+        "items": _items(every, options.reviews),
         "others": _others(document["others"]),
     }
     text = Template((HERE / "grounding.md").read_text(encoding="utf-8")).substitute(values)
@@ -130,6 +135,45 @@ def _quotes(every: list[Held]) -> str:
                     f" {markdown(one.why[:200])} |"
                 )
     return "\n".join(lines)
+
+
+def _items(every: list[Held], reviews: Path) -> str:
+    """Each item and each issue of a review that lists them, with its own verdict and what was shown of it."""
+    lines = ["| line | the review's item | its verdict | ours | its code | shown by |"]
+    lines.append("| ---: | --- | --- | --- | --- | --- |")
+    counts: Counter[str] = Counter()
+    for held in every:
+        if "items" not in held.given:
+            continue
+        written = next(reviews.glob(f"{held.given['review']}*")).read_text(encoding="utf-8").split("\n")
+        for number, last, said, mark in _listed(written, _range(held.given["items"])):
+            there = [one for one in held.grounding.statements if number <= one.place.start <= last]
+            blocks = [one for one in there if one.says.startswith("the quoted lines")]
+            there = [one for one in there if one not in blocks]
+            order = [Standing.REFUTED, Standing.UNCLEAR, Standing.CONFIRMED]
+            best = min(there, key=lambda one: order.index(one.standing), default=None)
+            ours = best.standing.value if best else "not judged"
+            counts["issue" if last > number else "item", ours] += 1
+            shown = markdown(best.why[:150]) if best else "no statement that a file could decide"
+            stand = "–" if not blocks else "altered" if any(one.is_refuted for one in blocks) else "stand there"
+            lines.append(f"| {number} | {markdown(said)} | {mark} | {ours} | {stand} | {shown} |")
+    told = [
+        ", ".join(f"{counts[kind, each]} {each}" for each in (*map(str, Standing), "not judged") if counts[kind, each])
+        for kind in ("item", "issue")
+    ]
+    items, issues = (sum(count for key, count in counts.items() if key[0] == kind) for kind in ("item", "issue"))
+    return f"Its {items} items: {told[0]}. Its {issues} issues: {told[1]}.\n\n" + "\n".join(lines)
+
+
+def _listed(lines: list[str], items: range) -> Iterator[tuple[int, int, str, str]]:
+    """Items under a mark in these lines, and issues with a heading of their own: lines, name, the review's verdict."""
+    heads = [number for number, line in enumerate(lines, 1) if line.startswith(("#", "---"))]
+    for number, line in enumerate(lines, 1):
+        if issue := re.match(r"#+ Issue #\d+: (.*)", line):
+            last = next((head for head in heads if head > number), len(lines)) - 1
+            yield number, last, issue[1], "an issue"
+        elif number in items and (item := re.match(r"- (\W+) ?(.*?)(?: - .*)?$", line)):
+            yield number, number, item[2], MARKS.get(item[1].strip()[:1], "in part")
 
 
 def _others(others: list[dict[str, Any]]) -> str:
