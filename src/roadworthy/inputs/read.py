@@ -18,9 +18,11 @@ from roadworthy.inputs.amounts import amounts_in
 from roadworthy.inputs.bounds import Bounds
 from roadworthy.inputs.cache import Cache
 from roadworthy.inputs.comments import claims_beside
+from roadworthy.inputs.declared_remarks import remarks_of_functions
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.mentions import mentions_in
 from roadworthy.inputs.named import named_in
+from roadworthy.inputs.named_remarks import remarks_by_name
 from roadworthy.inputs.owners import owners_in
 from roadworthy.inputs.readers import reader_of
 from roadworthy.inputs.reading import Reading, is_accident
@@ -29,6 +31,7 @@ from roadworthy.inputs.repository import Repository, RoleOf
 from roadworthy.inputs.signs import signs_in
 from roadworthy.inputs.without_secrets import without_secrets
 from roadworthy.model import File, Place, Role, System, Unread
+from roadworthy.model.remarks import Remark
 
 _NOTHING = Facts()
 FEW_FILES = 200
@@ -216,7 +219,7 @@ def read_file(file: File, data: bytes, seconds: float) -> Facts:
                 facts = structs.replace(facts, claims=(*facts.claims, *claims))
             if owners := owners_in(file.path, file.kind, data):
                 facts = structs.replace(facts, owners=owners)
-            if remarks := remarks_in(file.path, file.kind, data):
+            if remarks := _remarks(file, data):
                 facts = structs.replace(facts, remarks=(*facts.remarks, *remarks))
             return facts if facts == _NOTHING or file.kind == "lock" else without_secrets(facts, data)
     except Exception as error:  # noqa: BLE001 - a reader that breaks is a fact of the assessment, not its end
@@ -224,6 +227,12 @@ def read_file(file: File, data: bytes, seconds: float) -> Facts:
         if isinstance(error, TookTooLong):
             why = f"kept its reader longer than {seconds:g} s"
         return Facts(unread=(Unread(Place(file.path), why),))
+
+
+def _remarks(file: File, data: bytes) -> tuple[Remark, ...]:
+    """What comments say of the code beside them, of every kind of file."""
+    readers = (remarks_in, remarks_by_name, remarks_of_functions)
+    return tuple(one for reader in readers for one in reader(file.path, file.kind, data))
 
 
 class TookTooLong(Exception):

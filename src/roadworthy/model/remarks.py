@@ -9,15 +9,33 @@ class Remark(Fact):
     """A comment, docstring or help text that says something countable of the code beside it.
 
     Attributes:
-        kind: "parameter", "default", "result", "example", "background", "duration", "size", "version", "limits".
+        kind: "parameter", "default", "result", "example", "background", "duration", "size", "version", "limits",
+            "name", "route", "path", "parts".
         says: what is said, as the end of a sentence: "documents a parameter `limit`", "says 10 minutes".
         does: what stands there instead: "the function takes `most`"; "" where both agree.
+        method, path: of a documented route of the handler `symbol`; whether both agree shows where it is registered.
     """
 
     kind: str
     says: str
     does: str = ""
+    method: str = ""
+    path: str = ""
 
     @property
     def agrees(self) -> bool:
         return not self.does
+
+
+def routes_agree(one: str, other: str) -> bool:
+    """Both name the same route, if one of them may go without the beginning that all routes share."""
+    first, second = _segments(one), _segments(other)
+    if not first or not second:
+        return True
+    least = min(len(first), len(second))
+    return first[-least:] == second[-least:]
+
+
+def _segments(route: str) -> list[str]:
+    plain = route.partition("?")[0].rstrip("*").strip("/")
+    return ["{}" if one[:1] in (":", "{", "*") or one[-1:] == "}" else one.lower() for one in plain.split("/") if one]

@@ -26,13 +26,25 @@ def claims_of(material: Material, settings: tuple[Setting, ...]) -> tuple[Claim,
     there = listing((file.path for file in material.files), material.pointers)
     found: list[Claim] = []
     own = _own_names(material)
+    repeated = _repeated(material)
     for file, facts in material.by_file:
         if facts.claims:
             kept = [one for one in facts.claims if one.kind is not ClaimKind.COMMAND or _is_of_ours(one, own)]
             claims, is_elsewhere = on_their_base(file.path, kept, there)
             why = _ASIDE.get(file.role, "") or ("about another project" if is_elsewhere else "")
+            why = why or (_ASIDE[Role.GENERATED] if file.path in repeated else "")
             found += [replace(one, skipped=one.skipped or why) for one in claims] if why else claims
     return tuple(with_settings(found, material, settings))
+
+
+def _repeated(material: Material) -> frozenset[str]:
+    """What swaggo wrote from the annotations in the code, which are held against the code themselves."""
+    if not any(remark.method for remark in material.facts.remarks):
+        return frozenset()
+    folders = {file.folder for file in material.files if file.name == "docs.go"}
+    return frozenset(
+        file.path for file in material.files if file.folder in folders and file.name.startswith("swagger.")
+    )
 
 
 def _own_names(material: Material) -> frozenset[str]:

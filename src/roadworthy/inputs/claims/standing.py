@@ -124,6 +124,11 @@ _OF_ANOTHER = expression(
     r"(?:is|are|also|can|has|supports?|provides?|offers?|lets|allows|comes)\b"
 )
 """A sentence whose subject is a link to another host."""
+_IF_YOURS = expression(
+    r"(?i)\bif you (?:install|save|put|place|drop|paste|write|add|create) (?:this|that|the (?:above|following|code))\b"
+)
+"""What leads up to something that the reader has written."""
+_INTEGRATION = expression(r"(?i)^\W*integrations?\W*$")
 _STRUCK = expression(r"~~[^~]+~~")
 
 
@@ -143,6 +148,10 @@ def standing_of(passage: Passage, line: int) -> str:
         for pattern, why in _HEADINGS:
             if pattern.search(title):
                 return why
+    if "/" in passage.path and len(passage.headings) > 1 and _INTEGRATION.search(passage.headings[0]):
+        return "about other projects"
+    if passage.form == "code" and _IF_YOURS.search(_lead(passage)):
+        return "about the reader's project"
     if passage.is_prose:
         index = line - passage.first  # a sentence runs on over a line or two, not through a page
         near = "\n".join(passage.lines[max(index - 1, 0) : index + 2])
@@ -152,3 +161,9 @@ def standing_of(passage: Passage, line: int) -> str:
             return "about other projects"
         return next((why for pattern, why in _SENTENCE if pattern.search(near)), "")
     return ""
+
+
+def _lead(passage: Passage) -> str:
+    """The two lines of text above a block of code."""
+    above = [line for line in passage.document[max(passage.first - 6, 0) : passage.first - 1] if line.strip("`~ \t")]
+    return " ".join(line.strip()[:500] for line in above[-2:])

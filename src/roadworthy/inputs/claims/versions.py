@@ -77,6 +77,8 @@ _NOT_OURS = expression(
     r"|added in|introduced in|in case|if you|e\.g\.|example|recommended?|similar|tested|latest)"
     r"[ \t]+([\w`*.]+[ \t]+){0,3}$"
 )
+_QUOTED = expression(r"[\"“«][*_`]{0,3}$")
+_REMARKED = expression(r"(?:\.|^|\n)\s*\($")
 _OWN = expression(r"(?i)^\W*(?:current[ \t]+|project[ \t]+|latest[ \t]+)?version\W{1,6}v?(\d+\.\d+\.\d+)\b(?![.-])")
 
 
@@ -139,6 +141,9 @@ def _of_text(passage: Passage) -> Iterator[Claim]:
             continue
         if "." not in match[3] and (int(match[3].lstrip("v")) > 50 or match[1].lower() in ("python", "go", "golang")):
             continue  # `Python 3` says little, and `Redis: 6379` is a port
+        after = passage.text[match.end() : match.end() + 2]
+        if _QUOTED.search(before) or (after[:1] == ")" and _REMARKED.search(before)):
+            continue  # a word that is explained, or what one option needs: `Can do it. (Python 3.6+)`
         is_wanted = _is_wanted(passage) or _WANTED.search(before) is not None
         yield _claim(
             passage, match.start(), match[1].lower(), match[3], is_least=_is_least(match, 2, 4), is_wanted=is_wanted

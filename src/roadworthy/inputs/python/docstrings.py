@@ -24,6 +24,7 @@ _NUMPY_ENTRY = expression(
 _FIELD = expression(
     r"[ \t]*:(?:param|parameter|arg|argument)[ \t]+(?:([\w.\[\], |]{1,60})[ \t]+)?(\*{0,2}\w+)[ \t]*:[ \t]*(.*)$"
 )
+_MENTIONED = expression(r"[ \t]*`{1,2}([A-Za-z_]\w*)`{1,2}[ \t]+(?:is|are|must|may|can|please)[ \t]+(.*)$")
 _RESULT = expression(r"[ \t]*:rtype:[ \t]*(.{1,120})$")
 _RULED = expression(r"[ \t]*-{3,}[ \t]*$")
 
@@ -46,9 +47,14 @@ class Told:
 
 @dataclass
 class Docstring:
-    """The parameters in order, and the type that is said to come back with the line that says so."""
+    """The parameters in order, and the type that is said to come back with the line that says so.
+
+    Attributes:
+        mentioned: paragraphs that begin with a name in backticks, in prose: `timeout` is how long it waits.
+    """
 
     parameters: list[Told] = field(default_factory=list)
+    mentioned: list[Told] = field(default_factory=list)
     result: str = ""
     result_line: int = 0
 
@@ -62,6 +68,8 @@ def docstring_of(text: str) -> Docstring:
         line = lines[index]
         if named := _FIELD.match(line):
             found.parameters.append(Told(named[2].lstrip("*"), index, named[1] or "", _goes_on(lines, index, named[3])))
+        elif prose := _MENTIONED.match(line):
+            found.mentioned.append(Told(prose[1], index, "", _goes_on(lines, index, prose[2])))
         elif kind := _RESULT.match(line):
             found.result, found.result_line = kind[1].strip(), index
         elif (section := _SECTION.match(line)) and index + 1 < len(lines):

@@ -86,14 +86,14 @@ def _of_function(source: Source, scope: Scope, node: _Function) -> Iterator[Rema
     if (
         constant is None
         or not isinstance(constant.value, str)
-        or (":" not in constant.value and "---" not in constant.value)
+        or not any(mark in constant.value for mark in (":", "---", "efault"))
     ):
         return
     told = docstring_of(constant.value)
     if told.parameters and not _takes_more(node):
         yield from _parameters(source, scope, node, constant, told.parameters)
-    if told.parameters:
-        yield from _defaults(source, scope, node, constant, told.parameters)
+    if told.parameters or told.mentioned:
+        yield from _defaults(source, scope, node, constant, told.parameters or told.mentioned)
     if told.result and node.returns is not None:
         yield from _result(source, scope, node, constant, told.result, told.result_line)
 
@@ -102,6 +102,8 @@ def _takes_more(node: _Function) -> bool:
     """It takes what it does not name, makes another function, or is only a shape that others fill."""
     if node.args.kwarg is not None or node.args.vararg is not None or node.name in _VERBS:
         return True
+    if len(node.args.args) == 1 and node.args.args[0].arg in ("func", "fn", "f", "function", "callback"):
+        return True  # a decorator documents what the function that it is put on takes
     return any(isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)) for one in node.body) or any(
         _last(one) in ("overload", "abstractmethod", "fixture", "command", "group", "singledispatch", "setter")
         or "property" in _last(one)
@@ -161,18 +163,41 @@ def _is_shape(node: _Function) -> bool:
 def _defaults(
     source: Source, scope: Scope, node: _Function, constant: ast.Constant, told: list[Told]
 ) -> Iterator[Remark]:
-    given = {name: value for name, value in scope.parameters.items() if isinstance(value, (ast.Constant, ast.UnaryOp))}
+    plain = (ast.Constant, ast.UnaryOp, ast.Name)
+    given = {name: value for name, value in scope.parameters.items() if isinstance(value, plain)}
     for one in told:
         value = given.get(one.name)
         if value is None:
             continue
-        has = _literal(value)
         said = _said_default(f"{one.text} {one.type}" if "efault" in one.type else one.text)
-        if said is None or has is None or said[0] is None:
+        if said is None:
             continue
-        does = "" if _same(said[0], has[0]) else f"the default is {ast.unparse(value)}"
+        if isinstance(value, ast.Name) or said[0] is None:
+            if said[0] is not None or not _is_something(source, value):
+                continue
+            does = f"the default is `{ast.unparse(value)}`"
+        else:
+            has = _literal(value)
+            if has is None:
+                continue
+            does = "" if _same(said[0], has[0]) else f"the default is {ast.unparse(value)}"
         says = f"says that `{one.name}` defaults to {said[1]}"
-        yield _remark(source, scope, constant, one.line, "default", says, does)
+        yield _remark(source, scope, constant, _line_of_default(constant, one), "default", says, does)
+
+
+def _line_of_default(constant: ast.Constant, told: Told) -> int:
+    """The line of a description that speaks of the default."""
+    lines = str(constant.value).split("\n")[told.line : told.line + 30]
+    return told.line + next((at for at, line in enumerate(lines) if "efault" in line), 0)
+
+
+def _is_something(source: Source, value: ast.expr) -> bool:
+    """It is certainly neither None nor empty: a function or class of this module, or a literal that says something."""
+    if isinstance(value, ast.Name):
+        kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+        return any(isinstance(one, kinds) and one.name == value.id for one in source.tree.body)
+    has = _literal(value)
+    return has is not None and bool(has[0])
 
 
 def _said_default(text: str) -> tuple[object, str] | None:

@@ -15,7 +15,8 @@ from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import System
+from roadworthy.model import Endpoint, System
+from roadworthy.model.remarks import Remark, routes_agree
 from roadworthy.rules.rule import rule
 
 BAD = {
@@ -54,7 +55,82 @@ class Chat:
         # Learn from it (non-blocking)  «unmet»
         await self.learn(text)
         return {"text": text}
+
+
+def ask_plainly(text):
+    return text
+
+
+def push(text, handler=ask_plainly):
+    """Pushes.
+
+    `handler` is what answers.
+        Defaults to None, in which case a plain one is taken.  «unmet»
+    """
+    return handler(text)
+
+
+# Load the FLUX.1 Schnell model  «unmet»
+pipe = Pipeline.from_pretrained("CompVis/stable-diffusion-v1-4")
 ''',
+    "src/connectors/files/reader.py": "# src/connectors/reader.py  «unmet»\nREAD = True\n",
+    "deploy.yml": """
+costs:
+  # Test both Dynamo and Datadog transports  «unmet»
+  transports:
+    - type: dynamo
+steps:
+  # Build for ARM64  «unmet»
+  - run: docker build --platform linux/amd64 .
+""",
+    "api/server.go": """
+package api
+
+import "github.com/gorilla/mux"
+
+func routes(s *Server) {
+	r := mux.NewRouter()
+	r.HandleFunc("/token/validate", s.validate).Methods("GET")
+	r.HandleFunc("/users/{id}", s.GetUser).Methods("GET")
+}
+
+// @Summary Checks a token
+// @Router /token/validate [post]  «unmet»
+func (s *Server) validate(w http.ResponseWriter, r *http.Request) {}
+
+// GetPost returns a user.  «unmet»
+// @Param user path int true "Number"  «unmet»
+// @Router /users/{id} [get]  «met»
+func (s *Server) GetUser(w http.ResponseWriter, r *http.Request) {}
+
+// GetPost returns a post.
+func (s *Server) GetPost(w http.ResponseWriter, r *http.Request) {}
+""",
+    "web/ask.ts": """
+/**
+ * Asks.
+ * @param {string} question - what is asked  «unmet»
+ * @param most answers that are kept
+ */
+export async function ask(text: string, most = 3): Promise<string> {
+  return text;
+}
+
+/**
+ * @returns {string} the answer  «unmet»
+ */
+const forget = (text: string): void => {
+  store.delete(text);
+};
+
+/**
+ * @openapi
+ * /answers/{id}:  «unmet»
+ *   post:
+ *     summary: An answer
+ */
+router.get("/answers/:id", answer);
+""",
     "agent.plist": """
 <?xml version="1.0" encoding="UTF-8"?>
 <plist version="1.0">
@@ -116,7 +192,88 @@ class Chat:
         Args:
             limit: characters of the answer.
         """
+
+
+def push(text, handler=None, again=None):
+    """Pushes.
+
+    `handler` is what answers. Defaults to None.
+    """
+    return handler(text)
+
+
+# Load the Llama model, or whatever is set
+model = load("mistral-7b")
+# Use the GPT-4 compatible endpoint
+client = connect("claude-3")
 ''',
+    "src/connectors/files/reader.py": "# connectors/files/reader.py  «met»\nREAD = True\n",
+    "src/settings.py": "# config/other.py\nREAD = True\n",
+    "deploy.yml": """
+costs:
+  # Test both Dynamo and Datadog transports  «met»
+  transports:
+    - type: dynamo
+    - type: datadog
+steps:
+  # Build for ARM64 and x86_64
+  - run: docker build --platform linux/amd64 .
+""",
+    "api/server.go": """
+package api
+
+import "github.com/gorilla/mux"
+
+func routes(s *Server) {
+	r := mux.NewRouter().PathPrefix("/api").Subrouter()
+	r.HandleFunc("/token/validate", s.validate).Methods("GET", "POST")
+	r.HandleFunc("/users/{id:[0-9]+}", s.GetUser)
+}
+
+// @Router /api/token/validate [post]  «met»
+func (s *Server) validate(w http.ResponseWriter, r *http.Request) {}
+
+// GitHub returns it; see NewServer.
+// @Param id path int true "Number"  «met»
+// @Router /users/{id} [get]  «met»
+func (s *Server) GetUser(w http.ResponseWriter, r *http.Request) {}
+
+// Unused is not mounted.
+// @Router /unused [get]
+func (s *Server) Unused(w http.ResponseWriter, r *http.Request) {}
+""",
+    "web/ask.ts": """
+/**
+ * Asks.
+ * @param {string} text - what is asked  «met»
+ * @param {Object} options
+ * @param {number} options.most
+ */
+export function ask(text: string, options: { most: number; kept: (a: string, b: number) => void } = {}): string {
+  return text;
+}
+
+/**
+ * @param {Object} props
+ * @param {string} props.title
+ */
+export const Page = ({ title }) => title;
+
+/**
+ * @param {...string} words
+ */
+function any() {
+  return arguments.length;
+}
+
+/**
+ * @openapi
+ * /v1/answers/{id}:  «met»
+ *   get:
+ *     summary: An answer
+ */
+router.get("/answers/:id", answer);
+""",
 }
 
 
@@ -126,13 +283,35 @@ class Chat:
     severity=Severity.LOW,
     failure=Failure.MISCONFIGURATION,
     property=Property.OUTPUT_CORRECTNESS,
-    preview=True,
     bad=BAD,
     good=GOOD,
 )
 def comment_contradicts_code(system: System) -> Iterator[Verdict]:
+    handled: dict[str, list[Endpoint]] = {}
+    for endpoint in system.endpoints:
+        handled.setdefault(endpoint.handler, []).append(endpoint)
     for remark in system.remarks:
-        if remark.agrees:
+        if remark.method:
+            yield from _route(remark, handled.get(remark.symbol, []))
+        elif remark.agrees:
             yield met(remark, f"{remark.says}, and so it is")
         else:
             yield unmet(remark, f"{remark.says}; {remark.does}")
+
+
+def _route(remark: Remark, registered: list[Endpoint]) -> Iterator[Verdict]:
+    """The annotation of a handler against every route that it is registered for; nothing of one that is not."""
+    if not registered:
+        return
+    if any(_serves(one, remark) for one in registered):
+        yield met(remark, f"{remark.says}, and so it is")
+        return
+    one = min(registered, key=lambda found: found.place)
+    served = f"{one.methods[0]} {one.path}" if one.methods else one.path
+    yield unmet(remark, f"{remark.says}; the code serves `{served}`", also=(one.place,))
+
+
+def _serves(endpoint: Endpoint, remark: Remark) -> bool:
+    is_open = not isinstance(endpoint.path, str)
+    method = not endpoint.methods or "ANY" in endpoint.methods or remark.method in endpoint.methods
+    return method and (is_open or routes_agree(str(endpoint.path), remark.path))

@@ -101,7 +101,6 @@ _ENOUGH = 2
     severity=Severity.LOW,
     failure=Failure.MISCONFIGURATION,
     property=Property.OUTPUT_CORRECTNESS,
-    preview=True,
     bad=BAD,
     good=GOOD,
 )
