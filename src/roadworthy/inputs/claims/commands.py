@@ -20,6 +20,8 @@ _MAKES = expression(
     r"(?i)\b(creat(e|es|ing)|sav(e|es|ing)|writ(e|es|ing)|generat(e|es|ed|ing)|download\w*|called|named|paste|copy"
     r"|new file|put (it|this|them)|add (a|an|the|this)|place (a|your|the)|provide|your (own )?\w+ file)\b"
 )
+_CAPTION = expression(r"[ \t]*(?::caption:[ \t]*|[`~]{3,}.{0,80}\btitle=[\"'])`{0,2}(?P<name>[\w./-]+\.\w{1,8})\b")
+"""The name of a file whose content a document shows."""
 _WRITTEN = expression(r"(?:>>?|\s-[oO]|--output(?:-document)?[= ]|\btee(?: -a)?)\s{0,3}[\"']?([\w./-]+)")
 _TOP_COMMENT = expression(r"\s*(?:#|//|--|<!--)\s*([\w./-]+\.\w{1,8})\b")
 _CLONE = expression(r"(?i)\b(?:git clone|gh repo clone)\s+([^\n;&|]{1,300})")
@@ -83,6 +85,9 @@ def commands(passages: Sequence[Passage]) -> Iterator[tuple[Claim, Passage]]:
 
 def _told(passages: Sequence[Passage]) -> _Told:
     told = _Told()
+    for line in passages[0].document if passages else ():
+        if ("caption" in line or "title=" in line) and (shown := _CAPTION.match(line[:300])):
+            told.made.add(_base(shown["name"]))
     before = ""
     for passage in passages:
         if passage.form == "code":
