@@ -38,7 +38,8 @@ _QUANTITY = expression(r"(-?[\d][\d_,]*(?:\.\d+)?(?:e\d+)?)\s*([a-z%]*)")
 
 
 def is_same_value(one: str, other: str) -> bool:
-    """Both say the same: `8000` and `"8000"`, `yes` and `True`, `5m` and `300`, `a, b` and `["a", "b"]`.
+    """Both say the same: `8000` and `"8000"`, `yes` and `True`, `5m` and `300`, `a, b` and `["a", "b"]`,
+    `:9121` and `0.0.0.0:9121`.
 
     Where only one of them has a unit, the other is taken in whichever unit lets them agree.
     """
@@ -57,7 +58,7 @@ def _plain(text: str) -> str:
     bare = text.strip().strip("`").strip()
     while len(bare) > 1 and bare[0] == bare[-1] and bare[0] in "\"'":
         bare = bare[1:-1].strip()
-    bare = bare.lower()
+    bare = re.sub(r"^(?:0\.0\.0\.0|\[::\])(?=:\d+$)", "", bare.lower())
     if re.search(r"[a-z]", bare):
         bare = bare.removeprefix("./").rstrip("/") or bare
     return bare

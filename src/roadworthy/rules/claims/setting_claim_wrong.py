@@ -115,6 +115,7 @@ VERBOSE = os.getenv("IS_VERBOSE", "false") == "true"
 MODEL = os.getenv("MODEL_NAME", "smollm")
 LIMIT = os.getenv("ANSWER_LIMIT", "100")
 HOSTS = os.getenv("ALLOWED_HOSTS", "a.example,b.example")
+ADDRESS = os.getenv("LISTEN_ADDRESS", ":8000")
 TONE = os.getenv("ANSWER_TONE")
 
 answer(max_rounds=15, max_words=100 if TONE else 50)
@@ -152,6 +153,7 @@ services:
 | `ANSWER_LIMIT` | `500` | Words of an answer | «met»
 | `ALLOWED_HOSTS` | `["a.example", "b.example"]` | Who may ask | «met»
 | `ANSWER_TONE` | - | How it answers | «met»
+| `LISTEN_ADDRESS` | `0.0.0.0:8000` | Where it listens | «met»
 | `STORE_PASSWORD` | | Of the database | «met»
 | `POSTGRES_PASSWORD` | | Of its image | «met»
 
