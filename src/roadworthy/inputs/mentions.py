@@ -11,6 +11,8 @@ MOST_BYTES = 1_000_000
 """A larger file is data."""
 MOST_ROUTES = 600
 MOST_LINE = 2_000
+LEAST_PORT = 80
+"""A smaller number behind a colon is something else: `{Thread: 15}`."""
 
 NEVER = frozenset({"lock", "policy", "ignore", "requirements", "go-mod", "pipfile", "sql"})
 """Kinds of files that name no route and no port."""
@@ -49,11 +51,12 @@ def mentions_in(path: str, kind: str, data: bytes) -> Mentions | None:
         if is_document or not any(character.isdigit() for character in line):
             continue
         for match in _ADDRESS.finditer(line):
-            addresses.setdefault(int(match[1]), number)
+            if int(match[1]) >= LEAST_PORT:
+                addresses.setdefault(int(match[1]), number)
         if _ABOUT_PORTS.search(line):
             for match in _NUMBER.finditer(line):
                 ports.setdefault(int(match[1] or match[2]), number)
-    ports = {port: line for port, line in ports.items() if 80 <= port <= 65535}
+    ports = {port: line for port, line in ports.items() if LEAST_PORT <= port <= 65535}
     return Mentions(path, routes, ports, addresses, is_document) if routes or ports or addresses else None
 
 

@@ -30,8 +30,8 @@ MARKS = (
 
 _ADDRESS = expression(r"https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0):\d{2,5}(?!\d)")
 _VALUE = expression(
-    r"(?i)\be\.g\.|\b(?:for )?example\b|\bsuch as\b|\blike\b|\bredirect|\bcallback|\bdefault|\bproxy|\bformat\b"
-    r"|\bif you\b|^\W*(?:export[ \t]+)?[\w.-]+[ \t]*(?:=|:[ \t]*[\"'\[{$])|[(=\[{][ \t]*[fr]?[\"']"
+    r"(?i)\b(?:e\.g|i\.e)\b|\b(?:for )?example\b|\bsuch as\b|\blike\b|\bredirect|\bcallback|\bdefault|\bproxy"
+    r"|\bformat\b|\bif you\b|^\W*(?:export[ \t]+)?[\w.-]+[ \t]*(?:=|:[ \t]*[\"'\[{$])|[(=\[{][ \t]*[fr]?[\"']"
     r"|^\W*(?:CMD|RUN|ENV|test:)|\$\{"
 )
 """What shows a value that may be given there, or code that was put aside."""

@@ -20,7 +20,10 @@ _MAKES = expression(
     r"(?i)\b(creat(e|es|ing)|sav(e|es|ing)|writ(e|es|ing)|generat(e|es|ed|ing)|download\w*|called|named|paste|copy"
     r"|new file|put (it|this|them)|add (a|an|the|this)|place (a|your|the)|provide|your (own )?\w+ file)\b"
 )
-_CAPTION = expression(r"[ \t]*(?::caption:[ \t]*|[`~]{3,}.{0,80}\btitle=[\"'])`{0,2}(?P<name>[\w./-]+\.\w{1,8})\b")
+_CAPTION = expression(
+    r"[ \t]*(?::caption:[ \t]*|\.\.[ \t]+literalinclude::[ \t]*|--8<--[ \t]+\"|[`~]{3,}.{0,80}\btitle=[\"'])`{0,2}"
+    r"(?P<name>[\w./-]+\.\w{1,8})\b"
+)
 """The name of a file whose content a document shows."""
 _WRITTEN = expression(r"(?:>>?|\s-[oO]|--output(?:-document)?[= ]|\btee(?: -a)?)\s{0,3}[\"']?([\w./-]+)")
 _TOP_COMMENT = expression(r"\s*(?:#|//|--|<!--)\s*([\w./-]+\.\w{1,8})\b")
@@ -86,7 +89,9 @@ def commands(passages: Sequence[Passage]) -> Iterator[tuple[Claim, Passage]]:
 def _told(passages: Sequence[Passage]) -> _Told:
     told = _Told()
     for line in passages[0].document if passages else ():
-        if ("caption" in line or "title=" in line) and (shown := _CAPTION.match(line[:300])):
+        if any(word in line for word in ("caption", "title=", "include::", "--8<--")) and (
+            shown := _CAPTION.match(line[:300])
+        ):
             told.made.add(_base(shown["name"]))
     before = ""
     for passage in passages:
