@@ -23,6 +23,7 @@ _ROUTE = expression(
     r"(?:https?://[^\s/\"'`<>()]{1,80}|(?<=[}\"'`\s=(,:>\[|]))((?:/[\w.{}$:<>*\[\]~@+-]{1,80}){1,10}/?)"
     r"|[\"'`^]((?:[\w.{}$:<>*-]{1,60}/){1,8}[\w.{}$:<>*-]{0,60})\$?[\"'`]"
 )
+_COMMENT = expression(r"[ \t]*(//|#(?!!)|/?\*+[ \t])")
 _NO_ROUTE = expression(r"/(usr|bin|etc|var|opt|home|root|dev|proc|sbin|lib|mnt|sys|Users|run)(/|$)")
 _ABOUT_PORTS = expression(
     r"(?i)(?<![a-z])(ports?|listen\w*|bind\w*|expose|addr\w*|published?|target_?port|listenandserve|serve)(?![a-z])"
@@ -45,7 +46,8 @@ def mentions_in(path: str, kind: str, data: bytes) -> Mentions | None:
     addresses: dict[int, int] = {}
     for number, line in enumerate(decoded(data).split("\n"), 1):
         line = line[:MOST_LINE]
-        if "/" in line and len(routes) < MOST_ROUTES:
+        is_comment = not is_document and _COMMENT.match(line) is not None
+        if "/" in line and len(routes) < MOST_ROUTES and not is_comment:
             for route in _routes(line):
                 routes.setdefault(route, number)
         if is_document or not any(character.isdigit() for character in line):

@@ -39,7 +39,7 @@ from roadworthy.model.remains import BackgroundWork, Collection, DoneMark, Growt
 from roadworthy.model.remediation import Remediation, Signal
 from roadworthy.model.resilience import Breaker, ElapsedTime, FanOut, LoopedCall, Pool, Refusal, SideEffect
 from roadworthy.model.role import Role
-from roadworthy.model.services import ConcurrencyBound, Endpoint, EntryPoint, Service
+from roadworthy.model.services import Body, ConcurrencyBound, Endpoint, EntryPoint, Service
 from roadworthy.model.setting import Literal, Setting, SettingUse
 from roadworthy.model.signs import Sign
 from roadworthy.model.state import StateWrite
@@ -73,6 +73,7 @@ __all__ = [
     "Answer",
     "AnswerUse",
     "BackgroundWork",
+    "Body",
     "Breaker",
     "Call",
     "CallGraph",

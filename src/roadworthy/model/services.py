@@ -15,6 +15,35 @@ _OPEN = re.compile(
 
 
 @dataclass(frozen=True, kw_only=True)
+class Body:
+    """What is sent or answered, as JSON.
+
+    Attributes:
+        keys: each with its way from the top, `usage.total_tokens`; of a list, those of its items.
+        open: ways under which there may be more; "" is the top.
+        required: keys at the top that must be sent.
+        refuses_others: what it does not know is refused; else it is dropped.
+        is_likely: its keys were found by the name of a function alone.
+    """
+
+    keys: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    refuses_others: bool = False
+    is_likely: bool = False
+
+    def under(self, way: str) -> tuple[str, ...]:
+        """The last parts of the keys right under this way."""
+        start = f"{way}." if way else ""
+        found = (key[len(start) :] for key in self.keys if key.startswith(start))
+        return tuple(key for key in found if "." not in key)
+
+    def is_open(self, way: str) -> bool:
+        """More may stand under this way."""
+        return way in self.open
+
+
+@dataclass(frozen=True, kw_only=True)
 class Endpoint(Fact):
     """A route that the code serves.
 
@@ -33,6 +62,12 @@ class Endpoint(Fact):
         asks: labels of the dependencies that the handler (one call deep or more) asks before it answers.
         hands_on: calls of the handler that could not be followed; what they ask is not known.
         node: the handler in the call graph; "" where it could not be resolved.
+        is_mounted: False where its router is made and nothing hangs it on an application, which leaves it unserved.
+        answer: what it answers when all is well; None where that was not read.
+        body: what it takes as JSON; None where that was not read or it takes none.
+        query: the parameters it takes in the query; None where that was not read.
+        query_required: those without a default.
+        takes_no_body: every parameter is known, and none of them is read from the body.
     """
 
     methods: tuple[str, ...]
@@ -48,6 +83,12 @@ class Endpoint(Fact):
     asks: tuple[str, ...] = ()
     hands_on: tuple[str, ...] = ()
     node: str = ""
+    is_mounted: bool = True
+    answer: Body | None = None
+    body: Body | None = None
+    query: tuple[str, ...] | None = None
+    query_required: tuple[str, ...] = ()
+    takes_no_body: bool = False
 
     @property
     def is_work(self) -> bool:

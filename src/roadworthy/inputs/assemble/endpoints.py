@@ -9,6 +9,7 @@ from http import HTTPStatus
 
 from msgspec import structs
 
+from roadworthy.inputs.assemble.bodies import Bodies, Taken
 from roadworthy.inputs.assemble.material import Material
 from roadworthy.inputs.python.facts import Conduct, Edge, PythonModule, RouteFact, RouterFact, Value, ValueKind
 from roadworthy.inputs.python.symbols import Symbols
@@ -187,6 +188,44 @@ class Routing:
             ]
         return found[:MOST_PREFIXES]
 
+    def is_left_out(self, key: Key) -> bool:
+        """The router is made and hung on nothing, in a system whose applications say by name what they include."""
+        router = self.routers.get(key)
+        if router is None or router.is_app or router.framework not in _INCLUDING or not self._says_what_it_includes:
+            return False
+        module, folder = self.symbols.modules[key[0]], key[0].rpartition("/")[0]
+        if len(module.mounts) or any(one.is_app for one in module.routers):
+            return False
+        return not any(
+            path != key[0] and path != f"{folder}/__init__.py" and self._imports(other, key[0])
+            for path, other in self.symbols.modules.items()
+        )
+
+    def _imports(self, module: PythonModule, path: str) -> bool:
+        for target in module.imports.values():
+            found = self.symbols.find(target, module.path)
+            if found is not None and found[0] == path:
+                return True
+        return False
+
+    @cached_property
+    def _says_what_it_includes(self) -> bool:
+        """Some application includes routers, each of which is known, and no module is looked for while it runs."""
+        if not self.parents:
+            return False
+        for path, module in self.symbols.modules.items():
+            if any(target.partition(".")[0] in _FINDING for target in module.imports.values()):
+                return False
+            for mount in module.mounts:
+                child = self.find(mount.child, path)
+                if self.routers.get(self.find(mount.parent, path) or _NOWHERE, _NONE).framework not in _INCLUDING:
+                    continue
+                if child is None or child not in self.routers:
+                    return False
+        return any(
+            self.routers[key].is_app for found in self.parents.values() for key, *_ in found if key in self.routers
+        )
+
     @cached_property
     def _middleware(self) -> dict[Key, list[Key]]:
         found: dict[Key, list[Key]] = {}
@@ -207,6 +246,13 @@ class Routing:
 
 
 _NONE = RouterFact("", "", place=None)  # type: ignore[arg-type]
+_NOWHERE: Key = ("", "")
+_INCLUDING = frozenset({"fastapi", "flask", "quart", "sanic"})
+"""Frameworks in which a router that is not included serves nothing."""
+_ANSWERING = frozenset({"fastapi", "flask", "quart"})
+"""Frameworks in which the value of the handler is the answer."""
+_FINDING = frozenset({"importlib", "pkgutil", "imp", "stevedore", "pluggy"})
+"""Modules by which others are found while the program runs."""
 
 
 def join(prefix: str, path: str) -> str:
@@ -231,15 +277,16 @@ def endpoints(material: Material, edges: Mapping[str, tuple[str, ...]], calls: S
     symbols = material.symbols
     routing = Routing(symbols)
     inside = Inside(symbols, edges, calls)
+    bodies = Bodies(symbols)
     found: list[Endpoint] = []
     for path, module in symbols.modules.items():
         for route in module.routes:
-            found.extend(_endpoint(route, path, module, routing, inside))
+            found.extend(_endpoint(route, path, module, routing, inside, bodies))
     return tuple(sorted(found, key=lambda one: (one.place, one.path, one.methods)))
 
 
 def _endpoint(
-    route: RouteFact, path: str, module: PythonModule, routing: Routing, inside: "Inside"
+    route: RouteFact, path: str, module: PythonModule, routing: Routing, inside: "Inside", bodies: Bodies
 ) -> Iterator[Endpoint]:
     key = routing.find(route.router, path)
     router = routing.routers.get(key) if key else None
@@ -256,6 +303,7 @@ def _endpoint(
         constant = route.answers_constant or (
             framework != "http.server" and node is not None and inside.conduct(node).answers_constant
         )
+        taken = bodies.taken(node, whole) if node and framework == "fastapi" else Taken()
         yield Endpoint(
             place=route.place,
             symbol=route.symbol,
@@ -272,6 +320,12 @@ def _endpoint(
             asks=() if route.answers_constant else inside.asks(node),
             hands_on=() if route.answers_constant or node is None else inside.hands_on(node),
             node=node or "",
+            is_mounted=mounted.root is None or not routing.is_left_out(mounted.root),
+            answer=bodies.answer(node) if node and framework in _ANSWERING else None,
+            body=taken.body,
+            query=taken.query,
+            query_required=taken.required,
+            takes_no_body=taken.takes_no_body,
         )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from roadworthy.expression import expression
 from roadworthy.inputs.claims.addresses import addresses_in, path_and_query
+from roadworthy.inputs.claims.bodies import in_bodies
 from roadworthy.inputs.claims.requests_in_blocks import Asked, asked_in, defined_in, variables_in
 from roadworthy.inputs.passages import Passage
 from roadworthy.model import Claim, ClaimKind
@@ -36,11 +37,14 @@ def endpoints(passages: Sequence[Passage]) -> Iterator[tuple[Claim, Passage]]:
     """Every endpoint that the document names as one of the project's own."""
     variables = variables_in(passages)
     defined = defined_in(passages)
-    for passage in passages:
+    asked: dict[int, list[Asked]] = {}
+    for index, passage in enumerate(passages):
         if passage.form == "code":
             found = list(asked_in(passage, variables))
         else:
             found = [*_named(passage), *_in_cells(passage), *_spans(passage), *_addressed(passage)]
+        if passage.form in ("heading", "paragraph", "item", "code"):
+            asked[index] = [one for one in found if one.form in ("named", "curl")]
         seen: set[tuple[int, str]] = set()
         for one in found:
             place = passage.at(one.start)
@@ -61,6 +65,7 @@ def endpoints(passages: Sequence[Passage]) -> Iterator[tuple[Claim, Passage]]:
                 Claim(place=place, kind=ClaimKind.ENDPOINT, subject=subject, asserts="answers", details=details),
                 passage,
             )
+    yield from in_bodies(passages, asked, defined)
 
 
 def _whole(path: str) -> str:

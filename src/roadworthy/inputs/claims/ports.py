@@ -15,6 +15,7 @@ _PORT = expression(
     r"(?i)(?<![\w`-])ports?[ \t:]{1,3}[`*]{0,3}(\d{4,5})(?![\d.,]*\d|[-\u2013]\d|\w)((?:[`*]{0,3}(?:,| and| or"
     r"|,? ?&)[ ]?[`*]{0,3}\d{4,5}\b){0,8})"
 )
+_LOOSE = expression(r"(?i)\(ports?[ :]{1,2}(\d{4,5})\b|^\W{0,6}ports?\W{1,6}(\d{4,5})\b")
 _NUMBER = expression(r"(?<![\d.:\w-])(\d{4,5})(?![\d.]*\d|\w|[-\u2013]\d)")
 _NUMBER_ANYWHERE = expression(r"(?<!\d)(\d{4,5})(?!\d)")
 _COLUMN = expression(r"(?i)\W*((host|external|local|published|default|exposed) )?ports?( \(.*\))?\W*")
@@ -121,6 +122,14 @@ _PREPARES |= {
     "version",
 }
 _SPAN = expression(r"(?<!`)`([^`\n]{3,80})`(?!`)")
+_SETTINGS = frozenset({"env", "dotenv", "ini", "properties"})
+_VARIABLE = expression(r"(?:^|[\s`#])([A-Z][A-Z0-9_]{2,60})=[\"']?$")
+_OF_ADDRESS = expression(r"[A-Z0-9_]+_(URL|URI|HOST|ENDPOINT|ADDR|ADDRESS|BASE_URL|SERVER)")
+_SHOWN = expression(r"\b(INFO|DEBUG|WARN|WARNING|NOTICE)\b[:\]| ]|(?i:running on|listening (on|at)|started server)")
+_MAPPING = expression(r"(?<![\d.])(\d{4,5}):\d{2,5}(?!\d)")
+_GENERAL = frozenset({"llm", "api", "base", "model", "backend", "server", "service", "provider", "inference", "ai"})
+_COMMENT = expression(r"[ \t]*(#|//)")
+_NAME = expression(r"[A-Za-z][A-Za-z0-9_-]{2,40}")
 
 
 _LISTENS = expression(
@@ -134,7 +143,8 @@ _LISTENS = expression(
 def ports(passages: Sequence[Passage]) -> Iterator[tuple[Claim, Passage]]:
     """Each port that the document names as one of the project's own, once a line."""
     run: tuple[str, tuple[str, ...]] = ("", ())
-    chosen = _chosen(passages)
+    chosen, mapped = _chosen(passages), _mapped(passages)
+    started = any(_way(passage) == "compose" for passage in passages)
     for passage in passages:
         seen: set[tuple[int, str]] = set()
         told = _way(passage)
@@ -156,6 +166,16 @@ def ports(passages: Sequence[Passage]) -> Iterator[tuple[Claim, Passage]]:
             )
             if port in chosen:
                 details["chosen"] = "in an example"
+            if passage.form not in ("code", "row") and not host and not _LISTENS.search(_line(passage, start)):
+                details["loose"] = "named in passing"
+            if port in mapped:
+                details["mapped"] = "in the document"
+            if names := _about(passage, start):
+                details["about"] = names
+            if passage.form == "code" and _SHOWN.search(_line(passage, start)):
+                skipped = "what a program prints"
+            if started:
+                details["composed"] = "in this document"
             yield (
                 Claim(
                     place=place,
@@ -167,6 +187,39 @@ def ports(passages: Sequence[Passage]) -> Iterator[tuple[Claim, Passage]]:
                 ),
                 passage,
             )
+
+
+def _about(passage: Passage, start: int) -> str:
+    """Names of what may be reached there: words of a variable, else of the line before the number from the nearest on;
+    of the lines above it in a block of settings, else of the title.
+
+    As `line:api,the;title:services`, those first that say it most surely.
+    """
+    text = passage.text
+    before = text[max(text.rfind("\n", 0, start) + 1, start - 160) : start]
+    forms: list[tuple[str, list[str]]] = []
+    if (given := _VARIABLE.search(before)) is not None:
+        words = given[1].lower().split("_")[:-1]
+        forms.append(("variable", ["-".join(word for word in words if word not in ("base", "server", "service"))]))
+        if set(words) <= _GENERAL:
+            block = text[max(text.rfind("\n\n", 0, start), start - 600, 0) : start]
+            forms.append(("block", _NAME.findall(block.lower())[::-1]))
+    else:
+        if passage.form != "code" or _COMMENT.match(before):
+            forms.append(("line", _NAME.findall(before.lower())[::-1]))
+        above = text[: max(text.rfind("\n", 0, start), 0)].rpartition("\n")[2]
+        if passage.form == "code" and not forms and _COMMENT.match(above):
+            forms.append(("title", _NAME.findall(above.lower())))
+        else:
+            forms.append(("title", _NAME.findall(passage.heading.lower())))
+    return ";".join(f"{form}:{','.join(dict.fromkeys(names[:40]))}" for form, names in forms if names)
+
+
+def _mapped(passages: Sequence[Passage]) -> frozenset[str]:
+    """Numbers that blocks of the document publish by themselves: `9925:9000`."""
+    return frozenset(
+        match[1] for passage in passages if passage.form == "code" for match in _MAPPING.finditer(passage.text)
+    )
 
 
 def _chosen(passages: Sequence[Passage]) -> frozenset[str]:
@@ -192,16 +245,22 @@ def _line(passage: Passage, start: int) -> str:
 def _found(passage: Passage) -> Iterator[tuple[int, str, str]]:
     """Offset, digits and host of each port that is named."""
     text = passage.text
-    if passage.form == "code" and passage.language not in _SHELLS:
+    if passage.form == "code" and passage.language not in _SHELLS | _SETTINGS:
         return
     for address in addresses_in(text):
         if not address.port or not address.is_local:
             continue
         before = text[max(text.rfind("\n", 0, address.start) + 1, address.start - 60) : address.start]
+        if (given := _VARIABLE.search(before)) is not None and address.is_local:
+            if _OF_ADDRESS.fullmatch(given[1]):
+                yield address.start, address.port, address.host
+            continue
         if _GIVEN.search(before):
             continue
         if passage.form == "code":
             line = _line(passage, address.start)
+            if passage.language in _SETTINGS:
+                continue
             is_whole = text.startswith(("http", "ws"), address.start)
             if not (_ASKS if is_whole else _ASKED_BY_PROGRAM).search(line):
                 continue
@@ -214,6 +273,10 @@ def _found(passage: Passage) -> Iterator[tuple[int, str, str]]:
         yield match.start(1), match[1], ""
         for more in _NUMBER.finditer(match[2] or ""):
             yield match.start(1), more[1], ""
+    for match in _LOOSE.finditer(text) if passage.form in ("item", "paragraph") else ():
+        if not _LISTENS.search(_line(passage, match.start())):
+            group = 1 if match[1] else 2
+            yield match.start(group), match[group], ""
     if passage.form == "row" and passage.header:
         for index, title in enumerate(passage.header):
             cell = passage.cells[index] if index < len(passage.cells) else ""

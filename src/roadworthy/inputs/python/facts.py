@@ -247,6 +247,47 @@ class RouteFact(RawFact, frozen=True):
     answers_constant: bool = False
 
 
+class Shape(RawFact, frozen=True):
+    """What a value has of keys.
+
+    Attributes:
+        keys: to what stands under each; of a list, those of its items.
+        calls: names of functions that give it, and of classes that it is of.
+        is_open: it may have more.
+    """
+
+    keys: dict[str, Shape] = field(default_factory=dict)
+    calls: tuple[str, ...] = ()
+    is_open: bool = False
+
+
+class ParameterFact(RawFact, frozen=True):
+    """What a handler takes; `mark` is the marker of FastAPI around it (`Query`, `Depends`), or "renamed"."""
+
+    name: str
+    mark: str = ""
+    shape: Shape = Shape()
+    is_required: bool = False
+
+
+class ShapeFact(RawFact, frozen=True):
+    """What a function gives back, or what the objects of a class hold.
+
+    Attributes:
+        told: the type that the route itself names for its answer.
+        bases, required, forbids: of a class: what it is derived from, fields without a default, no others are taken.
+    """
+
+    symbol: str
+    shape: Shape
+    told: Shape | None = None
+    parameters: tuple[ParameterFact, ...] = ()
+    bases: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    is_class: bool = False
+    forbids: bool = False
+
+
 class MountFact(RawFact, frozen=True):
     """One router hung on another."""
 
@@ -753,6 +794,7 @@ class PythonModule(RawFact, frozen=True):
     routers: tuple[RouterFact, ...] = ()
     routes: tuple[RouteFact, ...] = ()
     mounts: tuple[MountFact, ...] = ()
+    shapes: tuple[ShapeFact, ...] = ()
     middlewares: tuple[MiddlewareFact, ...] = ()
     dependency_aliases: dict[str, tuple[str, ...]] = field(default_factory=dict)
     conducts: tuple[Conduct, ...] = ()

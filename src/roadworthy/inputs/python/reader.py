@@ -25,6 +25,7 @@ from roadworthy.inputs.python.practices import practices
 from roadworthy.inputs.python.remarks import remarks
 from roadworthy.inputs.python.resilience import breakers, elapsed_times, refusals
 from roadworthy.inputs.python.settings import attributes, constant_lines, constants_looked_at, debugged
+from roadworthy.inputs.python.shapes import shape_facts
 from roadworthy.inputs.python.source import Source
 from roadworthy.inputs.python.state import state_writes
 from roadworthy.inputs.python.told_claims import claims_of_module
@@ -71,6 +72,7 @@ def read(path: str, data: bytes) -> Facts:
         refusals=refusals(source),
         loads=load_facts(source),
         answers=answer_facts(source),
+        shapes=shape_facts(source),
         artifacts=model_artifacts(source),
         kept_ranges=kept_ranges(source),
         loops=loop_facts(source),

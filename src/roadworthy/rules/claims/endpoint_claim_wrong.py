@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from roadworthy.findings import Manner, Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import Claim, ClaimKind, Endpoint, System
+from roadworthy.rules.claims.example_bodies import judged_body, judged_query
 from roadworthy.rules.claims.routes import Routes, by_file, listed
 from roadworthy.rules.rule import rule
 
@@ -38,12 +39,102 @@ def item(item: str):
 
 app.include_router(router)
 """
+_LEFT_OUT = """
+from fastapi import APIRouter
+
+router = APIRouter(prefix="/figures")
+
+
+@router.get("/today")
+def today():
+    return {}
+"""
+_ASKING = """
+from fastapi import FastAPI
+from pydantic import BaseModel
+
+app = FastAPI()
+
+
+class Question(BaseModel):
+    question: str
+    top_k: int = 3
+
+
+class Source(BaseModel):
+    file: str
+
+
+class Answer(BaseModel):
+    text: str
+    cache_hit: bool
+    sources: list[Source]
+
+
+@app.post("/ask", response_model=Answer)
+def ask(asked: Question):
+    return find(asked)
+
+
+@app.post("/rate")
+def rate(answer: str, stars: int = 5):
+    result = {"answer": answer, "stars": stars}
+    result.update({"stored": True})
+    return result
+
+
+@app.get("/history")
+def history():
+    return {"items": client.items(), **client.totals()}
+"""
 BAD = {
     "app.py": _APP,
+    "figures.py": _LEFT_OUT,
+    "asking/app.py": _ASKING,
+    "asking/README.md": """
+# Asking
+
+## POST /ask  «met»
+
+```sh
+curl -X POST http://localhost:8000/ask \\  «met»
+  -d '{"question": "why?", "depth": 2}'  # unmet
+curl -X POST http://localhost:8000/ask \\  «met»
+  -d '{"top_k": 2}'  # unmet
+```
+
+Response:
+
+```json
+{
+  "text": "because",  «met»
+  "cached": true,  «unmet»
+  "sources": [  «met»
+    {"file": "a.pdf"},  «met»
+    {"page": 5}  «unmet»
+  ]
+}
+```
+
+## POST /rate  «met»
+
+```sh
+curl -X POST http://localhost:8000/rate \\  «met»
+  -d '{"answer": "a"}'  # unmet
+curl -X POST "http://localhost:8000/rate?answer=a&grade=5"  # unmet
+
+# Response:
+{
+  "answer": "a",  # met
+  "saved": true  # unmet
+}
+```
+""",
     "README.md": """
 # Chat
 
 Send `GET /v1/generate` with a prompt.  «unmet»
+The figures of today are at `GET /figures/today`.  «unmet»
 
 | Method | Path | |
 | --- | --- | --- |
@@ -64,6 +155,52 @@ paths:
 }
 GOOD = {
     "app.py": _APP,
+    "asking/app.py": _ASKING,
+    "asking/README.md": """
+# Asking
+
+## POST /ask  «met»
+
+```sh
+curl -X POST http://localhost:8000/ask \\  «met»
+  -d '{"question": "why?"}'  # met
+```
+
+Response:
+
+```json
+{
+  "text": "because",  «met»
+  ...
+  "sources": [{"file": "a.pdf"}]  «met»
+}
+```
+
+Errors are answered so:
+
+```json
+{"reason": "too long"}
+```
+
+Each question is stored as
+
+```json
+{"asked_at": "2025-01-01"}
+```
+
+## GET /history  «met»
+
+```sh
+curl http://localhost:8000/history  # met
+```
+
+```json
+{
+  "items": [],  «met»
+  "total": 5  «unclear»
+}
+```
+""",
     "README.md": """
 # Chat
 
@@ -76,7 +213,7 @@ Prometheus answers at http://localhost:9090/-/healthy.  «unclear»
 | GET | `/v1/items/:id` | one item | «met»
 
 ```sh
-curl -d '{"prompt": "Hello"}' http://localhost:8000/v1/generate  # met
+curl -X POST http://localhost:8000/v1/generate?prompt=Hello  # met
 curl https://api.example.com/v1/models
 ```
 
@@ -109,10 +246,13 @@ def endpoint_claim_wrong(system: System) -> Iterator[Verdict]:
     claims = system.promises(ClaimKind.ENDPOINT)
     routes = Routes(system)
     for claim in claims:
-        yield _judged(claim, routes, claims)
+        if claim.details["form"] in ("answer", "body"):
+            yield judged_body(claim, routes)
+        else:
+            yield _judged(claim, routes)
 
 
-def _judged(claim: Claim, routes: Routes, claims: tuple[Claim, ...]) -> Verdict:
+def _judged(claim: Claim, routes: Routes) -> Verdict:
     path = claim.details["path"]
     if silent := claim.details.get("asked"):
         return unclear(
@@ -125,6 +265,9 @@ def _judged(claim: Claim, routes: Routes, claims: tuple[Claim, ...]) -> Verdict:
         return _of_methods(claim, exact or serving, routes)
     if (given := routes.given(claim)) is not None:
         return met(claim, f"is answered by {given.label}", also=(given.place,))
+    if not serving and (left := routes.unmounted(claim)) is not None:
+        text = f"is documented; {left.handler} would answer it, on a router that no application includes"
+        return unmet(claim, text, also=(left.place,), manner=Manner.DEAD, cause=_cause(claim))
     if "defined" in claim.details:
         return unclear(claim, "is a route that the document itself shows how to make")
     if "elsewhere" in claim.details:
@@ -164,6 +307,9 @@ def _of_methods(claim: Claim, serving: tuple[Endpoint, ...], routes: Routes, is_
     lacking = asked - known - ({"GET"} if "WEBSOCKET" in known else set())
     if is_open or not lacking:
         fitting = next((one for one in serving if asked & {*one.methods, *_ANY}), where)
+        is_one = len({one.handler for one in serving}) == 1 and "defined" not in claim.details
+        if is_one and not is_open and (told := judged_query(claim, fitting)) is not None:
+            return told
         return met(claim, f"is served{under} by {fitting.handler or fitting.label}", also=(fitting.place,))
     if (named := routes.maker_of_methods(claim)) != "":
         return unclear(claim, f"may be served by what {named} makes")

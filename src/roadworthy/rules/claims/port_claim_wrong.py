@@ -14,12 +14,14 @@ Seen: 1155194577/pinecone_api@1309754 backend/README.md:70
 from collections.abc import Iterator
 
 from roadworthy.findings import Manner, Verdict, met, unclear, unmet
+from roadworthy.knowledge.servers import OF_PRODUCTS
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import Claim, ClaimKind, System
+from roadworthy.model import Claim, ClaimKind, Port, System, Workload
 from roadworthy.rules.claims.listening import Listening
 from roadworthy.rules.rule import rule
 
 MOST_NAMED = 4
+_OWN = frozenset({"localhost", "127.0.0.1"})
 
 _COMPOSE = """
 services:
@@ -29,6 +31,9 @@ services:
   grafana:
     image: grafana/grafana:11.2.0
     ports: ["3000:3000"]
+  searxng:
+    image: searxng/searxng:2025.1.1
+    ports: ["8081:8080"]
 """
 _DOCKERFILE = """
 FROM python:3.12.4-slim
@@ -62,6 +67,12 @@ docker compose up
 
 The API answers at http://localhost:8000.  «unmet»
 The pages are on port 8095.  «unmet»
+
+- **searxng** service (port 8060)  «unmet»
+
+```env
+SEARXNG_URL=http://localhost:8080  # unmet
+```
 """,
     "tools/check.py": """
 import requests
@@ -87,6 +98,15 @@ docker compose up
 
 The API answers at http://localhost:8001.  «met»
 If port 8000 is in use, take another one.
+
+```env
+SEARXNG_URL=http://localhost:8081  # met
+BILLING_URL=http://localhost:9555  # unclear
+```
+
+```sh
+# INFO:  Uvicorn running on http://0.0.0.0:8000
+```
 
 | | Port |
 | --- | --- |
@@ -125,6 +145,8 @@ def _judged(claim: Claim, listening: Listening) -> Verdict:
         return unmet(claim, text, manner=Manner.INCONSISTENT, cause=f"{claim.place.path} {port}")
     if claim.details.get("run") == "compose" and (moved := _moved(claim, port, listening)) is not None:
         return moved
+    if (elsewhere := _of_named(claim, port, listening)) is not None:
+        return elsewhere
     if (beside := listening.beside(claim.place.path, claim.place.start, port)) is not None:
         text = f"is told to people; the code beside it asks port {listening.asked_at(beside)}"
         return unmet(claim, text, also=(beside,), manner=Manner.INCONSISTENT)
@@ -138,6 +160,10 @@ def _judged(claim: Claim, listening: Listening) -> Verdict:
         return unclear(claim, f"is named at {named[1]}, which is not the project itself", also=(named[1],))
     if (where := listening.addressed(port)) is not None:
         return unclear(claim, f"is asked at {where}; what listens there could not be told", also=(where,))
+    if claim.details.get("about", "").startswith("variable:"):
+        return unclear(claim, "is where a setting points; what listens there could not be told")
+    if "loose" in claim.details:
+        return unclear(claim, "is named in passing; what is meant to listen there could not be told")
     if "chosen" in claim.details:
         return unclear(claim, "is set in an example of the document, which the reader may take over")
     if reason := listening.reason(port):
@@ -148,6 +174,50 @@ def _judged(claim: Claim, listening: Listening) -> Verdict:
     text = f"is documented; nothing here listens on it (what is opened is {known}{more})"
     also = tuple(dict.fromkeys(one.place for one in own))[:3]
     return unmet(claim, text, also=also, manner=Manner.INCONSISTENT, cause=f"{claim.place.path} {port}")
+
+
+def _of_named(claim: Claim, port: int, listening: Listening) -> Verdict | None:
+    """A port of a compose service that the document names, where compose publishes that service under another one."""
+    if not listening.is_compose_known or claim.details.get("run") == "other" or "mapped" in claim.details:
+        return None
+    services: dict[str, list[tuple[Workload, Port]]] = {}
+    for one, each in listening.published:
+        services.setdefault(one.name.lower(), []).append((one, each))
+    form, meant = "", [""]
+    for told in claim.details.get("about", "").split(";"):
+        form, _, given = told.partition(":")
+        meant = [name for name in given.split(",") if name in services]
+        if meant:
+            break
+        if (
+            form == "block"
+            and port in OF_PRODUCTS
+            and OF_PRODUCTS.get(port, "").lower().partition(" ")[0] in given.split(",")
+        ):
+            return None
+    if not meant or not meant[0] or (form != "line" and len(meant) > 1):
+        return None
+    opens = services[meant[0]]
+    if any(each.published == port for _, each in listening.published) or any(one.is_development for one, _ in opens):
+        return None
+    workload = opens[0][0]
+    if any(each.container == port for one in listening.system.workloads for each in one.ports):
+        is_inside = any(each.container == port for _, each in opens)
+        is_made_here = workload.build_context is not None or workload.build_file is not None
+        is_certain = form == "variable" and "composed" in claim.details and not is_made_here
+        if not (is_inside and is_certain and claim.details.get("host") in _OWN):
+            return None
+    elif form in ("variable", "block") and "composed" not in claim.details:
+        return None
+    known = ", ".join(dict.fromkeys(f"{each.published}" for _, each in opens))
+    text = f"is documented for {meant[0]}; compose publishes {workload.label} at {known}"
+    return unmet(
+        claim,
+        text,
+        also=(opens[0][1].place,),
+        manner=Manner.INCONSISTENT,
+        cause=f"{claim.place.path} {claim.details['port']}",
+    )
 
 
 def _moved(claim: Claim, port: int, listening: Listening) -> Verdict | None:

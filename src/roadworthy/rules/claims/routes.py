@@ -73,7 +73,20 @@ class Routes:
 
     @cached_property
     def all(self) -> tuple[tuple[tuple[str, ...], Endpoint], ...]:
-        return tuple((segments(one.path), one) for one in self.system.endpoints)
+        return tuple((segments(one.path), one) for one in self.system.endpoints if one.is_mounted)
+
+    def unmounted(self, claim: Claim) -> Endpoint | None:
+        """The route that would answer, of a router that no application includes."""
+        asked = segments(claim.details["path"])
+        methods = set(claim.details["method"].split("/")) - {""}
+        if self._other(claim) is not None:
+            return None
+        for one in self.system.endpoints:
+            route = segments(one.path)
+            is_meant = not methods or bool(methods & {*one.methods, "HEAD", "OPTIONS"})
+            if not one.is_mounted and is_meant and len(route) == len(asked) and all(map(_equal, route, asked)):
+                return one
+        return None
 
     def serving(self, path: str) -> tuple[Endpoint, ...]:
         """Those that answer this path, the most exact first."""
@@ -177,6 +190,8 @@ class Routes:
         """What answers the path beside the routes: the pages of an interface, or the text of all metrics."""
         path = claim.details["path"]
         for exposition in self.system.expositions:
+            if exposition.by == "generate_latest" or exposition.by.startswith("opentelemetry."):
+                continue  # the one makes the text that a route gives, the other serves nothing by itself
             if isinstance(exposition.path, str) and exposition.path.rstrip("/") == path.rstrip("/"):
                 return exposition
         other = self._other(claim)
