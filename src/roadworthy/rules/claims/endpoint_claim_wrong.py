@@ -90,6 +90,30 @@ def history():
 BAD = {
     "app.py": _APP,
     "figures.py": _LEFT_OUT,
+    "ticker/main.go": """
+package main
+
+import (
+	"net/http"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// metrics is for /metrics
+func metrics() http.Handler {
+	return promhttp.Handler()
+}
+
+func main() {
+	http.HandleFunc("/tick", func(w http.ResponseWriter, r *http.Request) { w.Write([]byte("tick")) })
+	http.ListenAndServe(":8085", nil)
+}
+""",
+    "ticker/README.md": """
+# Ticker
+
+Prometheus asks `GET /metrics`.  «unmet»
+""",
     "asking/app.py": _ASKING,
     "asking/README.md": """
 # Asking
@@ -288,6 +312,9 @@ def _judged(claim: Claim, routes: Routes) -> Verdict:
         text = f"is documented; the code serves `{other.label}`"
         return unmet(claim, text, also=(other.place,), manner=Manner.INCONSISTENT, cause=_cause(claim))
     around = routes.around(claim)
+    if (hidden := routes.unhung(claim)) is not None:
+        text = f"is documented; {hidden.label} is hung on no route (the code serves {listed(around, path)})"
+        return unmet(claim, text, also=(hidden.place,), manner=Manner.DEAD, cause=_cause(claim))
     text = f"is documented; no route of the code serves it (it serves {listed(around, path)})"
     return unmet(claim, text, also=tuple(by_file(around))[:3], manner=Manner.MISSING, cause=_cause(claim))
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from roadworthy.knowledge.images import known_image
 from roadworthy.knowledge.served_paths import MAKERS, OF_FRAMEWORKS, OF_PRODUCTS, UNREAD
-from roadworthy.model import Claim, Endpoint, Fact, Place, Role, System, Unknown, Workload
+from roadworthy.model import Claim, Endpoint, Exposition, Fact, Place, Role, System, Unknown, Workload
 
 MOST_NAMED = 5
 """Routes that a sentence lists."""
@@ -24,6 +24,8 @@ _DOCUMENTS = frozenset(
     {"doc", "docs", "documentation", "wiki", "guides", "guide", ".github", "runbooks", "content", "website"}
 )
 _OF_FASTAPI = re.compile(r"/(docs|redoc|openapi\.json)")
+_MEASURES = re.compile(r"(?i)prom|metric|otel|opentelemetry|expvar|monitor|/pprof|actuator|admin")
+_CLIENT_OF_GO = re.compile(r"github\.com/prometheus/(client_golang|client_model|common)")
 _PROXY = re.compile(
     r"(?i)ingress|httproute|virtualservice|ingressroute|gateway|nginx-server|caddy-site|middleware|mapping"
 )
@@ -178,13 +180,30 @@ class Routes:
             return f"is named at {named[1]}; whether and how it is served there could not be told"
         if (answering := self._other(claim)) is not None:
             return f"is asked at the port of {answering.label}, which runs an image made elsewhere"
-        if OF_FRAMEWORKS.fullmatch(path):
+        if OF_FRAMEWORKS.fullmatch(path) and not (path == "/metrics" and self._is_plain_go(claim)):
             return "may be answered by the framework or by something that it mounts"
         if OF_PRODUCTS.fullmatch(path):
             return "may be answered by a product that runs beside the project"
         if re.search(r"\.(html?|js|css|png|svg|ico|txt|xml|pdf|zip|json)$", path):
             return "is a file, which a server of files may give"
         return self._scope(claim)
+
+    def _is_plain_go(self, claim: Claim) -> bool:
+        """Every route around is one of Go's own, and nothing is asked for that would add those of metrics by itself."""
+        routes = self.around(claim)
+        modules = {one.module for one in self.system.imports if one.place.path.endswith(".go")}
+        return (
+            bool(routes)
+            and all(one.place.path.endswith(".go") for one in routes)
+            and not any(_MEASURES.search(name) and not _CLIENT_OF_GO.match(name) for name in modules)
+        )
+
+    def unhung(self, claim: Claim) -> Exposition | None:
+        """What would give the text of all metrics, of Go, where no route of it was read."""
+        if claim.details["path"] != "/metrics" or not self._is_plain_go(claim):
+            return None
+        given = [one for one in self.system.expositions if one.by == "promhttp"]
+        return given[0] if given and all(isinstance(one.path, Unknown) for one in given) else None
 
     def given(self, claim: Claim) -> Fact | None:
         """What answers the path beside the routes: the pages of an interface, or the text of all metrics."""
