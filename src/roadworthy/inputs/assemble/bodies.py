@@ -80,11 +80,11 @@ class Bodies:
                 bodies.append(one)
             else:
                 is_known = False
-        if not is_known:
-            return Taken()
         body = None
         if len(bodies) == 1 and not bodies[0].mark and len(bodies[0].shape.calls) == 1:
             body = self._model(bodies[0].shape.calls[0], home)
+        if not is_known:
+            return Taken(body)
         return Taken(body, tuple(query), tuple(required), not bodies and not sends)
 
     def _model(self, name: str, path: str) -> Body | None:
