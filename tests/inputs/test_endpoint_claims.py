@@ -6,6 +6,8 @@ from roadworthy.inputs.read import read_file, read_system
 from roadworthy.inputs.repository import MemoryRepository
 from roadworthy.model import Claim, ClaimKind, File, Role
 
+_EXAMPLES = ("answer", "body")
+
 
 def claims(text: str, kind: ClaimKind = ClaimKind.ENDPOINT, name: str = "README.md") -> list[Claim]:
     """Those of one kind in one document, by line."""
@@ -13,7 +15,16 @@ def claims(text: str, kind: ClaimKind = ClaimKind.ENDPOINT, name: str = "README.
 
 
 def subjects(text: str) -> list[str]:
-    return [one.subject for one in claims(text)]
+    return [one.subject for one in asked(text)]
+
+
+def asked(text: str) -> list[Claim]:
+    """The endpoints themselves, without what is shown as sent and answered."""
+    return [one for one in claims(text) if one.details["form"] not in _EXAMPLES]
+
+
+def shown(text: str) -> list[str]:
+    return [one.subject for one in claims(text) if one.details["form"] in _EXAMPLES]
 
 
 def test_the_flags_of_curl_tell_the_method() -> None:
@@ -32,7 +43,56 @@ http POST :8000/h name=x
 """
 
     assert subjects(text) == ["GET /a", "POST /b", "HEAD /c", "GET /d", "DELETE /e/7", "PUT /f", "POST /h"]
-    assert claims(text)[4].details["query"] == "hard"
+    assert asked(text)[4].details["query"] == "hard"
+
+
+def test_an_example_in_json_is_what_the_request_above_it_sends_and_gets() -> None:
+    """Comments, dots and lists are read over; what is told of errors and of what is kept elsewhere is no answer."""
+    text = """
+## POST /ask
+
+```sh
+curl -X POST localhost:8000/ask \\
+  -d '{"question": "why?", "top_k": 3}'
+```
+
+Response:
+
+```json
+{
+  "answer": "because",  // of a colon: "no"
+  "sources": [{"file": "a.pdf"}, ...],
+}
+```
+
+An error looks so:
+
+```json
+{"reason": "too long"}
+```
+
+It is stored as
+
+```json
+{"at": 1}
+```
+"""
+
+    assert shown(text) == [
+        "The JSON body of `POST /ask`",
+        "`answer` in the answer of `POST /ask`",
+        "`sources.file` in the answer of `POST /ask`",
+        "`sources` in the answer of `POST /ask`",
+    ]
+
+
+def test_an_example_that_never_ends_says_nothing() -> None:
+    """A thousand braces without an end are left alone, in little time."""
+    text = "## POST /ask\n\nResponse:\n\n```json\n" + '{"a": ' * 3_000 + "\n```\n"
+    start = time.perf_counter()
+
+    assert shown(text) == []
+    assert time.perf_counter() - start < 2
 
 
 def test_clients_are_read_with_the_addresses_that_their_names_stand_for() -> None:
