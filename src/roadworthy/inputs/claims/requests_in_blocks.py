@@ -29,6 +29,8 @@ _CALL = expression(
 )
 _FETCH = expression(r"(?<![\w.])fetch\([ \t\n]*(?P<rest>[^\n]{0,300}(?:\n[^\n]{0,120}){0,2})")
 _LITERAL = expression(r"[rRfFbBuU]{0,2}([\"'`])((?:(?!\1)[^\n]){1,300})\1")
+_COMMENT = expression(r"[ \t]*#[ \t]")
+_AGAINST = expression(r"(?i)\b(not|instead|before|old|was|wrong|bad|deprecated|e\.g|example|if)\b|n't\b|=http")
 _NAMED_METHOD = expression(r"method[\"']?[ \t]*:[ \t]*[\"'`](\w+)")
 _GIVEN = expression(
     r"(?m)^[ \t$>]*(?:export[ \t]+|const[ \t]+|let[ \t]+|var[ \t]+|set[ \t]+)?(\w+)[ \t]*:?=[ \t]*[\"'`]?(https?://[^\s\"'`;]+)"
@@ -82,14 +84,30 @@ def asked_in(passage: Passage, variables: Mapping[str, str]) -> Iterator[Asked]:
             for one in _typed(command, passage, variables, start):
                 start = max(start, one.start + 1)
                 yield one
+    if passage.language in _SHELLS:
+        yield from _in_comments(passage)
     if passage.language in _CODE:
         yield from _called(passage, variables)
     elif passage.language in _PLAIN or passage.commands:
         yield from _on_lines(passage)
 
 
+def _in_comments(passage: Passage) -> Iterator[Asked]:
+    """Addresses beside the commands: `# API: http://localhost:8000/api`."""
+    start = 0
+    for line in passage.lines:
+        if _COMMENT.match(line) and not _AGAINST.search(line):
+            for one in addresses_in(line):
+                if one.path not in ("", "/") and one.is_local:
+                    yield Asked("", one.path, one.query, start + one.start, "address", one.host, one.port)
+        start += len(line) + 1
+
+
 def _typed(command: Command, passage: Passage, variables: Mapping[str, str], start: int) -> Iterator[Asked]:
     words = command.words_given[1:] if command.program in ("sudo", "time", "watch") else command.words_given
+    quoted = next((word for word in words if word.startswith("curl ")), "")
+    if command.program in ("watch", "time") and quoted:
+        words = tuple(quoted.split("|")[0].split())
     if not words or words[0].rpartition("/")[2] not in _FETCHERS:
         return
     program, rest = words[0].rpartition("/")[2], list(words[1:])
