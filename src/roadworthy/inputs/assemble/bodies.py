@@ -13,7 +13,6 @@ MOST_KEYS = 400
 MOST_NAMESAKES = 6
 _NO_BASES = frozenset({"object", ":object", "abc.ABC", "typing.TypedDict", "typing_extensions.TypedDict"})
 _MODELS = frozenset({"pydantic.BaseModel", "sqlmodel.SQLModel", "pydantic.main.BaseModel"})
-_NEITHER = frozenset({"Request", "Response", "BackgroundTasks", "WebSocket", "HTTPConnection", "SecurityScopes"})
 _FILES = frozenset({"UploadFile"})
 
 
@@ -76,7 +75,7 @@ class Bodies:
                 query.append(one.name)
                 if one.is_required:
                     required.append(one.name)
-            elif one.mark == "Body" or (not one.mark and one.shape.calls and not classes & _NEITHER):
+            elif one.mark == "Body" or (not one.mark and self._are_classes(one.shape, home)):
                 bodies.append(one)
             else:
                 is_known = False
@@ -86,6 +85,13 @@ class Bodies:
         if not is_known:
             return Taken(body)
         return Taken(body, tuple(query), tuple(required), not bodies and not sends)
+
+    def _are_classes(self, shape: Shape, path: str) -> bool:
+        """Each name in the annotation is a model of ours; one that stands for a dependency is none."""
+        found = [self.symbols.find(name, path) for name in shape.calls]
+        facts = [(self._all.get(f"{one[0]}:{one[1]}"), one[0]) for one in found if one is not None]
+        are_models = all(fact is not None and self._is_model(fact, home) for fact, home in facts)
+        return bool(facts) and len(facts) == len(found) and are_models
 
     def _model(self, name: str, path: str) -> Body | None:
         found = self.symbols.find(name, path)

@@ -21,6 +21,27 @@ from roadworthy.rules.claims.listening import Listening
 from roadworthy.rules.rule import rule
 
 MOST_NAMED = 4
+_GENERAL = frozenset(
+    {"server", "app", "web", "api", "service", "client", "backend", "frontend", "database", "db", "proxy", "worker"}
+    | {
+        "main",
+        "test",
+        "tests",
+        "model",
+        "models",
+        "local",
+        "url",
+        "docs",
+        "port",
+        "host",
+        "dev",
+        "ui",
+        "http",
+        "gateway",
+    }
+    | {"the", "and", "for", "with", "metrics", "cache", "queue", "storage", "search", "agent", "dashboard"}
+)
+"""Names of services that say little where they stand in a sentence."""
 _OWN = frozenset({"localhost", "127.0.0.1"})
 
 _COMPOSE = """
@@ -186,15 +207,12 @@ def _of_named(claim: Claim, port: int, listening: Listening) -> Verdict | None:
     form, meant = "", [""]
     for told in claim.details.get("about", "").split(";"):
         form, _, given = told.partition(":")
-        meant = [name for name in given.split(",") if name in services]
+        meant = [name for name in given.split(",") if name in services and name not in _GENERAL]
+        product = OF_PRODUCTS.get(port, "").lower().partition(" ")[0]
+        if form in ("line", "block") and product and product in given.split(",") and product not in services:
+            return None  # it is that product's own port
         if meant:
             break
-        if (
-            form == "block"
-            and port in OF_PRODUCTS
-            and OF_PRODUCTS.get(port, "").lower().partition(" ")[0] in given.split(",")
-        ):
-            return None
     if not meant or not meant[0] or (form != "line" and len(meant) > 1):
         return None
     opens = services[meant[0]]
