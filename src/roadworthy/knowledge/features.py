@@ -84,6 +84,14 @@ FEATURES = (
         _words("sleep|semaphore|rpm"),
         PLATFORM,
     ),
+    Feature(
+        "Lua scripts",
+        r"\blua scripts?\b|\blua[- ]scripted\b",
+        _words("lua|redis.call|evalsha|register_script|newscript|.eval(|script_load|fcall"),
+        _words(
+            "slowapi|flask_limiter|ulule|redis_rate|rate-limit-redis|rate-limiter-flexible|bullmq|redislock|redlock|aiolimiter"
+        ),
+    ),
     Feature("JWT authentication", r"\bJWTs?\b|json web tokens?", _words("jwt|jose|json web token|itsdangerous"), _AUTH),
     Feature(
         "OAuth",
@@ -270,7 +278,10 @@ FEATURES = (
         "tests",
         r"\b(unit|integration|automated|end-to-end|e2e|regression|contract) tests?\b"
         r"|\btest(ing)? (suite|coverage)\b|\bfully tested\b",
-        _words("pytest|unittest|jest|vitest|mocha|testing.t|playwright|cypress|test"),
+        _words(
+            "pytest|unittest|jest|vitest|mocha|testing.t|playwright|cypress"
+            "|go test|npm test|npm run test|make test|tox|def test_|testcase|rspec|phpunit|junit|nox|bats"
+        ),
         (),
         "",
         ("test", "spec"),

@@ -92,6 +92,57 @@ Source: https://ollama.com/library
 """
 
 
+GUARDED = ("requirepass", "redis_pass", "redis-pass", "redispass", "redis_auth", "redis://:", "rediss://", "redis.conf")
+"""A password of Redis."""
+
+PROVIDERS: dict[str, tuple[str, ...]] = {
+    "OpenAI": ("openai", "gpt-"),
+    "Anthropic": ("anthropic", "claude"),
+    "Gemini": ("gemini", "generativeai", "genai", "vertex"),
+    "Perplexity": ("perplexity", "sonar", "pplx"),
+    "Groq": ("groq",),
+    "Mistral": ("mistral",),
+    "Cohere": ("cohere", "command-r"),
+    "DeepSeek": ("deepseek",),
+    "Bedrock": ("bedrock",),
+    "Ollama": ("ollama", "11434"),
+    "Fireworks": ("fireworks",),
+    "OpenRouter": ("openrouter",),
+}
+"""Who answers for a model, with the signs of an adapter in small letters."""
+
+_ALSO_CALLED = {"claude": "Anthropic", "aws bedrock": "Bedrock", "amazon bedrock": "Bedrock", "google gemini": "Gemini"}
+
+GATEWAYS = (
+    *("litellm", "openrouter", "aisuite", "portkey", "init_chat_model", "llama_index", "pydantic_ai", "pydantic-ai"),
+    *(
+        "base_url=",
+        "openai_base",
+        "openai_api_base",
+        "llm_base_url",
+        "baseurl:",
+        "api_base",
+        "apibase",
+        "ai-sdk",
+        "aisdk",
+    ),
+    *("langchain", "haystack", "importlib.import_module"),
+)
+"""What reaches a provider that the code does not name."""
+
+
+def provider_of(name: str) -> str:
+    """A provider by the name in the table, however a document writes it: `claude` is asked of Anthropic."""
+    small = name.lower()
+    return _ALSO_CALLED.get(small) or next(one for one in PROVIDERS if one.lower() == small)
+
+
+def called() -> tuple[str, ...]:
+    """Every name that a document has for a provider."""
+    return (*PROVIDERS, *_ALSO_CALLED)
+
+
 def signs() -> tuple[str, ...]:
     """Every sign that these tables ask for."""
-    return tuple({sign for _, _, words in FAULTS for sign in words} | {*CHANCE, *SEED, *KEPT, "prompts/", "prompts"})
+    words = {sign for _, _, words in FAULTS for sign in words} | {*CHANCE, *SEED, *KEPT, "prompts/", "prompts"}
+    return tuple(words | {sign for words in PROVIDERS.values() for sign in words} | {*GUARDED, *GATEWAYS})

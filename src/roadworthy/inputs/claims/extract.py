@@ -16,6 +16,7 @@ from roadworthy.inputs.claims.objectives import objectives
 from roadworthy.inputs.claims.paths import paths
 from roadworthy.inputs.claims.ports import ports
 from roadworthy.inputs.claims.promises import promises
+from roadworthy.inputs.claims.providers import providers
 from roadworthy.inputs.claims.services import services
 from roadworthy.inputs.claims.settings import settings
 from roadworthy.inputs.claims.standing import standing_of, standing_of_document
@@ -45,6 +46,7 @@ EXTRACTORS: tuple[Callable[[Sequence[Passage]], Iterator[Found]], ...] = (
     versions,
     features,
     promises,
+    providers,
     objectives,
     alerts,
     test_counts,

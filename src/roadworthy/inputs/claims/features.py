@@ -62,6 +62,17 @@ _NOT = expression(
     r"|prevents?|between)"
     r"\b[^.;:|]{0,40}$"
 )
+_DENIED = expression(
+    r"(?i)\b(out of scope|not (included|supported|provided|part of|covered)|(intentionally|deliberately|purposely) "
+    r"(omitted|left out|absent|not)|left out on purpose)\b"
+)
+_THIS = expression(r"(?i)^\W*(this\b|our\b|us\b|we\b)|\bthis (project|repo\w*|one|starter|gateway|service|template)\b")
+_NO = expression(r"(?i)^[\s*_`–—-]*((no|none|not|n/a)\b.*)?$|[❌✗✘🚫]")
+_CROSS = expression(r"(?i)^[\s*_]*no[\s*_]*$|[❌✗✘🚫]")
+_OF_ANOTHER = expression(
+    r"(?i)\[[^\]\n]{1,80}\]\(https?://[^)\s]{1,300}\)[^.]{0,60}\b(offers?|provides?|adds?|includes?|supports?|gives?|brings?"
+    r"|has|comes)\b[^.]{0,40}:\W*$"
+)
 _KINDS = frozenset({"contributing", "security", "owners", "runbook"})
 _FOR_MODELS = expression(r"(?i)(^|/)(claude|agents?|gemini|cursor(rules)?|copilot[^/]*|llms(-full)?)\.(md|txt)$")
 _SENTENCE_END = expression(r"(?<=[.!])\s+(?=[A-Z`*])")
@@ -73,11 +84,14 @@ def features(passages: Sequence[Passage]) -> Iterator[tuple[Claim, Passage]]:
     if not passages:
         return
     aside = aside_of(passages[0].path) or note_of(passages[0].path)
+    is_of_another = False
     for passage in passages:
+        if passage.form in ("paragraph", "heading"):
+            is_of_another = passage.form == "paragraph" and _OF_ANOTHER.search(passage.text[:MOST_TEXT]) is not None
         if not passage.is_prose or passage.form in ("docstring", "comment", "help", "output", "quote"):
             continue
         if passage.form in ("item", "row"):
-            yield from _of_item(passage, aside)
+            yield from _of_item(passage, aside or ("about other projects" if is_of_another else ""))
         elif passage.form == "paragraph":
             yield from _of_paragraph(passage, aside)
 
@@ -105,7 +119,8 @@ def note_of(path: str) -> str:
 
 
 def _of_item(passage: Passage, aside: str) -> Iterator[tuple[Claim, Passage]]:
-    text = _blanked(passage.text[:MOST_TEXT])
+    whole = _blanked(passage.text[:MOST_TEXT])
+    text = own_part(passage, whole)
     is_ticked = passage.is_done is True or _TICK.search(text) is not None
     is_list = _is_list(passage)
     if passage.form == "row" and passage.cells == passage.header:
@@ -114,6 +129,26 @@ def _of_item(passage: Passage, aside: str) -> Iterator[tuple[Claim, Passage]]:
         return
     aside = aside or _why_not(text, is_ticked)
     yield from _claims(passage, text, 0, aside)
+    if text != whole:
+        yield from _claims(passage, whole, 0, aside or "about other projects, or said not to be there")
+
+
+def own_part(passage: Passage, text: str) -> str:
+    """What a row says of this project, where its table holds it against others; else the text as it is.
+
+    The title of the row counts where the cell of this project does not deny it. A row with a tick and a cross, of
+    which no column is told to be this project's, says nothing of it.
+    """
+    cells, header = passage.cells, passage.header
+    if passage.form != "row" or len(cells) != len(header) or len(cells) < 3 or cells == header:
+        return text
+    titles = {title.strip().lower() for title in passage.headings[:1]}
+    own = [at for at, one in enumerate(header) if at and (_THIS.search(one) or one.strip(" *`").lower() in titles)]
+    if own:
+        cell = cells[own[0]]
+        return "" if _NO.search(cell) else f"{cells[0]} | {cell}"
+    is_held = any(_TICK.search(one) for one in cells[1:]) and any(_CROSS.search(one) for one in cells[1:])
+    return "" if is_held else text
 
 
 def _of_paragraph(passage: Passage, aside: str) -> Iterator[tuple[Claim, Passage]]:
@@ -156,6 +191,8 @@ def _is_list(passage: Passage) -> bool:
 
 
 def _why_not(text: str, is_ticked: bool) -> str:
+    if _DENIED.search(text):
+        return "said not to be there"
     if _OPEN.search(text) and not is_ticked:
         return "not done yet, it says"
     if _ORDER.match(text.lstrip("*_- ")) and not is_ticked:

@@ -10,7 +10,9 @@ from roadworthy.inputs.passages import Passage
 from roadworthy.knowledge.promises import FAULTS, SHOWN, SIGNALS
 from roadworthy.model import Claim, ClaimKind
 
-_ANYWHERE = frozenset({"extra", "fault", "deterministic", "prompts"})
+_FIRM = frozenset({"panel", "fault", "health", "pipeline-of", "redis-password", "arm"})
+_HOW_TO = "about how to work on it"
+_ANYWHERE = frozenset({"extra", "fault", "deterministic", "prompts", "pipeline-of"})
 MOST_TEXT = 1_500
 """Characters of a passage that are looked at."""
 
@@ -55,6 +57,20 @@ _PULLED = expression(
     r"(?i)\bmodels? (is|are|gets?|will be) (pulled|downloaded|fetched) (on|at|during"
     r"|with) (the )?(first )?(start|run|boot)"
 )
+_CHIP = r"(arm64|aarch64|graviton\d?)"
+_ARM = expression(
+    rf"(?i)\b{_CHIP}[ -](optimi[sz]\w+|serverless|lambda|images?|builds?|based|functions?|architecture)"
+    rf"|\b(lambda|functions?|fargate|image|container|deployment|serverless)\b[^.|]{{0,40}}\b(with|on|for) {_CHIP}\b"
+    rf"|\blambda\b[^.|]{{0,40}}[,:(*] {{0,2}}{_CHIP}\b"
+)
+_OTHER_CHIP = expression(r"(?i)(?<!than )\b(x86|amd64)|\bissues?\b|\bcompatib")
+_NOT_OF_IMAGE = expression(r"(?i)\b(apple|mac\w*|m[1-4]|raspberry|windows|if|when|your|locally|local)\b")
+_GUARDED = expression(r"(?i)\bredis\b[^.|;:]{0,20}\bpassword[- ](protect\w*|auth\w*)|\bpassword[- ]protected redis\b")
+_GATED = expression(
+    r"(?i)\b(pull requests?|PRs?|commits?|builds?|tests?|changes?|push(es)?)\b[^.|]{0,60}"
+    r"\b(gated|run|runs|tested|checked|built|executed|validated|verified) (using|on|with|by|via|in|through) "
+    r"\[?(travis( ci)?|circle ?ci|appveyor)\b"
+)
 _PROMPTS = expression(r"(?i)\b(shared|same) prompts?\b.{0,40}?`([\w./-]*prompts?/)`")
 
 
@@ -85,9 +101,9 @@ def _claim(found: Found, passage: Passage, aside: str) -> Claim:
     near = passage.text[max(offset - 80, 0) : offset + 120]
     note = "" if promise in _ANYWHERE else note_of(passage.path)
     why = (
-        aside
+        (aside if promise != "pipeline-of" or aside != _HOW_TO else "")
         or note
-        or ("said to be possible" if promise not in ("panel", "fault", "health") and SHOULD.search(near) else "")
+        or ("said to be possible" if promise not in _FIRM and SHOULD.search(near) else "")
     )
     return Claim(
         place=passage.at(offset),
@@ -150,6 +166,19 @@ def _of_prompts(text: str, passage: Passage) -> Iterator[Found]:
         yield match.start(), "prompts", "shared prompts", {"folder": match[2]}
 
 
+def _of_platform(text: str, passage: Passage) -> Iterator[Found]:
+    match = _ARM.search(text)
+    if match is not None and not _NOT_OF_IMAGE.search(text) and not _OTHER_CHIP.search(text):
+        yield match.start(), "arm", "a build for ARM64", {}
+
+
+def _of_pipeline(text: str, passage: Passage) -> Iterator[Found]:
+    match = _GATED.search(text)
+    if match is not None and not _NOT_OF_IMAGE.search(text[max(match.start() - 80, 0) : match.start()]):
+        name = match[5].lower().replace(" ", "")
+        yield match.start(5), "pipeline-of", f"a pipeline of {match[5]}", {"system": name.removesuffix("ci")}
+
+
 def _under(text: str, lead: str, chaos: bool) -> Iterator[Found]:
     """What an item promises by the line above its list."""
     if chaos:
@@ -181,4 +210,7 @@ _FINDERS: tuple[Callable[[str, Passage], Iterator[Found]], ...] = (
     _of_extra,
     _of_health,
     _of_prompts,
+    _of_platform,
+    _of_pipeline,
+    _plain(_GUARDED.search, "redis-password", "the password of Redis"),
 )

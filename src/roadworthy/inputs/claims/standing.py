@@ -94,6 +94,15 @@ _HEADINGS = (
         ),
         "quoted as bad",
     ),
+    (
+        expression(
+            _BEGIN
+            + r"((non|anti)[- ]?(goals?|features?|objectives?)|(not (included|supported|covered|in scope|implemented"
+            r"|built)|(explicitly )?out[- ]of[- ]scope|exclusions?|(intentionally |deliberately )?(omitted|left out"
+            r"|excluded)|what (this|it) (is not|isn't|does not do|doesn't do|won't do))\b.*)" + _END
+        ),
+        "said not to be there",
+    ),
 )
 _SENTENCE = (
     (expression(r"\b(TODO|TBD|FIXME|WIP)\b"), "a plan"),

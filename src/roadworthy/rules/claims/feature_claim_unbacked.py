@@ -32,7 +32,40 @@ import requests
 def ask(text):
     return requests.post("http://llm:8000/ask", json={"text": text}, timeout=20).json()
 """,
+    "ask.py": """
+import anthropic
+import openai
+""",
     "Dockerfile": 'FROM python:3.12-slim\nCOPY app.py .\nCMD ["python", "app.py"]\n',
+    ".github/workflows/build.yml": """
+on: push
+jobs:
+  build:
+    runs-on: ubuntu-latest
+    steps:
+      - run: docker build --platform linux/amd64 -t shop .
+""",
+    "compose.yml": """
+services:
+  redis:
+    image: redis:7
+    command: redis-server --appendonly yes
+""",
+    "docs/architecture.md": """
+# Architecture
+
+## Security
+
+- Redis with password protection <!-- unmet -->
+
+## LLM providers
+
+- OpenAI <!-- met -->
+- Perplexity <!-- unmet -->
+""",
+    "CONTRIBUTING.md": """
+Every pull request is tested with Travis CI. <!-- unmet -->
+""",
     "alerts.yml": """
 groups:
   - name: shop
@@ -48,6 +81,8 @@ groups:
 - Circuit breaker around every provider <!-- unmet -->
 - Multi-stage build <!-- unmet -->
 - Rate limiting per conversation <!-- unmet -->
+- Atomic counters (Lua scripts) <!-- unmet -->
+- AWS Lambda deployment with ARM64 <!-- unmet -->
 
 | Feature | State |
 | --- | --- |
@@ -89,6 +124,15 @@ A service with health checks. <!-- met -->
 - Rate limiting at the edge <!-- unclear -->
 - No dead-letter queue so far
 - Consider a dead-letter queue
+
+| Feature | This project | [Gate](https://gate.example) |
+| --- | --- | --- |
+| **Circuit breaker** | ✅ | ✅ vLLM | <!-- met -->
+| Canary release | ❌ | ✅ |
+
+## Non-goals
+
+- Dead-letter queue
 
 ## Best practices
 
@@ -151,6 +195,8 @@ def _judged(claim: Claim, feature: Feature, grounds: Grounds) -> Verdict:
         return unclear(claim, f"may come from what stands at {implied}", also=(implied,))
     if feature.elsewhere and not is_own:
         return unclear(claim, f"may come from {feature.elsewhere}")
+    if not feature.signs and not feature.paths:
+        return unclear(claim, "is promised; no fact that was read tells whether it is so")
     why = grounds.open_world(folder)
     if why:
         return unclear(claim, why)

@@ -66,7 +66,9 @@ def _non_root(claim: Claim, grounds: Grounds, folder: str) -> Verdict | None:
         place = (safe or bases)[0]
         return met(claim, "is what its image sets", also=(place.user_place or place.place,))
     if safe or bases:
-        return None if len(images) > 3 else _root(claim, roots[0], Manner.PARTIAL, "one image has a user of its own; ")
+        if len(images) > 3:
+            return unclear(claim, f"is so of some of {len(images)} images; {roots[0].file} sets no user")
+        return _root(claim, roots[0], Manner.PARTIAL, "one image has a user of its own; ")
     return _root(claim, roots[0], Manner.MISSING, "")
 
 

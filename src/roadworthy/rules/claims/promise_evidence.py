@@ -6,7 +6,18 @@ from difflib import SequenceMatcher
 
 from roadworthy.findings import Manner, Verdict, met, unclear, unmet
 from roadworthy.knowledge.features import features_by_name
-from roadworthy.knowledge.promises import CHANCE, FAULTS, KEPT, LARGEST, SEED, SHOWN, SIGNALS
+from roadworthy.knowledge.promises import (
+    CHANCE,
+    FAULTS,
+    GATEWAYS,
+    GUARDED,
+    KEPT,
+    LARGEST,
+    PROVIDERS,
+    SEED,
+    SHOWN,
+    SIGNALS,
+)
 from roadworthy.model import CallKind, Claim, Image, Remediation, System, Workload
 from roadworthy.rules.claims.grounds import Grounds
 from roadworthy.rules.objectives.asked import exposition_at
@@ -294,6 +305,94 @@ def _test_count(claim: Claim, grounds: Grounds, folder: str) -> Verdict:
     return unclear(claim, text, also=(files[0].place,))
 
 
+_BUILT_FOR = re.compile(
+    r"(?i)--platform[ =]['\"]?linux/(\w+)|--architectures[ =](\w+)|^[ \t]*platforms?:[ \t]*linux/(\w+)"
+)
+_FOR_ARM = re.compile(r"(?i)arm64|aarch64|graviton")
+
+
+def _arm(claim: Claim, grounds: Grounds, folder: str) -> Verdict:
+    """By what the pipelines build: remarks in files say what could be built."""
+    other = None
+    for pipeline in grounds.system.pipelines:
+        for step in pipeline.steps:
+            lines = [line for line in step.run.split("\n") if not line.lstrip().startswith(("#", "echo"))]
+            text = "\n".join((*lines, *step.with_values.values()))
+            if _FOR_ARM.search(text):
+                return met(claim, f"is what {pipeline.file} builds", also=(step.place,))
+            wanted = _BUILT_FOR.search(text) or re.search(r"(linux/(amd64))", step.with_values.get("platforms", ""))
+            if wanted is not None and other is None:
+                other = step, wanted[0].strip()
+    if other is None:
+        return unclear(claim, "is promised, and no pipeline that was read names a platform")
+    step, said = other
+    text = f"is promised; the pipeline builds with `{said}`, and none of its steps names ARM64"
+    return unmet(claim, text, also=(step.place,), manner=Manner.INCONSISTENT)
+
+
+_PIPELINES = {"travis": ".travis.y", "circle": ".circleci/", "appveyor": "appveyor.y"}
+
+
+def _pipeline_of(claim: Claim, grounds: Grounds, folder: str) -> Verdict:
+    sign = _PIPELINES[claim.details["system"]]
+    path = next((one for one in grounds.paths if sign in one), "")
+    if path:
+        return met(claim, f"is {path}")
+    pipelines = grounds.system.pipelines
+    if not pipelines or grounds.system.is_part:
+        return unclear(claim, "is promised, and no pipeline was read")
+    own = next((one for one in pipelines if "test" in one.purposes), pipelines[0])
+    text = f"is promised, and there is no file of it; the pipeline is {own.file}"
+    return unmet(claim, text, also=(own.place,), manner=Manner.INCONSISTENT)
+
+
+def _redis_password(claim: Claim, grounds: Grounds, folder: str) -> Verdict:
+    shown = grounds.signs_of(GUARDED, "")
+    if shown:
+        return met(claim, f"has `{shown[0].word}` as a sign of it", also=(shown[0].place,))
+    running = [
+        one
+        for one in grounds.system.workloads
+        if isinstance(one.image, str) and one.image.rpartition("/")[2].startswith(("redis:", "redis@", "valkey:"))
+    ]
+    if not running or any(one.mounts and any(".conf" in each.target for each in one.mounts) for one in running):
+        return unclear(claim, "is promised of a server that is not set up here")
+    text = f"is promised; {running[0].label} is started without one"
+    return unmet(claim, text, also=(running[0].place,), manner=Manner.MISSING)
+
+
+def _provider(claim: Claim, grounds: Grounds, folder: str) -> Verdict:
+    name = claim.details["provider"]
+    own = grounds.signs_of(PROVIDERS[name], folder)
+    if own:
+        remark = all(one.is_remark for one in own)
+        says = f"has `{own[0].word}` as a sign of it"
+        return unclear(claim, says) if remark else met(claim, says, also=(own[0].place,))
+    beside = grounds.signs_beside(PROVIDERS[name], folder)
+    if beside:
+        return unclear(claim, f"may come from {beside[0].place}", also=(beside[0].place,))
+    through = [
+        one
+        for one in grounds.signs_of(GATEWAYS, folder)
+        if one.word != "base_url=" or one.place.path.endswith((".py", ".ipynb"))
+    ]
+    if through:
+        return unclear(claim, f"may be reached through what stands at {through[0].place}", also=(through[0].place,))
+    why = grounds.open_world(folder)
+    if why:
+        return unclear(claim, why)
+    others = {
+        other: shown[0].place
+        for other, signs in PROVIDERS.items()
+        if (shown := [one for one in grounds.signs_of(signs, folder) if not one.is_remark])
+    }
+    if len(others) < 2:
+        return unclear(claim, "is promised, and the code names hardly any provider")
+    names = " and ".join(sorted(others)[:4])
+    text = f"is promised, and no file of code or configuration names it; the code has {names}"
+    return unmet(claim, text, also=(next(iter(others.values())),), manner=Manner.PARTIAL)
+
+
 BY_PROMISE: dict[str, Judge] = {
     "waits": _waits,
     "alert-acts": _alert_acts,
@@ -311,5 +410,9 @@ BY_PROMISE: dict[str, Judge] = {
     "prompts": _prompts,
     "alert-name": _alert_name,
     "test-count": _test_count,
+    "arm": _arm,
+    "pipeline-of": _pipeline_of,
+    "redis-password": _redis_password,
+    "provider": _provider,
 }
 """How each of them is judged."""
