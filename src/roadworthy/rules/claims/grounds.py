@@ -31,6 +31,7 @@ _UNREAD = (
     *(".vue", ".svelte", ".ipynb", ".lua", ".r", ".jl", ".clj", ".erl", ".hs", ".zig", ".fs", ".groovy", ".ps1", ".pl"),
     *(".tf", ".hcl", ".bicep", ".jsonnet", ".libsonnet", ".cue", ".nix", ".proto", ".star", ".bzl"),
 )
+_NO_PROGRAM = (".ps1", ".tf", ".hcl", ".bicep", ".jsonnet", ".libsonnet", ".cue", ".nix", ".proto", ".groovy", ".bzl")
 _SHARED = re.compile(
     r"(^|/)((shared|common|lib|pkg|packages?|core|infra|deploy|k8s|kubernetes|chart|helm|terraform|gateway|ops|platform"
     r"|monitoring|observability|docker|nginx|traefik|proxy|ingress|\.github|script|config|tool)[\w-]*|backend|server|api|app"
@@ -127,8 +128,12 @@ class Grounds:
             found.setdefault(node.partition(":")[0], set()).update(callee.partition(":")[0] for callee in callees)
         return found
 
-    def open_world(self, folder: str) -> str:
-        """Why what is not seen may be there all the same; "" where everything that could hold it was read."""
+    def open_world(self, folder: str, *, is_program: bool = False) -> str:
+        """Why what is not seen may be there all the same; "" where everything that could hold it was read.
+
+        Args:
+            is_program: only a program could hold it: no script of an operator, and nothing that sets machines up.
+        """
         start = f"{folder}/" if folder else ""
         if self.system.is_part:
             return "stands in a part of a larger repository"
@@ -143,7 +148,10 @@ class Grounds:
             (
                 file.path
                 for file in self.system.files
-                if file.role is Role.PRODUCTION and file.path.startswith(start) and file.path.lower().endswith(_UNREAD)
+                if file.role is Role.PRODUCTION
+                and file.path.startswith(start)
+                and file.path.lower().endswith(_UNREAD)
+                and not (is_program and file.path.lower().endswith(_NO_PROGRAM))
             ),
             "",
         )

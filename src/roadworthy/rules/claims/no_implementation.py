@@ -8,7 +8,6 @@ Fix: say on the first line that this is a design, and of what state; add the cod
 Monitoring: a pipeline that builds and starts what the documents describe.
 Blind to: code in another repository that no document names.
 Source: https://sre.google/sre-book/evolving-sre-engagement-model/
-Seen: brunovlucena/homelab@a3fa32c flux/clusters/homelab/infrastructure/agent-bruno-new/docs/DEVOPS_REVIEW_SUMMARY.md:98
 """
 
 import re
@@ -107,6 +106,7 @@ _BESIDE = (
     severity=Severity.HIGH,
     failure=Failure.MISCONFIGURATION,
     property=Property.OUTPUT_CORRECTNESS,
+    preview=True,
     bad=BAD,
     good=GOOD,
 )

@@ -378,7 +378,7 @@ def _provider(claim: Claim, grounds: Grounds, folder: str) -> Verdict:
     ]
     if through:
         return unclear(claim, f"may be reached through what stands at {through[0].place}", also=(through[0].place,))
-    why = grounds.open_world(folder)
+    why = grounds.open_world(folder, is_program=True)
     if why:
         return unclear(claim, why)
     others = {
