@@ -37,6 +37,10 @@ _DOCKERFILE_BODY = expression(r"(?m)^FROM [\w./:${}-]+")
 _RUN_WITH = expression(
     r"(?i)^[ \t]*#[ \t]*(?:\d+\.[ \t]*)?(?:run|start)(?: (?:it|the \w+))? (?:with|using|via|in|by) docker[- ]compose"
 )
+_ENV_CHANGED = expression(
+    r"(?i)\b(?:edit|editing|edited|update|updating|updated|change|changing|changed|modify|modifying|nano|vim?) "
+    r"(?:(?:\w+ ){0,4}(?:in |to )?)?(?:the |your )?`?\.env\b(?![./-])"
+)
 _EXPORT = expression(r"[ \t]*(?:\$ )?export ([A-Za-z_]\w*)=")
 _CODE_CHANGED = expression(
     r"(?i)\b(?:(?:pick|picks|picking) up|apply|after|load) (?:the |your |any |new |latest )?(?:code |source )?changes\b"
@@ -170,7 +174,7 @@ def _of_block(passage: Passage, told: _Told, carried: list[str], near: str) -> I
             is_loose="yes" if any(not one.strip() or one.lstrip().startswith("#") for one in between) else "",
             behind=_behind(command, rest, lines, passage),
             built=_built(command, passage.commands[:index], lines[row - 1] if 0 < row <= len(lines) else ""),
-            **_before_restart(command, rest, lines, passage),
+            **_before_restart(command, rest, lines, passage, near),
         )
         if claim is not None:
             skipped = claim.skipped or (_READERS_OWN if _ANGLES.search(line) else "")
@@ -194,7 +198,7 @@ def _built(command: Command, before: Sequence[Command], above: str) -> str:
 
 
 def _before_restart(
-    command: Command, rest: Sequence[Command], lines: Sequence[str], passage: Passage
+    command: Command, rest: Sequence[Command], lines: Sequence[str], passage: Passage, said: str
 ) -> dict[str, str]:
     """What a restart is to bring into force: a variable set just before it, or changes to the code."""
     if "restart" not in command.words_given or not {"compose", "docker-compose"} & set(command.words_given):
@@ -206,6 +210,8 @@ def _before_restart(
     if exports and not any(f"${name}" in word or f"${{{name}" in word for name in exports for word in words):
         return {"exported": f"export {exports[0]}"}
     beside = lines[row].partition(" #")[2] if 0 <= row < len(lines) else ""
+    if _ENV_CHANGED.search("\n".join(above)) or (row <= 1 and _ENV_CHANGED.search(said)):
+        return {"after": "env"}
     comment = above[0] if above and above[0].lstrip().startswith("#") else ""
     return {"after": "code"} if _CODE_CHANGED.search(f"{beside}\n{comment}") else {}
 
@@ -224,7 +230,7 @@ def _behind(command: Command, rest: Sequence[Command], lines: Sequence[str], pas
     return " ".join(following.words_given)[:80] + ("\n" if is_open else "") if is_next else ""
 
 
-def _of_prose(passage: Passage, told: _Told, carried: Sequence[str]) -> Iterator[tuple[Claim, Passage]]:
+def _of_prose(passage: Passage, told: _Told, carried: list[str]) -> Iterator[tuple[Claim, Passage]]:
     text = passage.text
     if "`" not in text:
         return
@@ -244,6 +250,7 @@ def _of_prose(passage: Passage, told: _Told, carried: Sequence[str]) -> Iterator
                 claim = _claim(part, passage, told, form="span", **where)
                 if claim is not None:
                     yield replace(claim, place=passage.at(match.start())), passage
+        carried.extend(moves)
 
 
 def _parts(words: Sequence[str]) -> Iterator[tuple[str, ...]]:

@@ -14,6 +14,7 @@ from roadworthy.inputs.claims.links import LINK_FORMS, links
 from roadworthy.inputs.claims.metrics import metrics
 from roadworthy.inputs.claims.objectives import objectives
 from roadworthy.inputs.claims.paths import paths
+from roadworthy.inputs.claims.pipelines import pipelines
 from roadworthy.inputs.claims.ports import ports
 from roadworthy.inputs.claims.promises import promises
 from roadworthy.inputs.claims.providers import providers
@@ -38,6 +39,7 @@ EXTRACTORS: tuple[Callable[[Sequence[Passage]], Iterator[Found]], ...] = (
     licences,
     commands,
     services,
+    pipelines,
     metrics,
     endpoints,
     settings,

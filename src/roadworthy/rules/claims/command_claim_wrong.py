@@ -45,6 +45,11 @@ docker compose restart api  # unmet
 ```
 
 ```bash
+nano .env
+docker compose restart db  # unmet
+```
+
+```bash
 # After code changes
 docker compose restart worker  # unmet
 ```
@@ -94,6 +99,7 @@ services:
     container_name: llm-api
   db:
     image: postgres:16.2
+    env_file: .env
   worker:
     build: deploy
 """,
@@ -143,6 +149,9 @@ docker compose build api → SUCCESS
 ```bash
 docker run -d --name proxy nginx
 ```
+
+1. Make a folder: `mkdir -p /tmp/runner && cd /tmp/runner`
+2. Start what was unpacked there: `sudo ./svc.sh start`  <!-- unclear -->
 
 `docker compose -f site.yaml up` starts the site of the reader:  <!-- unclear -->
 

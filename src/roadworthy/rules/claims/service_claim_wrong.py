@@ -16,9 +16,10 @@ from collections.abc import Iterator
 from posixpath import dirname, join, normpath
 
 from roadworthy.findings import Manner, Verdict, met, unclear, unmet
+from roadworthy.knowledge.pipeline_hosts import hosts_shown
 from roadworthy.knowledge.products import shows
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import Claim, ClaimKind, Place, System
+from roadworthy.model import Claim, ClaimKind, Place, Role, System
 from roadworthy.rules.rule import rule
 
 _COMPOSE = """
@@ -53,6 +54,12 @@ The stack includes Grafana.  <!-- unmet -->
 The compose file starts Loki, too.  <!-- unmet -->
 """,
     "compose.yaml": _COMPOSE,
+    "CONTRIBUTING.md": """
+# Contributing
+
+Each pull request is gated using [Travis CI] with the results linked.  <!-- unmet -->
+""",
+    ".github/workflows/test.yml": "on: push\njobs: {}\n",
     "agents/sre/README.md": """
 # SRE agent
 
@@ -88,6 +95,13 @@ The stack can be run with an external Redis.
 
 - **Redis**: redis://localhost:6379
 """,
+    "CONTRIBUTING.md": """
+# Contributing
+
+Every push is tested by GitHub Actions.  <!-- met -->
+If you fork it, the builds run on your own Jenkins. We moved the tests from Travis.
+""",
+    ".github/workflows/test.yml": "on: push\njobs: {}\n",
     "compose.yaml": _COMPOSE,
     "monitoring/grafana/dashboard.json": "{}",
     "deploy/jaeger.tf": "",
@@ -111,7 +125,9 @@ def service_claim_wrong(system: System) -> Iterator[Verdict]:
     tables: dict[tuple[str, str], list[Claim]] = defaultdict(list)
     running = _Running(system)
     for claim in system.promises(ClaimKind.SERVICE):
-        if claim.details.get("folder"):
+        if claim.details.get("host"):
+            yield _pipeline(claim, system)
+        elif claim.details.get("folder"):
             yield _deployed(claim, system)
         elif product := claim.details.get("product", ""):
             yield _product(claim, product, running)
@@ -213,6 +229,20 @@ def _named(claims: list[Claim], running: _Running) -> Iterator[Verdict]:
                 "is not among what the repository runs; the other services named with it are",
                 manner=Manner.MISSING,
             )
+
+
+def _pipeline(claim: Claim, system: System) -> Verdict:
+    """The host of a pipeline shows in a file of its own; where only another has one, the document is of another day."""
+    shown = hosts_shown(path for path, file in system.paths.items() if file.role not in (Role.VENDORED, Role.EXAMPLE))
+    host = claim.details["host"]
+    if host in shown:
+        return met(claim, f"has {shown[host]}", also=(Place(shown[host], 1, 1),))
+    if not shown or system.is_part:
+        return unclear(claim, "may be set up outside the repository")
+    other = next(iter(shown.values()))
+    return unmet(
+        claim, f"has no configuration here; {other} is there", also=(Place(other, 1, 1),), manner=Manner.INCONSISTENT
+    )
 
 
 def _deployed(claim: Claim, system: System) -> Verdict:

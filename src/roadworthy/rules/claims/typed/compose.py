@@ -143,6 +143,12 @@ def _keeps(wanted: Sequence[str], workloads: Sequence[Workload], where: Where) -
             restarted[0].place,
             manner=Manner.BROKEN,
         )
+    if where.details.get("after") == "env" and (from_env := next(filter(_is_made_with_env, restarted), None)):
+        return wrong(
+            "keeps the environment with which the container was made: a change of `.env` needs `docker compose up -d`",
+            from_env.place,
+            manner=Manner.BROKEN,
+        )
     if where.details.get("after") == "code" and all(_is_sealed(one) for one in restarted):
         return wrong(
             "starts the same image again: the source is copied into it and not mounted, so a change needs a build",
@@ -150,6 +156,12 @@ def _keeps(wanted: Sequence[str], workloads: Sequence[Workload], where: Where) -
             manner=Manner.BROKEN,
         )
     return None
+
+
+def _is_made_with_env(workload: Workload) -> bool:
+    """Its environment comes from `.env`, and it cannot see the file itself."""
+    sees = any(mount.kind == "bind" and basename(mount.source) in ("", ".", ".env") for mount in workload.mounts)
+    return not sees and basename(workload.raw.get("env_file", "")) == ".env"
 
 
 def _is_sealed(workload: Workload) -> bool:
