@@ -11,6 +11,8 @@ from roadworthy.inputs.passages import Passage
 from roadworthy.knowledge.typed import FOREIGN, is_known, may_look_here, opens_another, program_of, stays, unwrapped
 from roadworthy.model import Claim, ClaimKind, Command
 
+FEWEST_OF_SCRIPT = 8
+"""Lines of a block that set variables or end a branch, so that it is a script of somebody rather than steps."""
 MOST_NEAR = 500
 """Characters kept of what stands around a command."""
 
@@ -41,6 +43,7 @@ _ENV_CHANGED = expression(
     r"(?i)\b(?:edit|editing|edited|update|updating|updated|change|changing|changed|modify|modifying|nano|vim?) "
     r"(?:(?:\w+ ){0,4}(?:in |to )?)?(?:the |your )?`?\.env\b(?![./-])"
 )
+_OF_SCRIPT = expression(r"(?m)^[ \t]*(?:export \w+=|fi[ \t]*$|done[ \t]*$|esac[ \t]*$)")
 _EXPORT = expression(r"[ \t]*(?:\$ )?export ([A-Za-z_]\w*)=")
 _CODE_CHANGED = expression(
     r"(?i)\b(?:(?:pick|picks|picking) up|apply|after|load) (?:the |your |any |new |latest )?(?:code |source )?changes\b"
@@ -145,7 +148,8 @@ def _base(path: str) -> str:
 
 def _of_block(passage: Passage, told: _Told, carried: list[str], near: str) -> Iterator[tuple[Claim, Passage]]:
     moves: list[str] = []
-    opened = ""
+    is_script = passage.text.startswith("#!") or len(_OF_SCRIPT.findall(passage.text[:20_000])) >= FEWEST_OF_SCRIPT
+    opened = "it stands in a script that is shown" if is_script else ""
     moved_at = passage.first
     lines = passage.lines
     for index, command in enumerate(passage.commands):

@@ -33,6 +33,7 @@ python tools/report.py --lst  # unmet
 ./start.sh  # unmet
 cp .env.sample .env  # unmet
 make dev  # unmet
+python report.py  # unmet
 docker compose -f compose.dev.yaml up  # unmet
 docker compose up -d --scale api=3  # unmet
 docker logs db  # unmet
@@ -69,13 +70,6 @@ docker compose -f deploy/compose.yaml up -d  # unmet
 
 ```bash
 docker build -t tool -f deploy/Dockerfile deploy  # met
-```
-""",
-    "docs/tool.md": """
-# Tool
-
-```bash
-python report.py  # unmet
 ```
 """,
     "Makefile": """

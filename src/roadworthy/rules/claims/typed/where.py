@@ -265,7 +265,8 @@ class Where:
             return open_(f"{path} leads out of the repository")
         end = "/" + path.removeprefix("./").rstrip("/")
         inside = [one for one in self.ground.named.get(name, ()) if one.endswith(end)]
-        if inside and (len(inside) > 1 or not self.is_at_root or self._is_about(inside[0])):
+        is_own = self.is_at_root and "/" not in self.claim.place.path
+        if inside and (len(inside) > 1 or not is_own or self._is_about(inside[0])):
             return open_(f"only {min(inside, key=len)} is there; the document may mean that folder")
         if "/" not in path.removeprefix("./") and not inside and self._is_readers_own(name):
             return open_(f"{name} may be the reader's own")
@@ -283,6 +284,8 @@ class Where:
         return self._near(path, name)
 
     def _near(self, path: str, name: str) -> Answer:
+        if normpath(path) in self.system.paths:
+            return open_(f"{path} stands at the root; the document may mean that")
         same = sorted((one for one in self.ground.named.get(name, ()) if one in self.system.paths), key=len)
         if len(same) == 1 and name not in ("main.py", "index.js", "__init__.py", "app.py", "README.md"):
             return wrong(f"needs {path}; the file stands at {same[0]}", self.place(same[0]), manner=Manner.INCONSISTENT)
