@@ -44,6 +44,7 @@ _ENV_CHANGED = expression(
     r"(?:(?:\w+ ){0,4}(?:in |to )?)?(?:the |your )?`?\.env\b(?![./-])"
 )
 _OF_SCRIPT = expression(r"(?m)^[ \t]*(?:export \w+=|fi[ \t]*$|done[ \t]*$|esac[ \t]*$)")
+_RELOADS = expression(r"(?i)\b(?:live|hot|auto)[- ]?reload(?:ing|s)?\b")
 _EXPORT = expression(r"[ \t]*(?:\$ )?export ([A-Za-z_]\w*)=")
 _CODE_CHANGED = expression(
     r"(?i)\b(?:(?:pick|picks|picking) up|apply|after|load) (?:the |your |any |new |latest )?(?:code |source )?changes\b"
@@ -177,6 +178,7 @@ def _of_block(passage: Passage, told: _Told, carried: list[str], near: str) -> I
             form="block",
             is_loose="yes" if any(not one.strip() or one.lstrip().startswith("#") for one in between) else "",
             behind=_behind(command, rest, lines, passage),
+            reloads="yes" if _RELOADS.search(_line(passage, command)) else "",
             built=_built(command, passage.commands[:index], lines[row - 1] if 0 < row <= len(lines) else ""),
             **_before_restart(command, rest, lines, passage, near),
         )
@@ -187,6 +189,12 @@ def _of_block(passage: Passage, told: _Told, carried: list[str], near: str) -> I
         if _SUBSHELL.search(line) and moves and not any(one.place.start == command.place.start for one in rest):
             moves = moves[:-1]
     carried.extend(moves)
+
+
+def _line(passage: Passage, command: Command) -> str:
+    """The line of the file on which a command stands, with whatever is said behind it."""
+    at = command.place.start - 1
+    return passage.document[at][:500] if 0 <= at < len(passage.document) else ""
 
 
 def _built(command: Command, before: Sequence[Command], above: str) -> str:

@@ -79,6 +79,9 @@ test:
 dev: ## Start for development  <!-- unmet -->
 \tdocker compose -f compose.dev.yaml up
 
+serve: ## Start with live reload  <!-- unmet -->
+\tgo run ./cmd/chat
+
 help:
 \t@echo "  test   - run the tests"  # met
 \t@echo "  dev    - start for development"  # unmet
@@ -168,6 +171,8 @@ include more.mk
 test:
 \tpytest
 \t-docker compose -f none.yaml down
+watch: ## Start with live reload  <!-- met -->
+\tuvicorn chat:app --reload
 show:
 \tpython -c "import chat.tool; chat.tool.main()"
 %-image:

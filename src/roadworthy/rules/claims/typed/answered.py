@@ -13,7 +13,7 @@ from roadworthy.rules.claims.typed.containers import container
 from roadworthy.rules.claims.typed.files import build, copied, installed, named_file, started
 from roadworthy.rules.claims.typed.ground import Ground
 from roadworthy.rules.claims.typed.python import console_script, module, server, synced
-from roadworthy.rules.claims.typed.recipes import stopped
+from roadworthy.rules.claims.typed.recipes import stands_still, stopped
 from roadworthy.rules.claims.typed.runners import just, make, node, task
 from roadworthy.rules.claims.typed.where import Where
 
@@ -73,7 +73,10 @@ def _made(words: Sequence[str], where: Where) -> Answer:
     if answer.outcome is not Outcome.MET or not answer.also or "-n" in words:
         return answer
     targets = [word for word in words[1:] if not word.startswith("-") and "=" not in word]
-    found = (stopped(target, answer.also[0].path, where.ground, answered) for target in targets)
+    file = answer.also[0].path
+    found = [stopped(target, file, where.ground, answered) for target in targets]
+    if where.details.get("reloads"):
+        found += [stands_still(target, file, where.system) for target in targets]
     return next((one for one in found if one is not None), answer)
 
 

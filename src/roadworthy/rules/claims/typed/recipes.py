@@ -3,10 +3,10 @@
 import re
 import shlex
 from collections.abc import Callable, Iterator
-from posixpath import dirname
+from posixpath import dirname, join, normpath
 
 from roadworthy.knowledge.typed import may_look_here
-from roadworthy.model import Claim, ClaimKind, Command, Script
+from roadworthy.model import Claim, ClaimKind, Command, Script, System
 from roadworthy.rules.claims.typed.answer import Answer, wrong
 from roadworthy.rules.claims.typed.ground import Ground
 
@@ -16,6 +16,12 @@ _CHOOSES = re.compile(r"[@+\s]*(?:(?:if|for|while|case|test)\b|\[|-)")
 MOST_STEPS = 30
 """Commands of one recipe that are looked at."""
 
+_ONCE = re.compile(r"\bgo run\b|\buvicorn \S+:\S+|^node (?!-)\S+\.[mc]?js\b")
+_WATCHES = re.compile(
+    r"(?i)reload|watch|nodemon|\bair\b|reflex|\bentr\b|modd|realize|\bgow\b|fresh|tilt|skaffold|\bmake\b"
+    r"|\b(run|fastapi|yarn) dev\b"
+)
+_DEFAULTS = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 _FOLLOWED = frozenset({"docker", "docker-compose", "podman", "bash", "sh", "python", "python3", "pip", "pip3", "npm"})
 
 
@@ -39,6 +45,33 @@ def stopped(target: str, file: str, ground: Ground, ask: Ask) -> Answer | None:
                 command.place,
                 *answer.also,
             )
+    return None
+
+
+def stands_still(target: str, file: str, system: System) -> Answer | None:
+    """Why nothing is loaded anew when the source changes, which the help promises; None where something may do it."""
+    script = next((one for one in system.scripts if one.file == file and one.shell == "make"), None)
+    if script is None:
+        return None
+    every = [one for one in script.commands if one.symbol == target and one.program not in ("echo", "printf")]
+    started = [(one.words_given, one.place) for one in every]
+    for one in every:
+        words = one.words_given
+        if "up" not in words or not {"compose", "docker-compose"} & set(words):
+            continue
+        named = {words[at + 1] for at, word in enumerate(words[:-1]) if word in ("-f", "--file")} or set(_DEFAULTS)
+        files = {normpath(join(dirname(file), name)) for name in named}
+        ran = [one for one in system.workloads if one.place.path in files and not one.profiles]
+        if any(one.command is None and one.build_context is not None for one in ran):
+            return None
+        started += [(one.command, one.command_place or one.place) for one in ran if isinstance(one.command, tuple)]
+    text = " ".join((*(word for words, _ in started for word in words), *script.variables.values()))
+    if _WATCHES.search(text):
+        return None
+    for words, place in started:
+        if _ONCE.search(" ".join(words)):
+            what = " ".join(words)[:60]
+            return wrong(f"starts `{what}` at {place.path}:{place.start}, which loads nothing anew", place)
     return None
 
 
