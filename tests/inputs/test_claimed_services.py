@@ -53,3 +53,19 @@ def test_a_long_text_takes_no_time() -> None:
     claimed("deployed " * 100_000, "a/README.md")
 
     assert time.process_time() - started < 5
+
+
+def test_a_list_of_what_compose_runs_claims_each_name() -> None:
+    """In items or headings under a heading that announces the services; verbs and files are no names."""
+    text = "## Services of docker-compose.yml\n\n- **api** (port 8000)\n- **restart**: see below\n- `.env` is read\n"
+
+    assert claimed(text) == ["api"]
+    assert claimed("## Docker Compose services\n\n### 1. **embeddings** (text)\n") == ["embeddings"]
+    assert not claimed("## What the API offers\n\n- **search** service\n")
+
+
+def test_the_one_host_of_a_pipeline_is_a_claim() -> None:
+    """Only where it speaks of this project, and of no second one."""
+    assert claimed("Each pull request is gated using [Travis CI].\n", "CONTRIBUTING.md") == ["Travis CI"]
+    assert not claimed("The tests run on Travis CI or Jenkins.\n", "CONTRIBUTING.md")
+    assert not claimed("You can run it on every push with Jenkins.\n", "CONTRIBUTING.md")

@@ -32,7 +32,8 @@ def claims_beside(path: str, kind: str, data: bytes) -> tuple[Claim, ...]:
     Args:
         kind: as `kinds.kind_of` tells.
     """
-    if kind not in _COMMENTED or not any(mark in data for mark in (*_MARKS, b"##")):
+    marks = (*_MARKS, b"##", b"echo") if kind == "makefile" else _MARKS
+    if kind not in _COMMENTED or not any(mark in data for mark in marks):
         return ()
     document = decoded(data).split("\n")
     lines = document[:MOST_LINES]
