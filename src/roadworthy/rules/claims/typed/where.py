@@ -271,6 +271,8 @@ class Where:
         if "/" not in path.removeprefix("./") and not inside and self._is_readers_own(name):
             return open_(f"{name} may be the reader's own")
         first = path.removeprefix("./").partition("/")[0]
+        if self.is_library and "/" in self.claim.place.path:
+            return open_(f"{path} may be what the readers of a library's guide have")
         if "/" in path.removeprefix("./") and not any(
             normpath(join(folder, first)) in self.system.folders for folder in self.folders
         ):
