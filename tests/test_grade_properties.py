@@ -84,12 +84,14 @@ def assert_not_raised(before: Assessment, after: Assessment) -> None:
     assert all(has[name] <= had[name] for name in had if name in has)
 
 
+@settings(deadline=None)
 @given(judgements, judgement(outcomes=[Outcome.UNMET]), st.integers(0, 25))
 def test_an_added_unmet_verdict_raises_nothing(found: list[Judgement], added: Judgement, at: int) -> None:
     """Whatever its rule, its service and its harm."""
     assert_not_raised(assessed(found, SERVICES), assessed([*found[:at], added, *found[at:]], SERVICES))
 
 
+@settings(deadline=None)
 @given(judgements, st.data())
 def test_evidence_taken_away_raises_nothing(found: list[Judgement], data: st.DataObject) -> None:
     """A met verdict that is gone never helps, not even where its rule or its pillar goes with it."""
@@ -99,6 +101,7 @@ def test_evidence_taken_away_raises_nothing(found: list[Judgement], data: st.Dat
     assert_not_raised(assessed(found, SERVICES), assessed([each for each in found if each is not gone], SERVICES))
 
 
+@settings(deadline=None)
 @given(judgements, st.integers(0, 25))
 def test_unmet_turned_unclear_raises_nothing(found: list[Judgement], at: int) -> None:
     """Hiding a fault from the reader is no way up."""
@@ -116,6 +119,7 @@ def uncapped(found: Sequence[Judgement]) -> Fraction | None:
     return number.overall if isinstance(number, Score) else None
 
 
+@settings(deadline=None)
 @given(judgements, judgement(outcomes=[Outcome.UNMET]))
 def test_the_mean_itself_rises_by_nothing_of_this(found: list[Judgement], fault: Judgement) -> None:
     """The same three, where no cap of the ladder hides what the formula does."""
@@ -134,6 +138,7 @@ def test_the_mean_itself_rises_by_nothing_of_this(found: list[Judgement], fault:
             assert uncapped([*others, hidden]) == before
 
 
+@settings(deadline=None)
 @given(judgements, st.data())
 def test_a_rule_left_out_raises_nothing_that_it_serves(found: list[Judgement], data: st.DataObject) -> None:
     """A criterion whose rule was not asked cannot be reached, and there is no score."""
@@ -156,6 +161,7 @@ def test_the_order_of_judgements_changes_nothing(found: list[Judgement], random)
     assert assessed(shuffled, SERVICES) == assessed(found, SERVICES)
 
 
+@settings(deadline=None)
 @given(judgements)
 def test_where_nothing_is_served_there_is_no_rung_and_no_score(found: list[Judgement]) -> None:
     """An empty repository, a library, a folder of documents: what was found is listed, ungraded."""
@@ -167,6 +173,7 @@ def test_where_nothing_is_served_there_is_no_rung_and_no_score(found: list[Judge
     assert len(assessment.findings) == len(counted)
 
 
+@settings(deadline=None)
 @given(judgements)
 def test_every_open_finding_is_on_exactly_one_line(found: list[Judgement]) -> None:
     """Folding hides nothing and repeats nothing."""
@@ -178,6 +185,7 @@ def test_every_open_finding_is_on_exactly_one_line(found: list[Judgement]) -> No
     assert sorted(shown_once) == sorted(finding.fingerprint for finding in assessment.findings)
 
 
+@settings(deadline=None)
 @given(judgements)
 def test_a_service_below_the_top_knows_what_unlocks_the_next_rung(found: list[Judgement]) -> None:
     """There are steps exactly where some rung does not hold."""
@@ -185,6 +193,7 @@ def test_a_service_below_the_top_knows_what_unlocks_the_next_rung(found: list[Ju
         assert bool(service.steps) == (service.grade.upcoming is not None)
 
 
+@settings(deadline=None)
 @given(judgements)
 def test_a_score_stays_under_the_cap_of_its_ladder(found: list[Judgement]) -> None:
     """Open hygiene 4.0, rung 1 not reached 5.9, rung 2 not reached 7.9."""
@@ -199,6 +208,7 @@ def test_caps_rise_with_the_ladder() -> None:
     assert [CAPS[rung] for rung in sorted(CAPS)] == sorted(CAPS.values())
 
 
+@settings(deadline=None)
 @given(st.fractions(0, 10), st.fractions(0, 10))
 def test_what_is_shown_follows_the_number(one: Fraction, other: Fraction) -> None:
     """A lower score never shows a higher number, and the shown number lies in the band of the exact one."""
