@@ -25,6 +25,9 @@ _LINK = expression(r"!?\[[^\[\]\n]{0,300}\]\([^()\n]{0,500}\)|<[^<>\n]{0,800}>|\
 _COLUMN = expression(
     r"(?i)^\W*(files?|paths?|folders?|director(y|ies)|scripts?|modules?|documents?|docs?|locations?|where)\b"
 )
+_INTEGRATION = expression(
+    r"(?i)(?:\*\*)?:?(?:\*\*)?[ \t]*[-–—|:]?[ \t]*(?:[\w/]{1,30} ){0,3}integration tests?\b(?! (?:and|or|plus)\b)"
+)
 _GLOB = expression(r"(?:\./)?(?:[\w.-]+/|\*\*/){1,8}[\w.-]*\*[\w.-]*\.[a-z]{2,5}")
 _STRONG = expression(r"[^\w`\[]{0,6}\*\*([\w./-]{2,100})\*\*(?=\s*[-–—:|(]|\s*$)")
 _LABEL = expression(r"^\W*(?:\*\*|__)?[^`\n:]{1,60}(?:\*\*|__)?:(?:\*\*|__)?\s*$")
@@ -132,6 +135,7 @@ def _claim(
         asserts="is in the repository",
         details={"path": path, "anchor": "", "form": form}
         | ({"list": " > ".join(passage.headings[-3:])[:300] or "-"} if _is_first(passage, text, match.start(1)) else {})
+        | ({"says": "integration"} if _INTEGRATION.match(text, match.end()) else {})
         | _bearing(passage, text, match.start(), match.end()),
     )
 

@@ -18,7 +18,7 @@ _FOLDERS = (
     (
         expression(
             r"(?i)(^|/)(plans?|proposals?|roadmaps?|rfcs?|backlog|ideas|drafts?|goals|research|spikes?|user[-_]?stories|stories|epics"
-            r"|tickets)/"
+            r"|tickets|project[-_](status|plans?|tracking)|milestones?)/"
         ),
         "a plan",
     ),
@@ -34,6 +34,11 @@ _FOLDERS = (
         "a transcript",
     ),
     (expression(r"(?i)(^|/)[^/]*(roadmap|todo|backlog|proposal|[-_]plan|plan[-_])[^/]*$|(^|/)plan\.\w+$"), "a plan"),
+    (
+        expression(r"(^|/)[A-Z][A-Z0-9_]*_PROJECT\.md$|(?i:(^|/)([^/]*[-_])?(milestones?([-_][^/]*)?|progress)\.md$)"),
+        "a plan",
+    ),
+    (expression(r"(?i)(^|/)([^/]*[-_])?phase[-_ ]?\d[^/]*\.md$"), "a review of another day"),
     (expression(r"(?i)(^|/)(prd|rfc|prp)s?([-_ .][^/]*)?$|(^|/)[^/]*[-_ ](prd|rfc)\.\w+$"), "a plan"),
     (expression(r"(?i)(^|/)(lessons?|tutorials?|exercises?|workshops?|courses?|curriculum)([-_][^/]*)?/"), "teaching"),
     (

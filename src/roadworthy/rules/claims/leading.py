@@ -77,7 +77,7 @@ EXTENSIONS = (
 )
 
 
-_NOT_NAMED = ("link", "image", "glob", "listed")
+_NOT_NAMED = ("link", "image", "glob", "listed", "number")
 _OF_PATHS = (ClaimKind.PATH, ClaimKind.POLICY, ClaimKind.STRUCTURE)
 
 

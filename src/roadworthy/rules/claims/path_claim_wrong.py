@@ -71,6 +71,13 @@ Begin with [the settings](deploy/compose.yaml).  <!-- unmet -->
 
 ## Ports
 """,
+    "TESTING.md": """
+# Tests
+
+- **`chat_test.go`**: chat integration tests against a real model  <!-- unmet -->
+""",
+    "chat/chat_test.go": "package chat\n",
+    "chat/chat_integration_test.go": "package chat\n",
     "deploy/README.md": """
 # Deployment
 
@@ -318,6 +325,9 @@ def _name(claim: Claim, leading: Leading) -> Verdict:
         return _policy(claim, leading)
     found = leading.found(path, document)
     if found is not None:
+        if "says" in claim.details and (other := _integration_beside(found, leading)):
+            text = f"is there; the integration tests are in `{other}`"
+            return unmet(claim, text, manner=Manner.PARTIAL)
         return met(claim, "is there" if found == path.strip("/") else f"is `{found or '.'}`")
     wholes = leading.whole_paths(path, document)
     if not wholes:
@@ -371,6 +381,16 @@ def _name(claim: Claim, leading: Leading) -> Verdict:
     if moved and len(moved) == 1 and "." in path.rpartition("/")[2]:
         return unmet(claim, text, manner=manner)
     return unclear(claim, f"is not here, nor is the folder it would stand in; is `{path}` of another project?")
+
+
+def _integration_beside(path: str, leading: Leading) -> str:
+    """The file beside a file of tests that has its name with `integration` in it; "" for none."""
+    folder, _, name = path.rpartition("/")
+    stem, _, ending = name.rpartition(".")
+    if "integration" in name or not stem.endswith("_test"):
+        return ""
+    other = f"{folder}/{stem.removesuffix('_test')}_integration_test.{ending}".lstrip("/")
+    return other if other in leading.there.files else ""
 
 
 def _glob(claim: Claim, leading: Leading) -> Verdict:
