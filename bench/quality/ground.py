@@ -139,7 +139,7 @@ def _quotes(every: list[Held]) -> str:
 
 def _items(every: list[Held], reviews: Path) -> str:
     """Each item and each issue of a review that lists them, with its own verdict and what was shown of it."""
-    lines = ["| line | the review's item | its verdict | ours | its code | shown by |"]
+    lines = ["| line | the review's item | its verdict | ours | its quotes | shown by |"]
     lines.append("| ---: | --- | --- | --- | --- | --- |")
     counts: Counter[str] = Counter()
     for held in every:
@@ -148,7 +148,7 @@ def _items(every: list[Held], reviews: Path) -> str:
         written = next(reviews.glob(f"{held.given['review']}*")).read_text(encoding="utf-8").split("\n")
         for number, last, said, mark in _listed(written, _range(held.given["items"])):
             there = [one for one in held.grounding.statements if number <= one.place.start <= last]
-            blocks = [one for one in there if one.says.startswith("the quoted lines")]
+            blocks = [one for one in there if one.says.startswith(("the quoted lines", "a document says"))]
             there = [one for one in there if one not in blocks]
             order = [Standing.REFUTED, Standing.UNCLEAR, Standing.CONFIRMED]
             best = min(there, key=lambda one: order.index(one.standing), default=None)
@@ -167,7 +167,7 @@ def _items(every: list[Held], reviews: Path) -> str:
 
 def _listed(lines: list[str], items: range) -> Iterator[tuple[int, int, str, str]]:
     """Items under a mark in these lines, and issues with a heading of their own: lines, name, the review's verdict."""
-    heads = [number for number, line in enumerate(lines, 1) if line.startswith(("#", "---"))]
+    heads = [number for number, line in enumerate(lines, 1) if re.match(r"#{2,} |---", line)]
     for number, line in enumerate(lines, 1):
         if issue := re.match(r"#+ Issue #\d+: (.*)", line):
             last = next((head for head in heads if head > number), len(lines)) - 1
