@@ -68,6 +68,7 @@ def page() -> str:
         "together": _together(oracle, own),
         "fresh": _fresh(_yaml("fresh.yaml")),
         "left_out": _left_out(left_out),
+        **_documents(*(_figures(f"documents{which}") for which in ("-first", "", "-fresh"))),
     }
     return Template((HERE / "page.md").read_text(encoding="utf-8")).substitute(values)
 
@@ -218,6 +219,41 @@ def _fresh(rows: Iterable[Mapping[str, Any]]) -> str:
     least = f"{100 * wilson_lower(right, right + wrong):.0f} %"
     told = table.replace("| --- | ---: |", "| --- | --- |", 1)
     return f"{told}\n\nRight of those judged: {_share(right, right + wrong)}, at least {least}."
+
+
+def _documents(first: Figures, now: Figures, fresh: Figures) -> dict[str, str]:
+    """The tables about documents: recall by what decides a drift and by kind, precision by rule, each repository."""
+    runs = (first, now, fresh)
+    head = ("", "first run", "now", "fresh, first run")
+    shares = {
+        name: _table(head, ((row, *(_share(*run[title].get(row, (0, 0))) for run in runs)) for row in _rows(title, runs)))
+        for name, title in (("recall", "recall"), ("needs", "recall_by_needs"), ("kinds", "recall_by_kind"))
+    }
+    rules = [
+        (f"`{rule}`", *(_share(*run["precision_by_rule"].get(rule, (0, 0))) for run in runs))
+        for rule in _rows("precision_by_rule", runs)
+    ]
+    whole = [_least(*run["precision"]) for run in runs]
+    cells = [
+        (name, _share(*row["recall"]), row["right"], row["wrong"], row["debatable"], row["unjudged"])
+        for run in (now, fresh)
+        for name, row in run["repositories"].items()
+    ]
+    return {
+        **{f"documents_{name}": table for name, table in shares.items()},
+        "documents_precision": _table(head, [*rules, ("all", *whole)]),
+        "documents_repositories": _table(("", "drifts found", "right", "wrong", "debatable", "not judged"), cells),
+    }
+
+
+def _rows(title: str, runs: Iterable[Figures]) -> list[str]:
+    """The names of the rows of all runs, in the order of the first that has them."""
+    return list(dict.fromkeys(name for run in runs for name in run[title]))
+
+
+def _least(right: int, judged: int) -> str:
+    told = _share(right, judged)
+    return f"{told}, at least {100 * wilson_lower(right, judged):.0f} %" if judged >= FEWEST_JUDGED else told
 
 
 def _noise(rows: Iterable[Mapping[str, Any]]) -> str:
