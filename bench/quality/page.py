@@ -226,7 +226,9 @@ def _documents(first: Figures, now: Figures, fresh: Figures) -> dict[str, str]:
     runs = (first, now, fresh)
     head = ("", "first run", "now", "fresh, first run")
     shares = {
-        name: _table(head, ((row, *(_share(*run[title].get(row, (0, 0))) for run in runs)) for row in _rows(title, runs)))
+        name: _table(
+            head, ((row, *(_share(*run[title].get(row, (0, 0))) for run in runs)) for row in _rows(title, runs))
+        )
         for name, title in (("recall", "recall"), ("needs", "recall_by_needs"), ("kinds", "recall_by_kind"))
     }
     rules = [

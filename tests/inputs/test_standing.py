@@ -88,3 +88,12 @@ def test_a_remark_far_above_in_a_paragraph_does_not_reach_down() -> None:
 def test_a_path_tells_what_kind_of_text_it_is(path: str, why: str) -> None:
     """History, plans, templates, transcripts and reviews are told by their name or folder."""
     assert standing_of_document(path, ()) == why
+
+
+def test_a_report_about_several_repositories_promises_nothing_of_this_one() -> None:
+    """Who names two repositories at their commits speaks of their files, not of ours."""
+    text = "# Faults\n\n- ann/shop@0123abc `app.py:3`\n- bob/chat@4567def `main.py:9`\n"
+
+    assert standing_of_document("docs/faults.md", parts_of("docs/faults.md", text).passages)
+    one = text.replace("bob/chat", "ann/shop")
+    assert standing_of_document("docs/faults.md", parts_of("docs/faults.md", one).passages) == ""

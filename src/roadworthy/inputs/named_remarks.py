@@ -19,6 +19,7 @@ _HEAD = expression(
     r"(?:#|//)[ \t]*(?:File(?:name)?:[ \t]*|Path:[ \t]*)?"
     r"(?P<path>(?:@/|\./|/)?(?:[\w.-]{1,60}/){1,10}[\w.-]{1,60}\.\w{1,5})[ \t]*$"
 )
+_QUOTES = expression(r"\"\"\"|'''")
 _COMMENT = expression(r"[ \t]*(?:#+|//)[ \t]*(?P<text>\S.{3,160})$")
 
 _FAMILIES = (
@@ -63,8 +64,9 @@ def remarks_by_name(path: str, kind: str, data: bytes) -> tuple[Remark, ...]:
         return ()
     lines = decoded(data).split("\n")[:MOST_LINES]
     found = list(_head(path, lines))
+    quoted = _in_strings(lines) if kind == "python" else frozenset()
     for index, line in enumerate(lines):
-        if len(line) > MOST_LINE or not line.lstrip().startswith(mark):
+        if len(line) > MOST_LINE or not line.lstrip().startswith(mark) or index in quoted:
             continue
         comment = _COMMENT.match(line)
         if comment is None or (index and lines[index - 1].lstrip().startswith(mark)):
@@ -78,6 +80,21 @@ def remarks_by_name(path: str, kind: str, data: bytes) -> tuple[Remark, ...]:
         if len(found) >= MOST_REMARKS:
             break
     return tuple(found[:MOST_REMARKS])
+
+
+def _in_strings(lines: Sequence[str]) -> frozenset[int]:
+    """The lines of Python that begin inside a string of three quotes: what looks like a comment there is text."""
+    inside: set[int] = set()
+    quote = ""
+    for index, line in enumerate(lines):
+        if quote:
+            inside.add(index)
+        for mark in _QUOTES.findall(line):
+            if not quote:
+                quote = mark
+            elif mark == quote:
+                quote = ""
+    return frozenset(inside)
 
 
 def _head(path: str, lines: Sequence[str]) -> Iterator[Remark]:

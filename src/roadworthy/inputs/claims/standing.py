@@ -143,6 +143,9 @@ _IF_YOURS = expression(
 )
 """What leads up to something that the reader has written."""
 _INTEGRATION = expression(r"(?i)^\W*integrations?\W*$")
+FIRST = 400
+"""Passages of a document in which it is looked for what it is about."""
+_AT = expression(r"\b([\w.-]{1,60}/[\w.-]{1,60})@[0-9a-f]{7,40}\b")
 _STRUCK = expression(r"~~[^~]+~~")
 
 
@@ -151,6 +154,9 @@ def standing_of_document(path: str, passages: Sequence[Passage]) -> str:
     kind = document_kind(path)
     if kind in _KINDS:
         return _KINDS[kind]
+    named = {match for passage in passages[:FIRST] if "@" in passage.text for match in _AT.findall(passage.text)}
+    if len(named) > 1:
+        return "a report about several repositories"
     return next((why for pattern, why in _FOLDERS if pattern.search(path)), "")
 
 
