@@ -78,7 +78,7 @@ def main() -> int:
         if results is None:
             print(f"documents: the review of {folder.name} broke", file=sys.stderr)
             return 4
-        tallies[labels["repo"]] = _tally(labels, results, _judged(labels["repo"]))
+        tallies[labels["repo"]] = _tally(labels, results, _judged(file.parent, labels["repo"]))
     figures = _figures(tallies)
     if options.figures:
         (FIGURES / f"{options.figures}.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
@@ -129,9 +129,9 @@ def _is_example(path: str) -> bool:
     return "env" in name and any(word in name for word in ("example", "sample", "template"))
 
 
-def _judged(repo: str) -> dict[tuple[str, str, int], bool]:
+def _judged(labels: Path, repo: str) -> dict[tuple[str, str, int], bool]:
     """What people said of results at no label: rule, path and line to whether it is true."""
-    file = LABELS / JUDGED
+    file = labels / JUDGED
     rows = yaml.safe_load(file.read_text(encoding="utf-8")) or [] if file.is_file() else []
     return {(row["rule"], row["path"], row["line"]): row["verdict"] for row in rows if row["repo"] == repo}
 

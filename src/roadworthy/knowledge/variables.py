@@ -63,7 +63,10 @@ BY_LIBRARY: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
         (r"^(TORCH|PYTORCH)_", "torch vllm transformers sentence-transformers"),
         (r"^(TF|TENSORFLOW|KERAS)_", "tensorflow keras"),
         (
-            r"^OLLAMA_(HOST|MODELS|NUM_PARALLEL|MAX_LOADED_MODELS|KEEP_ALIVE|DEBUG|ORIGINS|FLASH_ATTENTION)$",
+            # https://github.com/ollama/ollama/blob/main/envconfig/config.go
+            r"^OLLAMA_(HOST|MODELS|NUM_PARALLEL|MAX_LOADED_MODELS|MAX_QUEUE|KEEP_ALIVE|DEBUG|ORIGINS|FLASH_ATTENTION"
+            r"|CONTEXT_LENGTH|KV_CACHE_TYPE|GPU_OVERHEAD|LOAD_TIMEOUT|LLM_LIBRARY|SCHED_SPREAD|MULTIUSER_CACHE"
+            r"|NEW_ENGINE|NOHISTORY|NOPRUNE|REMOTES)$",
             "ollama langchain-ollama litellm",
         ),
         (r"^VLLM_", "vllm"),

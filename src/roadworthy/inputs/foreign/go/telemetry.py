@@ -217,7 +217,7 @@ def moved(source: Source) -> list[VariableMoved]:
             moved = VariableMoved(match[1], source.code.place(node), _MOVES[match[2]], source.symbol(node))
             found.append(replace(moved, labels=_labels(source, name)))
         elif re.search(r"prometheus\.NewTimer$|promhttp\.Instrument\w+$", name):
-            for variable in re.findall(r"\b(\w+)(?=[.,)])", " ".join(text_of(one) for one in arguments(node))):
+            for variable in re.findall(r"\b(\w+)(?=[.,)])", "".join(f"{text_of(one)}," for one in arguments(node))):
                 found.append(VariableMoved(variable, source.code.place(node), "observe", source.symbol(node)))
     return found
 
