@@ -18,6 +18,7 @@ from roadworthy.inputs.amounts import amounts_in
 from roadworthy.inputs.bounds import Bounds
 from roadworthy.inputs.cache import Cache
 from roadworthy.inputs.comments import claims_beside
+from roadworthy.inputs.declared_licences import remarks_of_licence
 from roadworthy.inputs.declared_remarks import remarks_of_functions
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.mentions import mentions_in
@@ -231,7 +232,7 @@ def read_file(file: File, data: bytes, seconds: float) -> Facts:
 
 def _remarks(file: File, data: bytes) -> tuple[Remark, ...]:
     """What comments say of the code beside them, of every kind of file."""
-    readers = (remarks_in, remarks_by_name, remarks_of_functions)
+    readers = (remarks_in, remarks_by_name, remarks_of_functions, remarks_of_licence)
     return tuple(one for reader in readers for one in reader(file.path, file.kind, data))
 
 

@@ -10,10 +10,11 @@ class Remark(Fact):
 
     Attributes:
         kind: "parameter", "default", "result", "example", "background", "duration", "size", "version", "limits",
-            "name", "route", "path", "parts".
+            "name", "route", "path", "parts", "licence".
         says: what is said, as the end of a sentence: "documents a parameter `limit`", "says 10 minutes".
         does: what stands there instead: "the function takes `most`"; "" where both agree.
         method, path: of a documented route of the handler `symbol`; whether both agree shows where it is registered.
+        licence: its short name, where the file names one; whether it is the repository's shows in the text of that.
     """
 
     kind: str
@@ -21,6 +22,7 @@ class Remark(Fact):
     does: str = ""
     method: str = ""
     path: str = ""
+    licence: str = ""
 
     @property
     def agrees(self) -> bool:

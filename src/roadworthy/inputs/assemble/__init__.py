@@ -26,7 +26,8 @@ from roadworthy.inputs.assemble.services import Processes, bounds, entries, entr
 from roadworthy.inputs.assemble.settings import literals, settings
 from roadworthy.inputs.assemble.values import Values
 from roadworthy.inputs.assemble.workloads import workloads as workloads_of
-from roadworthy.model import System
+from roadworthy.model import Role, System
+from roadworthy.model.remarks import Remark
 
 __all__ = ["Material", "assemble"]
 
@@ -118,7 +119,7 @@ def assemble(material: Material) -> System:
         done_marks=tuple(one for module in facts.modules for one in module.done_marks),
         unread_failures=remains.unread,
         agent_permissions=facts.agent_permissions,
-        remarks=facts.remarks,
+        remarks=facts.remarks + _of_descriptions(material),
         owners=material.facts.owners,
         model_loads=model_loads(values, endpoints),
         answer_uses=answer_uses(values, calls),
@@ -144,3 +145,9 @@ def assemble(material: Material) -> System:
         interfaces=material.facts.interfaces,
         left_over=left_over(material, processes, points, whole),
     )
+
+
+def _of_descriptions(material: Material) -> tuple[Remark, ...]:
+    """The licences that descriptions of an API name: they stand among documents, or are generated from annotations."""
+    beside = [facts for file, facts in material.by_file if file.role in (Role.DOCUMENTATION, Role.GENERATED)]
+    return tuple(one for facts in beside for one in facts.remarks if one.licence)

@@ -10,7 +10,7 @@ from functools import cached_property
 from msgspec import structs
 
 from roadworthy.inputs.assemble.material import Material
-from roadworthy.inputs.foreign.facts import ForeignCall, ForeignClient, ForeignModule, StoreOpened
+from roadworthy.inputs.foreign.facts import MEASURES, ForeignCall, ForeignClient, ForeignModule, StoreOpened
 from roadworthy.inputs.foreign.javascript.guards import asks_who, limits_rate, may_refuse
 from roadworthy.model import (
     Call,
@@ -396,7 +396,14 @@ class Foreign:
         moved: dict[tuple[str, str], list[Movement]] = defaultdict(list)
         for module in self.modules.values():
             for one in module.moved:
-                movement = Movement(one.place, one.operation, one.is_constant, one.symbol, labels=one.labels or None)
+                movement = Movement(
+                    place=one.place,
+                    operation=one.operation,
+                    is_constant=one.is_constant,
+                    symbol=one.symbol,
+                    labels=one.labels or None,
+                    is_called=module.language != "go" or self._is_named(one.symbol),
+                )
                 moved[_family(module), one.variable].append(movement)
         return tuple(
             replace(
@@ -408,6 +415,19 @@ class Foreign:
             for module in self.modules.values()
             for one in module.metrics
         )
+
+    @cached_property
+    def _recorders(self) -> frozenset[str] | None:
+        """Every name of what measures that a program of Go mentions; None where it may be a library for others."""
+        own = [module for module in self.modules.values() if module.language == "go"]
+        if not any("main" in module.functions for module in own):
+            return None
+        return frozenset().union(*(module.recorders for module in own))
+
+    def _is_named(self, symbol: str) -> bool:
+        """Something names the function of Go that moves a metric; True also where a name does not tell."""
+        name = symbol.rpartition(".")[2]
+        return not MEASURES.search(name) or self._recorders is None or name in self._recorders
 
     @cached_property
     def edges(self) -> Mapping[str, tuple[str, ...]]:

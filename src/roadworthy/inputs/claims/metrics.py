@@ -28,6 +28,9 @@ _QUERY = expression(
 )
 _LABEL = expression(r"\s*([A-Za-z_]\w*)\s*(?:[=!]~?.*)?")
 _TOLD = expression(r"^# TYPE ([a-zA-Z_:][\w:]*) (counter|gauge|histogram|summary)$")
+_SHOWN = expression(r"(?<![\w.:/])([a-z][a-z0-9]*(?:[_:][a-z0-9]+)+)\{([a-z_]\w*=\"[^\"{}\n]{0,80}\"[^{}\n]{0,200})\}")
+_DRAWN = frozenset({"", "text", "txt", "yaml", "mermaid", "plaintext", "plain"})
+"""Languages of blocks that show series as a scrape gives them."""
 _LANGUAGES = frozenset({"promql", "prometheus"})
 
 
@@ -54,6 +57,9 @@ def _of_code(passage: Passage) -> Iterator[tuple[Claim, Passage]]:
         elif passage.language in _LANGUAGES and not line.lstrip().startswith("#"):
             for name in series_of(line[:1_000]).names:
                 yield _claim(passage, offset, name), passage
+        elif passage.language in _DRAWN and "{" in line and not _QUERY.search(line[:1_000]):
+            for match in _SHOWN.finditer(line[:1_000]):
+                yield _claim(passage, offset + match.start(), match[1], labels=match[2]), passage
         offset += len(line) + 1
 
 

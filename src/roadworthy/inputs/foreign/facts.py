@@ -1,5 +1,7 @@
 """What one file of JavaScript, TypeScript or Go says; names are resolved inside the file alone."""
 
+import re
+
 from msgspec import field
 
 from roadworthy.inputs.raw_fact import RawFact
@@ -73,6 +75,12 @@ class Mount(RawFact, frozen=True):
     prefix: str
     module: str
     guards: tuple[str, ...] = ()
+
+
+MEASURES = re.compile(
+    r"(?i)^(?:record|observe|track|metrics|instrument|prom|increment|inc_)\w*$|metrics?(?:middleware|handler)$"
+)
+"""Names of functions that measure; nothing but its name leads to one."""
 
 
 class MetricVariable(RawFact, frozen=True):
@@ -185,6 +193,7 @@ class ForeignModule(RawFact, frozen=True):
         waits: of JavaScript, those of the edges where the caller waits, or hands out the promise.
         patient: of JavaScript, where a server of Fastify is made that waits without end for the rest of a request.
         selected: of Go, the fields that are looked at, as `settings.selected` gives them.
+        recorders: of Go, names of what measures that stand outside of their own declaration.
         structs: of Go, struct to the names of its fields.
         default: of JavaScript, the name of what `export default` hands out; "" for none.
     """
@@ -212,6 +221,7 @@ class ForeignModule(RawFact, frozen=True):
     setting_calls: tuple[SettingCall, ...] = ()
     setting_fields: tuple[SettingField, ...] = ()
     selected: frozenset[str] = frozenset()
+    recorders: frozenset[str] = frozenset()
     structs: dict[str, frozenset[str]] = field(default_factory=dict)
     dropped: tuple[DroppedError, ...] = ()
     flattened: tuple[FlattenedError, ...] = ()

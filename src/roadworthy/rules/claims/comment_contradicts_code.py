@@ -1,4 +1,4 @@
-"""A comment, docstring or help text that says what the code beside it does not do.
+"""A comment, docstring, help text or annotation that says what the code beside it does not do.
 
 Why: whoever mends code under pressure believes the line of words before the ten lines of code.
 Scenario: the limit in {document} is raised during an outage by whoever trusts the comment beside it.
@@ -14,12 +14,30 @@ Seen: openai/chatgpt-retrieval-plugin@b28ddce datastore/providers/zilliz_datasto
 from collections.abc import Iterator
 
 from roadworthy.findings import Verdict, met, unmet
+from roadworthy.knowledge.licences import is_licence
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import Endpoint, System
+from roadworthy.model.listing import folders_above
 from roadworthy.model.remarks import Remark, routes_agree
 from roadworthy.rules.rule import rule
 
 BAD = {
+    "LICENSE": "MIT License\n",
+    "cmd/main.go": """
+package main
+
+// @title Shop
+// @license.name Apache 2.0  «unmet»
+// @license.url http://www.apache.org/licenses/LICENSE-2.0.html
+func main() {}
+""",
+    "docs/swagger.yaml": """
+info:
+  license:
+    name: Apache 2.0  # «unmet»
+  title: Shop
+swagger: "2.0"
+""",
     "chat.py": '''
 import asyncio
 
@@ -149,6 +167,13 @@ router.get("/answers/:id", answer);
 """,
 }
 GOOD = {
+    "LICENSE": "MIT License\n",
+    "package.json": '{\n  "name": "shop",\n  "license": "MIT" «met»\n}\n',
+    "web/package.json": '{\n  "name": "web",\n  "license": "ISC"\n}\n',
+    "sdk/LICENSE": "Apache License\nVersion 2.0, January 2004\n",
+    "sdk/main.go": "package main\n\n// @license.name Apache 2.0  «met»\nfunc main() {}\n",
+    "both/package.json": '{\n  "name": "both",\n  "license": "(MIT OR Apache-2.0)"\n}\n',
+    "third_party/main.go": "package main\n\n// @license.name Apache 2.0\nfunc main() {}\n",
     "chat.py": '''
 import asyncio
 
@@ -293,6 +318,8 @@ def comment_contradicts_code(system: System) -> Iterator[Verdict]:
     for remark in system.remarks:
         if remark.method:
             yield from _route(remark, handled.get(remark.symbol, []))
+        elif remark.licence:
+            yield from _licence(remark, system)
         elif remark.agrees:
             yield met(remark, f"{remark.says}, and so it is")
         else:
@@ -309,6 +336,27 @@ def _route(remark: Remark, registered: list[Endpoint]) -> Iterator[Verdict]:
     one = min(registered, key=lambda found: found.place)
     served = f"{one.methods[0]} {one.path}" if one.methods else one.path
     yield unmet(remark, f"{remark.says}; the code serves `{served}`", also=(one.place,))
+
+
+def _licence(remark: Remark, system: System) -> Iterator[Verdict]:
+    """What an annotation or a manifest names against the one text of a licence that is nearest around it."""
+    ours = ("production", "documentation")
+    if system.paths[remark.place.path].role in ("vendored", "example", "test"):
+        return
+    texts = [one for one in system.documents if one.kind == "licence" and system.paths[one.file].role in ours]
+    above = (*folders_above(remark.place.path), "")
+    if remark.place.path.endswith("package.json"):
+        above = (remark.place.path.rpartition("/")[0],)  # a package in a folder of its own may be under its own terms
+    for folder in above:
+        near = [one for one in texts if one.file.rpartition("/")[0] == folder]
+        if near:
+            break
+    if len(near) != 1 or not near[0].licence:
+        return
+    if is_licence(near[0].licence, remark.licence):
+        yield met(remark, f"{remark.says}, and so it is", also=(near[0].place,))
+    else:
+        yield unmet(remark, f"{remark.says}; {near[0].file} holds {near[0].licence}", also=(near[0].place,))
 
 
 def _serves(endpoint: Endpoint, remark: Remark) -> bool:

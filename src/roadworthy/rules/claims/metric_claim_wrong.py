@@ -30,8 +30,39 @@ WAIT = Histogram("shop_wait_seconds", "wait")
 ASKED.labels(status="ok").inc()
 WAIT.observe(0.2)
 """
+_GO = """
+package middleware
+
+import "github.com/prometheus/client_golang/prometheus"
+
+var asked = prometheus.NewCounterVec(prometheus.CounterOpts{Name: "till_asked_total"}, []string{"result"})
+var paid = prometheus.NewCounterVec(prometheus.CounterOpts{Name: "till_paid_total"}, []string{"result"})
+
+func MetricsMiddleware(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked.WithLabelValues("ok").Inc()
+	})
+}
+
+// RecordPaid is what main calls.
+func RecordPaid() { paid.WithLabelValues("ok").Inc() }
+"""
+_MAIN = "package main\n\nfunc main() { middleware.RecordPaid() }\n"
 BAD = {
     "app.py": _APP,
+    "till/middleware/metrics.go": _GO,
+    "till/main.go": _MAIN,
+    "till/README.md": """
+# Till
+
+Metrics:
+- `till_asked_total`  <!-- unmet -->
+
+```mermaid
+sequenceDiagram
+    till->>till: Increment till_paid_total{status="error"}  «unmet»
+```
+""",
     "README.md": """
 # Shop
 
@@ -47,6 +78,18 @@ Metrics exposed:
 }
 GOOD = {
     "app.py": _APP,
+    "till/middleware/metrics.go": _GO,
+    "till/main.go": _MAIN.replace("RecordPaid()", "RecordPaid(middleware.MetricsMiddleware)"),
+    "till/README.md": """
+# Till
+
+Metrics:
+- `till_asked_total`  <!-- met -->
+
+```
+till_paid_total{result="ok",env="prod"} 3  «met»
+```
+""",
     "README.md": """
 # Shop
 
@@ -61,7 +104,10 @@ Metrics exposed:
 """,
 }
 _TARGET = frozenset(
-    {"job", "instance", "le", "quantile", "pod", "namespace", "container", "node", "cluster", "service"}
+    {
+        *("job", "instance", "le", "quantile", "pod", "namespace", "container", "node", "cluster", "service", "app"),
+        *("env", "environment", "region", "zone", "version", "host"),
+    }
 )
 """Labels that a scrape or an aggregation adds."""
 
@@ -90,7 +136,7 @@ def metric_claim_wrong(system: System) -> Iterator[Verdict]:
 
 def _of_metric(claim: Claim, metric: Metric) -> Verdict:
     labels = [one for one in claim.details["labels"].split(",") if one and one not in _TARGET]
-    wrong = [one for one in labels if one not in metric.labels]
+    wrong = [one for one in labels if one not in metric.labels] if "{}" not in metric.labels else []
     told = claim.details["type"]
     if metric.library != "collector" and not metric.is_moved and metric.escapes is None:
         return unmet(claim, f"is a {metric.type} that nothing moves", also=(metric.place,), manner=Manner.DEAD)

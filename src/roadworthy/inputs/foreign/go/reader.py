@@ -34,6 +34,7 @@ from roadworthy.inputs.foreign.go.telemetry import (
     moved,
     moved_by_middleware,
     of_middleware,
+    recorders,
 )
 from roadworthy.inputs.reader import Reader
 from roadworthy.inputs.script_settings import environment_reads
@@ -71,6 +72,7 @@ def _facts(source: Source) -> Facts:
         logging_setups=tuple(logging_setups(source)),
         metrics=(*metrics(source), *of_middleware(source)),
         moved=(*moved(source), *moved_by_middleware(source)),
+        recorders=recorders(source),
         expositions=tuple(expositions(source)),
         imports=tuple(
             ModuleImport(place=source.code.place(node), module=target, ecosystem="go")

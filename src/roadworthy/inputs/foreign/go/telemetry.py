@@ -6,7 +6,7 @@ from ast_grep_py import SgNode
 from msgspec.structs import replace
 
 from roadworthy.inputs.foreign.code import arguments, text_of
-from roadworthy.inputs.foreign.facts import MetricVariable, VariableMoved
+from roadworthy.inputs.foreign.facts import MEASURES, MetricVariable, VariableMoved
 from roadworthy.inputs.foreign.go.source import FUNCTIONS, LEVEL, LEVELS, Source
 from roadworthy.model import Exposition, LoggingSetup, LogStatement, Metric, Unknown
 
@@ -138,6 +138,9 @@ def _fields(source: Source) -> dict[str, set[str]]:
     return found
 
 
+_PLAIN_LABELS = re.compile(r"\[\]string\{(?:\s*\"\w+\"\s*,?)*\s*\}")
+
+
 def metrics(source: Source) -> list[MetricVariable]:
     found = []
     fields = _fields(source)
@@ -164,6 +167,8 @@ def metrics(source: Source) -> list[MetricVariable]:
             if up.kind() in FUNCTIONS:
                 break
         labels = re.findall(r"\"(\w+)\"", given[1].text()) if len(given) > 1 else []
+        if (len(given) > 1 and not _PLAIN_LABELS.fullmatch(given[1].text())) or source.field(given[0], "ConstLabels"):
+            labels.append("{}")
         metric = Metric(
             place=source.code.place(node),
             symbol=holder,
@@ -202,6 +207,17 @@ def of_middleware(source: Source) -> list[MetricVariable]:
         metric = Metric(place=source.code.place(node), symbol=holder, name=known[1], type="counter")
         found.append(MetricVariable(holder, metric))
     return found
+
+
+_COMMENT = re.compile(r"(?<!:)//.*")
+_WORD = re.compile(r"(?<![\w\"])(func[ \t]+(?:\([^()\n]{0,120}\)[ \t]*)?)?([A-Za-z_]\w{2,80})\b")
+
+
+def recorders(source: Source) -> frozenset[str]:
+    """Names of what measures that the file calls or hands on; its comments do not count."""
+    lines = [_COMMENT.sub("", line) for line in source.text.split("\n") if len(line) < 2_000]
+    words = (match for line in lines for match in _WORD.finditer(line))
+    return frozenset(match[2] for match in words if not match[1] and MEASURES.search(match[2]))
 
 
 _ENDS = tuple(f".{move}" for move in _MOVES)
