@@ -18,10 +18,14 @@ _SEALED = ("SealedSecret", "sops:", "ENC[")
 
 
 def interpolations(file: YamlFile) -> Facts:
-    """Each name used in the file, and the secrets that stand in it as plain text."""
+    """Each name used in the file, and the secrets that stand in it as plain text.
+
+    What compose is to run and is commented out uses nothing; in other files such a line may stand inside a script.
+    """
     found: dict[str, SettingUse] = {}
+    is_compose = "compose" in file.path.rpartition("/")[2]
     for number, line in enumerate(file.lines, 1):
-        if "$" in line:
+        if "$" in line and not (is_compose and line.lstrip().startswith("#")):
             for name in interpolated(line):
                 if name not in found:
                     place = Place(file.path, number, number, quote=redacted(line.strip()[:200]))

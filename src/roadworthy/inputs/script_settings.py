@@ -1,6 +1,7 @@
 """What a syntax tree alone does not tell of the environment in JavaScript and Go: wrappers, and computed names."""
 
 import re
+from itertools import islice
 
 from roadworthy.inputs.facts import Facts
 from roadworthy.knowledge.secrets import redacted
@@ -18,6 +19,15 @@ _DYNAMIC = re.compile(
     r"process\.env\s*\[\s*[^\"'`\s]|\.\.\.process\.env|\(process\.env\)|=\s*process\.env\s*;|AutomaticEnv\(|os\.Environ\(\)"
     r"|envconfig\.Process|env\.Parse\(|Getenv\([^\"`)]|LookupEnv\([^\"`)]"
 )
+_BY_NAME = re.compile(r"process\.env\s{0,5}\[\s{0,5}(\w+)\s{0,5}\]")
+_LOOPS = re.compile(
+    r"\b(?P<names>\w+)\s{0,20}\.(?:filter|forEach|find|every|some|map)\(\s{0,20}\(?\s{0,5}(?P<one>\w+)\b"
+    r"|\bfor\s?\((?:const|let|var)\s(?P<each>\w+)\sof\s(?P<of>\w+)\)"
+)
+_STRINGS = re.compile(r"[\"'`](\w+)[\"'`]")
+_REMARK = re.compile(r"//[^\n]*|/\*[^*]*\*/")
+MOST_COMPUTED = 50
+"""Reads by a computed name that are looked at in one file."""
 
 
 def environment_reads(path: str, text: str, known: tuple[SettingUse, ...]) -> Facts:
@@ -31,11 +41,33 @@ def environment_reads(path: str, text: str, known: tuple[SettingUse, ...]) -> Fa
         names = re.findall(r"(?:^|,)\s*([A-Za-z_]\w*)", match[1])
         place = _place(path, text, match.start())
         found += [SettingUse(place=place, symbol=name, name=name, layer="read") for name in names]
-    if match_dynamic := _DYNAMIC.search(text):
-        place = _place(path, text, match_dynamic.start())
-        found.append(SettingUse(place=place, symbol="", name="{}", layer="dynamic"))
+    for match in islice(_DYNAMIC.finditer(text), MOST_COMPUTED):
+        place = _place(path, text, match.start())
+        listed = _listed(text, match.start())
+        if listed is None:
+            found.append(SettingUse(place=place, symbol="", name="{}", layer="dynamic"))
+            break
+        found += [SettingUse(place=place, symbol=name, name=name, layer="read") for name in listed]
     told = {use.name for use in known}
     return Facts(setting_uses=tuple(use for use in found if use.name not in told))
+
+
+def _listed(text: str, at: int) -> list[str] | None:
+    """The names over which a loop goes that reads each of them here; None where they are not all told in the file."""
+    read = _BY_NAME.match(text, at)
+    around = text[max(0, at - 300) : at]
+    loops = [one for one in _LOOPS.finditer(around) if read and read[1] == (one["one"] or one["each"])]
+    if not loops:
+        return None
+    name = loops[-1]["names"] or loops[-1]["of"]
+    lists = list(re.finditer(rf"\b{name}\b\s*(?::[^=\n]{{0,80}})?=(?![=>])\s*(?:\[([^\[\]]{{0,5000}})\])?", text))
+    pushed = list(re.finditer(rf"\b{name}\.push\(([^()]{{0,500}})\)?", text))
+    if len(lists) != 1 or lists[0][1] is None:
+        return None
+    told = [_REMARK.sub("", one[1]) for one in (lists[0], *pushed)]
+    if any(_STRINGS.sub("", one).strip(" \t\r\n,") for one in told):
+        return None
+    return [found[1] for one in told for found in _STRINGS.finditer(one)]
 
 
 def _place(path: str, text: str, offset: int) -> Place:

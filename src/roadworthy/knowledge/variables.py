@@ -100,7 +100,7 @@ BY_LIBRARY: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
 """Read by a library, where the code imports or declares it."""
 
 _IMAGES = re.compile(
-    r"^(POSTGRES|MYSQL|MARIADB|MONGO|MONGODB|REDIS|RABBITMQ|MINIO|GF|GRAFANA|KC|KEYCLOAK|ELASTIC|ES|KIBANA|OPENSEARCH|DISCOVERY|xpack"
+    r"^(POSTGRES|MYSQL|MARIADB|MONGO_INITDB|MONGODB|REDIS|RABBITMQ|MINIO|GF|GRAFANA|KC|KEYCLOAK|ELASTIC|ES|KIBANA|OPENSEARCH|DISCOVERY|xpack"
     r"|NEO4J|CLICKHOUSE|INFLUXDB|VAULT|CONSUL|TRAEFIK|NGINX|PGADMIN|ZOOKEEPER|KAFKA|ALLOW|ETCD|MINIO|N8N|SUPERSET|METABASE)_"
 )
 """Read by the images of others, to which an environment file is handed, too."""
@@ -115,8 +115,9 @@ _OF_CLOUDS = re.compile(r"^(AWS|GOOGLE|AZURE|ARM)_")
 _OF_CLIENTS = re.compile(
     r"^(REDIS|MINIO|POSTGRES|MONGO|MONGODB|MYSQL|MARIADB)_(\w+_)?(POOL_\w+|CIRCUIT_BREAKER_\w+|BUCKET(_NAME)?|ENDPOINT|USE_SSL"
     r"|SECURE|KEY_PREFIX|CACHE_\w+|\w*TTL(_SECONDS)?|MAX_RETRIES|RETRY_\w+|BATCH_SIZE|COLLECTION(_NAME)?)$"
+    r"|^\w+_CONTAINER_NAME$"
 )
-"""Of a store's client, and so of nobody but the code that calls it."""
+"""Of a store's client, and so of nobody but the code that calls it; or of whatever starts containers."""
 
 
 def is_given_by_runtime(name: str) -> bool:

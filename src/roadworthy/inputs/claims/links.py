@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from roadworthy.expression import expression
-from roadworthy.inputs.claims.named_paths import is_placeholder, link_target
+from roadworthy.inputs.claims.named_paths import is_address, is_placeholder, link_target
 from roadworthy.inputs.claims.policies import policy_of
 from roadworthy.inputs.markdown_parts import MOST_LINE, links_in
 from roadworthy.inputs.passages import Passage
@@ -23,6 +23,8 @@ _NUMBERED = expression(
     r"\[#(\d{1,7})\]\(https?://[\w.-]{1,80}/[\w.-]{1,80}/[\w.-]{1,80}/(?:-/)?(?:pull|issues|merge_requests|discussions)/"
     r"(\d{1,7})(?:[#/?][^()\s]{0,200})?\)"
 )
+_BADGE = expression(r"!\[[^\[\]\n]{0,200}\]\([^()\s]{1,1000}\)\]\[([A-Za-z][\w .-]{0,60})\]")
+_DEFINED = expression(r"[\s>*+-]{0,20}\[([^\[\]]{1,200})\]:")
 _EXAMPLE = expression(
     r"(?i)\b(e\.g\.|for example|for instance|syntax|would (look|be)|like this|instead of|placeholder)"
 )
@@ -30,6 +32,7 @@ _EXAMPLE = expression(
 
 def links(passages: Sequence[Passage]) -> Iterator[tuple[Claim, Passage]]:
     """Every link and image outside code that names no other host."""
+    yield from _undefined(passages)
     for passage in passages:
         if passage.form == "code" or not any(mark in passage.text for mark in ("](", "]:", "<", ":doc:", ":download:")):
             continue
@@ -40,6 +43,36 @@ def links(passages: Sequence[Passage]) -> Iterator[tuple[Claim, Passage]]:
             if "[#" in line:
                 for claim in _numbered(passage, index, line):
                     yield claim, passage
+
+
+def _undefined(passages: Sequence[Passage]) -> Iterator[tuple[Claim, Passage]]:
+    """Images that lead to a reference, `[![Build](…)][build]`, in a Markdown file that does not define it."""
+    if not passages or not passages[0].path.lower().endswith((".md", ".markdown")):
+        return
+    defined: set[str] | None = None
+    for passage in passages:
+        if passage.form == "code" or ")][" not in passage.text:
+            continue
+        for index, line in enumerate(_lines(passage)):
+            for match in _BADGE.finditer(line) if ")][" in line else ():
+                defined = _defined(passages[0].document) if defined is None else defined
+                if match[1].strip().lower() not in defined:
+                    yield (
+                        Claim(
+                            place=passage.at_line(index),
+                            kind=ClaimKind.PATH,
+                            subject=f"[{match[1]}]",
+                            asserts="leads somewhere",
+                            details={"path": "", "anchor": "", "form": "reference"},
+                        ),
+                        passage,
+                    )
+
+
+def _defined(document: Sequence[str]) -> set[str]:
+    """The labels that a document defines, in small letters."""
+    found = (_DEFINED.match(line[:MOST_LINE]) for line in document if "]:" in line)
+    return {match[1].strip().lower() for match in found if match is not None}
 
 
 def _numbered(passage: Passage, index: int, line: str) -> Iterator[Claim]:
@@ -83,6 +116,6 @@ def _claim(passage: Passage, index: int, form: str, target: str) -> Claim | None
         kind=ClaimKind.POLICY if policy and not anchor else ClaimKind.PATH,
         subject=target[:200],
         asserts="can be opened",
-        details={"path": path, "anchor": anchor, "form": form},
+        details={"path": path, "anchor": anchor, "form": form} | ({"address": "yes"} if is_address(path) else {}),
         skipped="an example" if is_placeholder(path) and _EXAMPLE.search(passage.text[:MOST_TEXT]) else "",
     )

@@ -84,10 +84,16 @@ def link_target(target: str) -> tuple[str, str]:
         return "", ""
     path = _EDITOR_LINE.sub("", path.partition("?")[0])
     if path and not path.startswith((".", "/")) and _HOST.search(path.split("/")[0]) and not has_known_ending(path):
-        return "", ""
+        return (path, "") if is_address(path) else ("", "")
     return unquote(path), unquote(anchor)
 
 
+def is_address(path: str) -> bool:
+    """It is an address that lacks its `https://`: a host that no folder is named like, and a page there."""
+    return _ADDRESS.match(path) is not None
+
+
+_ADDRESS = expression(r"(?i)(?!example\.)(?:www\.)?[a-z][\w-]*(?:\.[\w-]+){0,3}\.(?:com|org|io|net|dev|ai)/[\w~@-]")
 _SCHEME = expression(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _EDITOR_LINE = expression(r"(?<=\w):\d+([-:]\d+)?$")
 _OF_HOST = expression(

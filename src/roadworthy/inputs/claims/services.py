@@ -56,6 +56,14 @@ _NO_NAMES = COMPOSE_COMMANDS | {
     *("development", "production", "prod", "test", "staging", "monitoring", "required", "optional", "usage"),
 }
 """What leads an item among services and is none."""
+_COUNTED = expression(
+    r"(?i)\b(?:this file|it|(?:docker[- ]?)?compose(?:\.ya?ml| file| stack| setup)?`?|stack)\s{1,3}"
+    r"(?:manages?|starts?|runs?|defines?|has|contains?|brings? up|spins? up|launch(?:es)?|includes?|consists? of)"
+    r"\s{1,3}(?:up |the |these |all |following ){0,3}(?P<many>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)\s"
+    r"(?:\w+\s){0,2}?(?P<what>services|containers)\b"
+)
+_FILE = expression(r"[\w./-]*compose[\w.-]*\.ya?ml")
+_NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _PLAIN = expression(r"[A-Za-z][\w.-]{1,40}")
 _WORD = expression(r"[A-Za-z]{4,}")
 _AFTER = ("needs", "must", "prerequisite")
@@ -73,6 +81,7 @@ def services(passages: Sequence[Passage]) -> Iterator[tuple[Claim, Passage]]:
         elif passage.form in ("item", "paragraph"):
             yield from _of_item(passage)
             yield from _of_stack(passage)
+            yield from _of_count(passage)
         if passage.form in ("item", "heading"):
             yield from _of_list(passage, lead)
         elif passage.form == "paragraph":
@@ -148,6 +157,20 @@ def _of_stack(passage: Passage) -> Iterator[tuple[Claim, Passage]]:
                 told = "yes" if "compose" in match[0].lower() else ""
                 at = match.start(1) + word.start()
                 yield _claim(passage, at, word[0], "is included", product=product, is_here="yes", compose=told)
+
+
+def _of_count(passage: Passage) -> Iterator[tuple[Claim, Passage]]:
+    """ "`docker-compose.yml` starts the 4 services", or "This file …" below a heading that names it."""
+    match = _COUNTED.search(passage.text[:2_000])
+    if match is None or _MAYBE.search(passage.text[max(0, match.start() - 80) : match.end()]):
+        return
+    named = _FILE.search(passage.text[: match.end()][-200:]) or _FILE.search(passage.heading)
+    if named is None and not _COMPOSE.search(f"{passage.heading} {match[0]}"):
+        return
+    many = match["many"].lower()
+    count = many if many.isdigit() else str(_NUMBERS.index(many) + 2)
+    file = named[0].rpartition("/")[2] if named is not None else ""
+    yield _claim(passage, match.start("many"), f"{many} {match['what']}", "are run", count=count, file=file)
 
 
 def _deployed(passage: Passage) -> Iterator[tuple[Claim, Passage]]:

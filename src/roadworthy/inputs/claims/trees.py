@@ -12,7 +12,7 @@ MOST_ENTRIES = 1_000
 """Branches of one tree that are kept."""
 MOST_NESTED = 20
 
-_BRANCH = expression(r"([ \t\u00a0│┃|]*)(?:[├└┣┗╰][─━]{1,4}|\|--{1,2}|\+--{1,2}|`--{1,2}|\\--{1,2})[ \t\u00a0]*(.*)")
+_BRANCH = expression(r"([ \t\u00a0│┃|]*)(?:[├└┣┗╰│┃|][─━]{1,4}|\|--{1,2}|\+--{1,2}|`--{1,2}|\\--{1,2})[ \t\u00a0]*(.*)")
 _NAME = expression(r"[`*]{0,2}(\.{0,2}/?[\w.@+()\[\]~-]+(?:/[\w.@+()\[\]~-]+)*/?)[`*]{0,2}(?=$|[\s,:#])(.*)")
 _TITLE = expression(
     r"(?i)\b(structure|layout|organi[sz]ation|file tree|director(y|ies)|folders?|files|repository"
@@ -68,7 +68,7 @@ def trees(passages: Sequence[Passage]) -> Iterator[tuple[Claim, Passage]]:
     for passage in passages:
         if passage.form in ("code", "paragraph", "item", "quote") and any(mark in passage.text for mark in _MARKS):
             why = _why_skipped(before, passage)
-            entries = [] if passage.language in _OTHER else list(_entries(passage.lines))
+            entries = [] if _is_other(passage) else list(_entries(passage.lines))
             top, found = entries[:1], entries[1:]
             if len(found) >= 2:
                 for entry in found:
@@ -77,8 +77,17 @@ def trees(passages: Sequence[Passage]) -> Iterator[tuple[Claim, Passage]]:
             before = passage
 
 
-_MARKS = ("├", "└", "┣", "┗", "╰", "|-- ", "+-- ", "`-- ", "|──")
-_OTHER = frozenset({"yaml", "json", "python", "sh", "bash", "javascript", "typescript", "go", "mermaid", "sql"})
+_MARKS = ("├", "└", "┣", "┗", "╰", "|-- ", "+-- ", "`-- ", "|──", "│──")
+_OTHER = frozenset({"yaml", "json", "python", "javascript", "typescript", "go", "mermaid", "sql"})
+_SHELL = frozenset({"sh", "bash", "shell", "console", "zsh"})
+
+
+def _is_other(passage: Passage) -> bool:
+    """It is of a language in which these marks draw no folders; a block of a shell may be a tree alone."""
+    if passage.language not in _SHELL:
+        return passage.language in _OTHER
+    first = next((line.strip() for line in passage.lines if line.strip()), "")
+    return not (first.endswith("/") and " " not in first) and _BRANCH.fullmatch(first[:400]) is None
 
 
 def _why_skipped(before: Passage | None, passage: Passage) -> str:

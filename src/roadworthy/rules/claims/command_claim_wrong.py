@@ -71,6 +71,17 @@ docker compose -f deploy/compose.yaml up -d  # unmet
 ```bash
 docker build -t tool -f deploy/Dockerfile deploy  # met
 ```
+
+## From the template
+
+```bash
+git clone https://github.com/YOUR_NAME/my-chat.git
+cd my-chat
+```
+
+```bash
+make tests  # unmet
+```
 """,
     "Makefile": """
 test:

@@ -36,6 +36,11 @@ Settings stand in `deploy/settings.yaml`.  <!-- unmet -->
 - [Errors](#when-it-fails)  <!-- unmet -->
 - [The start](#the-start)  <!-- unmet -->
 - [The talk](docs/talk.md)  <!-- unmet -->
+- [Zap](go.uber.org/zap) for logs  <!-- unmet -->
+- [![Image](https://img.example/chat.svg)][registry]  <!-- unmet -->
+- [![Build](https://img.example/build.svg)][build] of [some][1] [pages][]
+
+[build]: https://ci.example/chat
 - Install: `docs/install.md`  <!-- unmet -->
 - Guides: `docs/*.guide.md`  <!-- unmet -->
 - Mended in [#12](https://github.com/some/chat/pull/21)  <!-- unmet -->
@@ -61,6 +66,13 @@ chat/
 │   └── compose.yaml         «met»
 ├── uv.lock                  «unmet»
 └── charts/                  «unmet»
+```
+
+```sh
+chat/
+│── src/                     «met»
+│   ├── chat/                «met»
+│── test/                    «unmet»
 ```
 """,
     ".gitignore": "docs/talk.md\n",
@@ -182,6 +194,8 @@ def path_claim_wrong(system: System) -> Iterator[Verdict]:
                 yield _link(claim, leading)
             case "number":
                 yield _numbered(claim)
+            case "reference":
+                yield _reference(claim, leading)
             case "glob":
                 yield _glob(claim, leading)
             case _:
@@ -214,6 +228,14 @@ def _numbered(claim: Claim) -> Verdict:
     return unmet(claim, f"is a link that leads to {claim.details['leads_to']}", manner=Manner.INCONSISTENT)
 
 
+def _reference(claim: Claim, leading: Leading) -> Verdict:
+    if leading.is_on_site(claim.place.path):
+        return unclear(claim, "is not defined in the file; does the site define it?")
+    return unmet(
+        claim, "is a reference that the file defines nowhere: it is shown as it is written", manner=Manner.BROKEN
+    )
+
+
 def _is_design(path: str, leading: Leading) -> bool:
     """It tells what is to be built; a document about the architecture tells what is."""
     document = leading.documents.get(path)
@@ -229,6 +251,9 @@ def _link(claim: Claim, leading: Leading) -> Verdict:
     if whole is None:
         return unclear(claim, "leads out of the repository")
     there = leading.there
+    if "address" in claim.details and not there.has(whole):
+        text = f"lacks its `https://`: it leads to `{whole}` beside the document, which is not there"
+        return unmet(claim, text, manner=Manner.BROKEN)
     if there.has(whole):
         return _anchored(claim, whole, anchor, leading) if anchor else met(claim, "is there")
     is_page = leading.is_on_site(document) or claim.details["form"] in ("doc", "download")

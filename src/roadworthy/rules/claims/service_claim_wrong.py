@@ -52,6 +52,10 @@ The stack includes Grafana.  <!-- unmet -->
 - **embeddings** service (port 8001)  <!-- unmet -->
 
 The compose file starts Loki, too.  <!-- unmet -->
+
+## `compose.yaml`
+
+This file manages the 4 services of the stack.  <!-- unmet -->
 """,
     "compose.yaml": _COMPOSE,
     "CONTRIBUTING.md": """
@@ -89,6 +93,10 @@ The stack can be run with an external Redis.
 - `api`: answers  <!-- met -->
 - `chat_api`: the same  <!-- met -->
 - **restart**: see below
+
+Docker Compose starts three services.  <!-- met -->
+Then Compose runs two containers for the tests.
+
 - `docker-compose.yml` has more
 
 ## Prerequisites
@@ -125,7 +133,9 @@ def service_claim_wrong(system: System) -> Iterator[Verdict]:
     tables: dict[tuple[str, str], list[Claim]] = defaultdict(list)
     running = _Running(system)
     for claim in system.promises(ClaimKind.SERVICE):
-        if claim.details.get("host"):
+        if "count" in claim.details:
+            yield _counted(claim, system)
+        elif claim.details.get("host"):
             yield _pipeline(claim, system)
         elif claim.details.get("folder"):
             yield _deployed(claim, system)
@@ -229,6 +239,22 @@ def _named(claims: list[Claim], running: _Running) -> Iterator[Verdict]:
                 "is not among what the repository runs; the other services named with it are",
                 manner=Manner.MISSING,
             )
+
+
+def _counted(claim: Claim, system: System) -> Verdict:
+    """How many services the compose file has; one of fewer may speak of those that matter."""
+    named = claim.details.get("file", "")
+    files = [one for one in system.task_files if one.runner == "compose"]
+    files = [one for one in files if not named or one.file.rpartition("/")[2] == named]
+    if len(files) != 1 or system.is_part:
+        return unclear(claim, "is said of one of several files, or of none that is here")
+    file, count = files[0], int(claim.details["count"])
+    if count == len(file.names):
+        return met(claim, f"are in {file.file}", also=(file.place,))
+    if count < len(file.names) or file.includes or file.why_open:
+        return unclear(claim, f"may be some of the {len(file.names)} in {file.file}")
+    text = f"are said to be in {file.file}; it has {len(file.names)}: {', '.join(file.names)[:100]}"
+    return unmet(claim, text, also=(file.place,), manner=Manner.INCONSISTENT)
 
 
 def _pipeline(claim: Claim, system: System) -> Verdict:

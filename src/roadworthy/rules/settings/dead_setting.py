@@ -45,11 +45,14 @@ ANSWER_LENGTH=200  # unmet
 TITLE=chat  # met
 ANSWER_TONE=kind  # unmet
 ANSWER_LIMIT=5  # unmet
+ANSWER_PORT=3000  # unmet
 """,
     "Dockerfile": "FROM ollama/ollama:0.6.2\nCOPY start.sh /start.sh\n",
     "start.sh": "#!/bin/bash\nollama serve &\nwait $!\n",
     "compose.yaml": """
 services:
+  # answers:
+  #   ports: ["${ANSWER_PORT:-3000}:3000"]
   model:
     build: .
     entrypoint: ["/bin/bash", "/start.sh"]

@@ -118,7 +118,7 @@ class Where:
                 inside = self.rooted(move)
                 if inside != move:
                     here = inside
-                elif self._is_root(basename(move)) or _ROOT.fullmatch(move):
+                elif self._is_root(basename(move)) or _ROOT.fullmatch(move) or self._is_own_copy(move):
                     here = ""
                 else:
                     return None
@@ -157,6 +157,12 @@ class Where:
     def _is_root(self, name: str) -> bool:
         """The name is the repository's own."""
         return _plain(name) in self._names
+
+    def _is_own_copy(self, move: str) -> bool:
+        """The readme at the root has its reader clone their copy under a name that stands for any."""
+        return (
+            move in self.details.get("cloned", "").split() and "/" not in self.claim.place.path and not self.is_library
+        )
 
     @cached_property
     def _names(self) -> frozenset[str]:
