@@ -5,6 +5,7 @@ import pytest
 from roadworthy.inputs.read import read_system
 from roadworthy.inputs.repository import MemoryRepository
 from roadworthy.inputs.signs import signs_in
+from roadworthy.knowledge.features import needles_of
 from roadworthy.model import Claim, ClaimKind
 
 
@@ -115,3 +116,11 @@ def test_documents_tests_and_data_have_no_signs() -> None:
     """What a document says is no sign that it is so."""
     assert signs_in("a.md", "markdown", b"circuit breaker") == ()
     assert signs_in("a.py", "python", b"circuit" + b" " * 1_300_000) == ()
+
+
+def test_letters_looked_for_first_leave_no_feature_out() -> None:
+    """What a row's expression fits holds one of its needles; a row that is sure of none is always asked."""
+    assert needles_of(r"rate[- ]?limit(ing|ed)?") == ("rate", "limit", "ing")
+    assert needles_of(r"logs?\b") == ("log",)
+    assert needles_of(r"ci/cd|continuous integration") == ()
+    assert needles_of(r"(jwt|oauth2?) tokens?") == ("jwt", "oauth", "token")

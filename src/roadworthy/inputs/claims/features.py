@@ -1,6 +1,7 @@
 """Claims about features: lists and tables of what a system has, ticked rows, sentences that say what it does."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from roadworthy.expression import expression
 from roadworthy.inputs.document_kinds import document_kind
@@ -184,10 +185,18 @@ def _claims(passage: Passage, text: str, start: int, aside: str) -> Iterator[tup
 
 
 def _is_list(passage: Passage) -> bool:
-    if any(_ADVICE.search(title) for title in passage.headings[1:] or passage.headings):
+    is_listed = _is_listed(passage.headings[1:] or passage.headings)
+    if is_listed is None:
+        return len(passage.headings) <= 1 and document_kind(passage.path) == "readme"
+    return is_listed
+
+
+@lru_cache(maxsize=1_024)
+def _is_listed(titles: tuple[str, ...]) -> bool | None:
+    """Headings that announce a list of features, or advice; None where they tell neither."""
+    if any(_ADVICE.search(title) for title in titles):
         return False
-    is_top = len(passage.headings) <= 1 and document_kind(passage.path) == "readme"
-    return is_top or any(_LIST.search(title) for title in passage.headings[1:] or passage.headings)
+    return True if any(_LIST.search(title) for title in titles) else None
 
 
 def _why_not(text: str, is_ticked: bool) -> str:
