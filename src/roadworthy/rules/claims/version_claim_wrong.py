@@ -29,6 +29,8 @@ requires-python = ">=3.11"
 dependencies = ["fastapi==0.115.2"]
 """,
     "compose.yaml": "services:\n  store:\n    image: postgres:14.2\n",
+    "train/setup_env.sh": "#!/bin/sh\nconda create -y -n train python=3.10\n",
+    "train/README.md": "# Train\n\n## Prerequisites\n\n- **Python 3.12+** (for setup scripts)  <!-- unmet -->\n",
     "README.md": """
 # Chat
 
@@ -64,6 +66,8 @@ requires-python = ">=3.9"
 dependencies = ["fastapi>=0.100,<1", "torch"]
 """,
     "Dockerfile": "FROM python:3.12-slim\n",
+    "train/setup_env.sh": "#!/bin/sh\nconda create -y -n train python=3.11\n",
+    "train/README.md": "# Train\n\n## Prerequisites\n\n- Python 3.10+  <!-- met -->\n",
     "compose.yaml": "services:\n  store:\n    image: postgres:16.4\n",
     "README.md": """
 # Chat
@@ -88,6 +92,8 @@ The dictionary keeps its order since Python 3.7.
 }
 _IMAGE = re.compile(r"(?:^|/)(?P<name>[\w.-]+):(?:latest-)?(?P<tag>v?\d[\w.]*|pg\d+)")
 _IMAGE_NAMES = {"golang": "go", "postgresql": "postgres", "mongodb": "mongo", "pgvector": "postgres"}
+_MAKERS = frozenset({"conda", "mamba", "micromamba"})
+_PINNED = re.compile(r"python={1,2}(\d\.\d{1,2})(?:\.\d+|\.\*)?")
 _MADE = ("0.0.0", "0.0.1", "0.1.0", "1.0.0")
 """What a new project begins with, and nobody raises."""
 
@@ -111,6 +117,10 @@ def version_claim_wrong(system: System) -> Iterator[Verdict]:
         what, name = claim.details["what"], claim.details["name"]
         if what == "project":
             yield _of_project(claim, system)
+            continue
+        if (made := _made_below(system, claim)) is not None:
+            text = f"is {claim.details['version']} or newer by the document; {made[1].path} makes an environment of"
+            yield unmet(claim, f"{text} {made[0]}", also=(made[1],), manner=Manner.INCONSISTENT)
             continue
         wanted = _wanted(system, claim, what, name)
         if wanted:
@@ -138,6 +148,24 @@ def _wanted(system: System, claim: Claim, what: str, name: str) -> list[Known]:
             if one.name.lower() == name and one.specifier and not one.group.startswith("indirect")
         ]
     return [one for one in _near(claim, found) if ranges(one[0])]
+
+
+def _made_below(system: System, claim: Claim) -> Known | None:
+    """The environment of Python that scripts beside the document make, where each is older than what is told."""
+    if claim.details["name"] != "python" or "least" not in claim.details or "wanted" not in claim.details:
+        return None
+    folder = re.sub(r"(^|/)docs?(/.*)?$", "", claim.place.path.rpartition("/")[0])
+    made = [
+        (found[1], script.place)
+        for script in system.scripts
+        if script.place.path.rpartition("/")[0] in (folder, f"{folder}/scripts".lstrip("/"))
+        for command in script.commands
+        if command.program in _MAKERS and "create" in command.words_given
+        for word in command.words_given
+        if (found := _PINNED.fullmatch(word))
+    ]
+    older = [one for one in made if not is_at_least(one[0], claim.details["version"])]
+    return older[0] if older and len(older) == len(made) else None
 
 
 def _known(system: System, claim: Claim, name: str) -> list[Known]:
