@@ -1,6 +1,7 @@
 """Finds comments that document a function of Go or JavaScript, and holds their names against the function below."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from roadworthy.expression import expression
 from roadworthy.inputs.text import decoded
@@ -247,7 +248,8 @@ def _openapi(path: str, text: str, block: str, number: int, end: int) -> Iterato
     if method != registered["method"] or not routes_agree(route, registered["path"]):
         does = f"below stands `{registered['method'].upper()} {registered['path']}`"
     line = block.count("\n", 0, paths[0].start("path"))
-    yield _remark(path, block, number, line, route, "route", f"documents `{method.upper()} {route}`", does)
+    says = f"documents `{method.upper()} {route}`"
+    yield replace(_remark(path, block, number, line, route, "route", says, does), path=route)
 
 
 def _remark(path: str, block: str, number: int, line: int, symbol: str, kind: str, says: str, does: str = "") -> Remark:

@@ -20,6 +20,7 @@ from roadworthy.inputs.cache import Cache
 from roadworthy.inputs.comments import claims_beside
 from roadworthy.inputs.declared_licences import remarks_of_licence
 from roadworthy.inputs.declared_remarks import remarks_of_functions
+from roadworthy.inputs.documented_bases import bases_in
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.mentions import mentions_in
 from roadworthy.inputs.named import named_in
@@ -232,7 +233,7 @@ def read_file(file: File, data: bytes, seconds: float) -> Facts:
 
 def _remarks(file: File, data: bytes) -> tuple[Remark, ...]:
     """What comments say of the code beside them, of every kind of file."""
-    readers = (remarks_in, remarks_by_name, remarks_of_functions, remarks_of_licence)
+    readers = (remarks_in, remarks_by_name, remarks_of_functions, remarks_of_licence, bases_in)
     return tuple(one for reader in readers for one in reader(file.path, file.kind, data))
 
 

@@ -10,7 +10,8 @@ class Remark(Fact):
 
     Attributes:
         kind: "parameter", "default", "result", "example", "background", "duration", "size", "version", "limits",
-            "name", "route", "path", "parts", "licence".
+            "name", "route", "path", "parts", "licence"; "base" for what documented routes begin with, and "mount" for a
+            prefix of routes that code names by an expression, both in `path`.
         says: what is said, as the end of a sentence: "documents a parameter `limit`", "says 10 minutes".
         does: what stands there instead: "the function takes `most`"; "" where both agree.
         method, path: of a documented route of the handler `symbol`; whether both agree shows where it is registered.
@@ -36,6 +37,20 @@ def routes_agree(one: str, other: str) -> bool:
         return True
     least = min(len(first), len(second))
     return first[-least:] == second[-least:]
+
+
+def extra(documented: str, served: str) -> str | None:
+    """What the documented route has before the served one: "" where both are one, None where it ends otherwise."""
+    first, second = _segments(documented), _segments(served)
+    if not second or first[len(first) - len(second) :] != second:
+        return None
+    return "/" + "/".join(first[: len(first) - len(second)]) if len(first) > len(second) else ""
+
+
+def begins_with(route: str, base: str) -> bool:
+    """The route repeats what every route begins with."""
+    start = _segments(base)
+    return bool(start) and len(_segments(route)) > len(start) and _segments(route)[: len(start)] == start
 
 
 def _segments(route: str) -> list[str]:

@@ -16,6 +16,10 @@ _NAMED = expression(
     rf"(?<![\w/-])(?P<method>(?:{METHOD})(?:[ ]?[/|,&][ ]?(?:{METHOD}))*)[`*\]]{{0,4}}:?[ \t]{{1,12}}[`*\[]{{0,4}}"
     rf"(?P<address>https?://[^\s/`\"'<>()]{{1,80}}|\{{\{{?\w+\}}?\}}|\$\{{?\w+\}}?)?(?P<path>{_PATH})"
 )
+_SENT = expression(
+    rf"(?<![\w/-])(?P<method>{METHOD})[`*]{{0,3}}[ \t](?:HTTP[ \t])?(?:requests?|calls?)[ \t](?:to|on|at|against)[ \t]"
+    rf"(?:the[ \t])?[`*]{{0,3}}(?P<path>{_PATH})"
+)
 _SPAN = expression(rf"(?<!`)`(?P<path>{_PATH})`(?!`)")
 _AFTER = expression(
     r"[ \t]*\**[ \t]*(?:HTTP[ \t]+|REST[ \t]+|API[ \t]+|web[ ]?socket[ \t]+)?(?:endpoint|route|webhook)s?\b"
@@ -73,6 +77,10 @@ def _whole(path: str) -> str:
 
 
 def _named(passage: Passage) -> Iterator[Asked]:
+    for match in _SENT.finditer(passage.text):
+        path, query = path_and_query(match["path"])
+        if path and not _FILE.match(path):
+            yield Asked(_methods(match["method"]), path, query, match.start(), "named")
     for match in _NAMED.finditer(passage.text):
         host, port, is_ours = _host(match["address"] or "")
         path, query = path_and_query(match["path"])

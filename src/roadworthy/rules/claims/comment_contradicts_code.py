@@ -19,6 +19,7 @@ from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import Endpoint, System
 from roadworthy.model.listing import folders_above
 from roadworthy.model.remarks import Remark, routes_agree
+from roadworthy.rules.claims.documented_routes import DocumentedRoutes
 from roadworthy.rules.rule import rule
 
 BAD = {
@@ -148,6 +149,93 @@ const forget = (text: string): void => {
  *     summary: An answer
  */
 router.get("/answers/:id", answer);
+""",
+    "orders/main.go": """
+package main
+
+// @BasePath /api
+func main() {}
+""",
+    "orders/routes.go": """
+package main
+
+import "github.com/gorilla/mux"
+
+func (o *Orders) Register(router *mux.Router) {
+	router.HandleFunc("/orders", o.All).Methods("GET")
+	router.HandleFunc("/orders/{id}", o.One).Methods("GET")
+	router.HandleFunc("/orders", o.Add).Methods("POST")
+	router.HandleFunc("/health", o.Health).Methods("GET")
+}
+
+// @Router /v1/orders [get]  «met»
+func (o *Orders) All(w http.ResponseWriter, r *http.Request) {}
+
+// @Router /orders/{id} [get]  «unmet»
+func (o *Orders) One(w http.ResponseWriter, r *http.Request) {}
+
+// @Router /v1/orders [post]  «met»
+func (o *Orders) Add(w http.ResponseWriter, r *http.Request) {}
+
+// @Router /api/health [get]  «unmet»
+func (o *Orders) Health(w http.ResponseWriter, r *http.Request) {}
+""",
+    "shop/swagger.ts": """
+import swaggerJsdoc from "swagger-jsdoc";
+
+export const described = swaggerJsdoc({
+  definition: {
+    openapi: "3.0.0",
+    servers: [{ url: `http://${config.host}:${config.port}${config.prefix}` }],
+  },
+  apis: ["./shop/*.ts"],
+});
+""",
+    "shop/app.ts": """
+import express from "express";
+import items from "./items";
+
+const app = express();
+app.use(config.prefix, items);
+""",
+    "shop/items.ts": """
+import { Router } from "express";
+
+const router = Router();
+
+/**
+ * @swagger
+ * /items:  «met»
+ *   get:
+ *     summary: All
+ */
+router.get("/items", all);
+""",
+    "shop/baskets.ts": """
+import { Router } from "express";
+
+const router = Router();
+
+/**
+ * @swagger
+ * /baskets:  «met»
+ *   get:
+ *     summary: All
+ */
+router.get("/baskets", all);
+""",
+    "shop/bills.ts": """
+import { Router } from "express";
+
+const router = Router();
+
+/**
+ * @swagger
+ * /api/bills:  «unmet»
+ *   get:
+ *     summary: All
+ */
+router.get("/bills", all);
 """,
     "agent.plist": """
 <?xml version="1.0" encoding="UTF-8"?>
@@ -299,6 +387,93 @@ function any() {
  */
 router.get("/answers/:id", answer);
 """,
+    "orders/main.go": """
+package main
+
+// @BasePath /api
+func main() {}
+""",
+    "orders/routes.go": """
+package main
+
+import "github.com/gorilla/mux"
+
+func (o *Orders) Register(router *mux.Router) {
+	router.HandleFunc("/orders", o.All).Methods("GET")
+	router.HandleFunc("/orders/{id}", o.One).Methods("GET")
+	router.HandleFunc("/orders", o.Add).Methods("POST")
+	router.HandleFunc("/health", o.Health).Methods("GET")
+}
+
+// @Router /v1/orders [get]  «met»
+func (o *Orders) All(w http.ResponseWriter, r *http.Request) {}
+
+// @Router /v1/orders/{id} [get]  «met»
+func (o *Orders) One(w http.ResponseWriter, r *http.Request) {}
+
+// @Router /v1/orders [post]  «met»
+func (o *Orders) Add(w http.ResponseWriter, r *http.Request) {}
+
+// @Router /v1/health [get]  «met»
+func (o *Orders) Health(w http.ResponseWriter, r *http.Request) {}
+""",
+    "shop/swagger.ts": """
+import swaggerJsdoc from "swagger-jsdoc";
+
+export const described = swaggerJsdoc({
+  definition: {
+    openapi: "3.0.0",
+    servers: [{ url: `http://${config.host}:${config.port}${config.prefix}` }],
+  },
+  apis: ["./shop/*.ts"],
+});
+""",
+    "shop/app.ts": """
+import express from "express";
+import items from "./items";
+
+const app = express();
+app.use(config.prefix, items);
+""",
+    "shop/items.ts": """
+import { Router } from "express";
+
+const router = Router();
+
+/**
+ * @swagger
+ * /items:  «met»
+ *   get:
+ *     summary: All
+ */
+router.get("/items", all);
+""",
+    "shop/baskets.ts": """
+import { Router } from "express";
+
+const router = Router();
+
+/**
+ * @swagger
+ * /baskets:  «met»
+ *   get:
+ *     summary: All
+ */
+router.get("/baskets", all);
+""",
+    "shop/bills.ts": """
+import { Router } from "express";
+
+const router = Router();
+
+/**
+ * @swagger
+ * /bills:  «met»
+ *   get:
+ *     summary: All
+ */
+router.get("/bills", all);
+""",
 }
 
 
@@ -315,8 +490,14 @@ def comment_contradicts_code(system: System) -> Iterator[Verdict]:
     handled: dict[str, list[Endpoint]] = {}
     for endpoint in system.endpoints:
         handled.setdefault(endpoint.handler, []).append(endpoint)
+    documented = DocumentedRoutes(system)
     for remark in system.remarks:
-        if remark.method:
+        if remark.kind in ("base", "mount"):
+            continue
+        fault = documented.fault(remark) if remark.kind == "route" and remark.agrees else None
+        if fault is not None:
+            yield unmet(remark, f"{remark.says}; {fault[0]}", also=(fault[1],))
+        elif remark.method:
             yield from _route(remark, handled.get(remark.symbol, []))
         elif remark.licence:
             yield from _licence(remark, system)

@@ -114,6 +114,11 @@ func main() {
 
 Prometheus asks `GET /metrics`.  «unmet»
 """,
+    "docs/queue.md": """
+# Queue
+
+Send a POST request to /generate with a prompt.  «unmet»
+""",
     "asking/app.py": _ASKING,
     "asking/README.md": """
 # Asking
@@ -225,6 +230,12 @@ curl http://localhost:8000/history  # met
 }
 ```
 """,
+    "docs/queue.md": """
+# Queue
+
+All of it stands under `/v1`. Send a POST request to /generate with a prompt.  «met»
+The endpoint `/items/{id}` gives one.  «met»
+""",
     "README.md": """
 # Chat
 
@@ -298,7 +309,7 @@ def _judged(claim: Claim, routes: Routes) -> Verdict:
         return unclear(claim, "may be answered elsewhere: the servers that the file names are public ones")
     if path == "/":
         return unclear(claim, "is the root, which a server of files or a page may answer")
-    if (shorter := routes.ending(path)) and "host" not in claim.details:
+    if (shorter := routes.ending(path)) and "host" not in claim.details and not routes.is_left_out(claim, shorter):
         return _of_methods(claim, shorter, routes, is_prefixed=True)
     if reason := routes.reason(claim):
         return unclear(claim, reason)

@@ -112,6 +112,22 @@ class Routes:
             if count and len(route) > count and fits(route[-count:], asked) and not _is_vague(route[-count:])
         )
 
+    def is_left_out(self, claim: Claim, longer: tuple[Endpoint, ...]) -> bool:
+        """The prefix of these routes is certain, and the document that tells the request names it nowhere."""
+        if claim.details["form"] not in ("named", "table") or not claim.details["method"]:
+            return False
+        count = len(segments(claim.details["path"]))
+        prefixes = {segments(one.path)[:-count] for one in longer}
+        if len(prefixes) != 1 or any("{" in part for part in next(iter(prefixes))):
+            return False
+        first = next(iter(prefixes))[0]
+        return not any(first in segments(written) for written in self._told.get(claim.place.path, ()))
+
+    @cached_property
+    def _told(self) -> dict[str, tuple[str, ...]]:
+        """The paths that each document names."""
+        return {one.path: tuple(one.routes) for one in self.system.mentions if one.is_document}
+
     def beginning_later(self, path: str) -> tuple[Endpoint, ...]:
         """Those that answer this path without its first parts."""
         asked = segments(path)
@@ -154,6 +170,10 @@ class Routes:
         return found
 
     @cached_property
+    def _known(self) -> frozenset[tuple[str, ...]]:
+        return frozenset(route for route, _ in self.all)
+
+    @cached_property
     def _own_lines(self) -> dict[str, set[int]]:
         """The first lines of the routes that were read: what is named there is known already."""
         found: dict[str, set[int]] = defaultdict(set)
@@ -168,6 +188,8 @@ class Routes:
         for parts, written, path, line in self._named.get(last, ()) if last else ():
             if path == claim.place.path or line in self._own_lines.get(path, ()):
                 continue
+            if len(parts) > len(asked) and parts in self._known:
+                continue  # a route that was read, which is not the one that is asked
             shorter = min(len(parts), len(asked))
             if all(_alike_part(a, b) for a, b in zip(parts[-shorter:], asked[-shorter:], strict=True)):
                 return written, Place(path, line, line)
