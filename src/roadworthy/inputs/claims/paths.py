@@ -33,7 +33,8 @@ _STRONG = expression(r"[^\w`\[]{0,6}\*\*([\w./-]{2,100})\*\*(?=\s*[-–—:|(]|\
 _LABEL = expression(r"^\W*(?:\*\*|__)?[^`\n:]{1,60}(?:\*\*|__)?:(?:\*\*|__)?\s*$")
 _POINTS = expression(
     r"(?i)\b(see|read|refer to|consult|check( out)?|documented in|described in|details in|found in|defined in"
-    r"|lives? in|located (in|at)|stored in|implemented in|follow|following|in the file|stands? in)\W{0,5}(the\W{1,3})?$"
+    r"|lives? in|located (in|at)|stored in|implemented in|follow|following|in the file|stands? in"
+    r"|tests? (?:are|is) in)\W{0,5}(the\W{1,3})?$"
 )
 _ROOT_PHRASE = expression(
     r"(?i)\b(in|at) (the )?(repo(sitory)?|project)?( ?'s)? ?root\b|\b(in|of) this (repo(sitory)?|folder|directory)\b"

@@ -86,6 +86,8 @@ Begin with [the settings](deploy/compose.yaml).  <!-- unmet -->
     "TESTING.md": """
 # Tests
 
+Smoke tests are in the `deploy/smoke/` folder.  <!-- unmet -->
+
 - **`chat_test.go`**: chat integration tests against a real model  <!-- unmet -->
 """,
     "chat/chat_test.go": "package chat\n",
