@@ -24,6 +24,8 @@ _ROUTE = expression(
     r"|[\"'`^]((?:[\w.{}$:<>*-]{1,60}/){1,8}[\w.{}$:<>*-]{0,60})\$?[\"'`]"
 )
 _COMMENT = expression(r"[ \t]*(//|#(?!!)|/?\*+[ \t])")
+_TAKEN_OUT = expression(r"[ \t]*#[ \t]*-[ \t]*[\"']?[^\s\"']{0,80}:\d{2,5}[\"']?[ \t]*$")
+"""A port of a compose service that was made a comment."""
 _NO_ROUTE = expression(r"/(usr|bin|etc|var|opt|home|root|dev|proc|sbin|lib|mnt|sys|Users|run)(/|$)")
 _ABOUT_PORTS = expression(
     r"(?i)(?<![a-z])(ports?|listen\w*|bind\w*|expose|addr\w*|published?|target_?port|listenandserve|serve)(?![a-z])"
@@ -50,7 +52,7 @@ def mentions_in(path: str, kind: str, data: bytes) -> Mentions | None:
         if "/" in line and len(routes) < MOST_ROUTES and not is_comment:
             for route in _routes(line):
                 routes.setdefault(route, number)
-        if is_document or not any(character.isdigit() for character in line):
+        if is_document or _TAKEN_OUT.match(line) or not any(character.isdigit() for character in line):
             continue
         for match in _ADDRESS.finditer(line):
             if int(match[1]) >= LEAST_PORT:

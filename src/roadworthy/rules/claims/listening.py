@@ -8,7 +8,7 @@ from functools import cached_property
 from roadworthy.knowledge.images import known_image
 from roadworthy.knowledge.served_paths import UNREAD
 from roadworthy.knowledge.servers import OF_PRODUCTS, OF_TOOLS, listening_port
-from roadworthy.model import Command, Place, Port, Role, System, Workload
+from roadworthy.model import Command, Place, Port, Role, Setting, System, Workload
 from roadworthy.model.mentions import Mentions
 
 _FLAG = re.compile(
@@ -117,11 +117,24 @@ class Listening:
             file = self.system.paths.get(mentions.path)
             is_ours = file is not None and file.role is Role.PRODUCTION
             for port, line in mentions.ports.items():
+                if (mentions.path, line) in self._offered:
+                    continue
                 if port not in ports or (is_ours and not ports[port][0]):
                     ports[port] = (is_ours, Place(mentions.path, line, line))
             for port, line in mentions.addresses.items():
                 addresses.setdefault(port, Place(mentions.path, line, line))
         return ports, addresses
+
+    @cached_property
+    def _offered(self) -> frozenset[tuple[str, int]]:
+        """Lines of environment files and their examples that give what no code reads: they open nothing."""
+        return frozenset(
+            (use.place.path, use.place.start)
+            for setting in self.system.settings
+            if _is_taken_out(setting)
+            for use in setting.gifts
+            if use.layer in ("env-example", "env-file")
+        )
 
     def named(self, port: int) -> tuple[bool, Place] | None:
         """A line about ports that names it: whether it is production, and where."""
@@ -174,6 +187,13 @@ class Listening:
     def is_compose_known(self) -> bool:
         """Every published port of compose is a number."""
         return all(isinstance(port.published, int) for _, port in self.published)
+
+
+def _is_taken_out(setting: Setting) -> bool:
+    """Nothing reads it, or every line that does was made a comment."""
+    if not setting.reads:
+        return not (setting.is_read_elsewhere or setting.is_maybe_read or setting.near)
+    return all(use.place.quote.lstrip().startswith("#") for use in setting.reads)
 
 
 def _of_commands(commands: tuple[Command, ...], words: str) -> Iterator[Opened]:

@@ -62,7 +62,14 @@ COPY app.py .
 CMD ["uvicorn", "app:app", "--host", "0.0.0.0", "--port", "8000"]
 """
 BAD = {
-    "compose.yaml": _COMPOSE,
+    "compose.yaml": _COMPOSE
+    + """
+  # tables:
+  #   image: registry.example.com/tables:1.2
+  #   ports:
+  #     - "${TABLES_PORT:-8097}:8097"
+""".lstrip("\n"),
+    ".env.example": "TABLES_PORT=8097\n",
     "Dockerfile": _DOCKERFILE,
     "app.py": """
 import requests
@@ -90,6 +97,8 @@ The API answers at http://localhost:8000.  «unmet»
 The pages are on port 8095.  «unmet»
 
 - **searxng** service (port 8060)  «unmet»
+
+The database is seen at http://localhost:8097.  «unmet»
 
 ```env
 SEARXNG_URL=http://localhost:8080  # unmet
