@@ -2,8 +2,12 @@
 
 import pytest
 
+from roadworthy.findings import Outcome
 from roadworthy.inputs.claims.standing import standing_of, standing_of_document
 from roadworthy.inputs.markdown_parts import parts_of
+from roadworthy.inputs.read import read_system
+from roadworthy.inputs.repository import MemoryRepository
+from roadworthy.rules.claims.path_claim_wrong import path_claim_wrong
 
 
 def _standing(text: str) -> str:
@@ -97,3 +101,28 @@ def test_a_report_about_several_repositories_promises_nothing_of_this_one() -> N
     assert standing_of_document("docs/faults.md", parts_of("docs/faults.md", text).passages)
     one = text.replace("bob/chat", "ann/shop")
     assert standing_of_document("docs/faults.md", parts_of("docs/faults.md", one).passages) == ""
+
+
+def test_a_list_of_what_may_be_there_promises_no_file() -> None:
+    """A guide that says which files a reader's folder can hold is not held to have them."""
+    names = "* `datasette.yaml` - settings\n* `metadata.json` - titles\n* `app.py` - code\n* `web/` - pages\n"
+    files = {"app.py": "print(1)\n", "web/index.html": "<p>\n"}
+    lead = "The files that can be included are as follows. All are optional.\n\n"
+
+    said = [_contradicted({**files, "README.md": f"# Guide\n\n{text}{names}"}) for text in (lead, "The files:\n\n")]
+
+    assert said == [[], ["datasette.yaml", "metadata.json"]]
+
+
+def test_a_host_of_the_pipeline_is_claimed_once() -> None:
+    """One sentence about who tests is one claim, not a service and a feature."""
+    text = "# Guide\n\nEach pull request is tested by Travis CI.\n"
+    claims = read_system(MemoryRepository({"CONTRIBUTING.md": text, ".github/workflows/ci.yml": "on: push\n"})).claims
+
+    assert len([each for each in claims if "Travis" in each.subject]) <= 1
+
+
+def _contradicted(files: dict[str, str]) -> list[str]:
+    """The paths that are not there, and should be."""
+    system = read_system(MemoryRepository(files))
+    return [each.subject for each in path_claim_wrong.ask(system) if each.outcome is Outcome.UNMET]

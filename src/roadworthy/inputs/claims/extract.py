@@ -68,7 +68,11 @@ def claims_in(path: str, passages: Sequence[Passage]) -> tuple[Claim, ...]:
             skipped = claim.skipped or whole or ("" if is_link else standing_of(passage, claim.place.start))
             named = replace(claim, symbol=f"{claim.kind} {claim.subject}", skipped=skipped)
             found.setdefault((claim.place.start, claim.kind, claim.subject), named)
-    in_order = sorted(found.items(), key=lambda item: item[0])
+    hosts = {line for (line, kind, _), claim in found.items() if kind == ClaimKind.SERVICE and "host" in claim.details}
+    in_order = sorted(
+        (item for item in found.items() if item[0][0] not in hosts or item[1].details.get("promise") != "pipeline-of"),
+        key=lambda item: item[0],
+    )
     return tuple(claim for _, claim in in_order[:MOST_CLAIMS])
 
 

@@ -41,6 +41,14 @@ _ROOT_PHRASE = expression(
 )
 
 
+MOST_ABOVE = 60
+"""Lines above an item in which the sentence that leads its list is looked for."""
+_LISTED = expression(r"[-+*|]|\d+[.)]")
+_OPTIONAL = expression(
+    r"(?i)\b(can (be|include|contain|have)|may|could|optional(ly)?|if (it|they|you|present|exists?))\b"
+)
+
+
 def paths(passages: Sequence[Passage]) -> Iterator[tuple[Claim, Passage]]:
     """What is written as a path of this repository and stands in prose."""
     for passage in passages:
@@ -94,6 +102,21 @@ def _is_first(passage: Passage, text: str, at: int) -> bool:
     return passage.form in ("item", "row") and not any(map(str.isalnum, text[:at]))
 
 
+def _of_list(passage: Passage, text: str, at: int) -> dict[str, str]:
+    """The titles above the list that the path begins an item of, where that list tells what is there."""
+    if not _is_first(passage, text, at) or _may_be_there(passage):
+        return {}
+    return {"list": " > ".join(passage.headings[-3:])[:300] or "-"}
+
+
+def _may_be_there(passage: Passage) -> bool:
+    """What leads the list says that its files can be there: "the files that can be included are as follows"."""
+    for line in reversed(passage.document[max(passage.first - 1 - MOST_ABOVE, 0) : passage.first - 1]):
+        if line[:1].strip() and not _LISTED.match(line):
+            return _OPTIONAL.search(line) is not None
+    return False
+
+
 def _is_whole(path: str) -> bool:
     """It ends as a file or folder does, or begins where repositories begin."""
     if path.startswith("/"):
@@ -135,7 +158,7 @@ def _claim(
         subject=match[1],
         asserts="is in the repository",
         details={"path": path, "anchor": "", "form": form}
-        | ({"list": " > ".join(passage.headings[-3:])[:300] or "-"} if _is_first(passage, text, match.start(1)) else {})
+        | _of_list(passage, text, match.start(1))
         | ({"says": "integration"} if _INTEGRATION.match(text, match.end()) else {})
         | _bearing(passage, text, match.start(), match.end()),
     )

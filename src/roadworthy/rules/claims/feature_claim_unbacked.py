@@ -63,9 +63,6 @@ services:
 - OpenAI <!-- met -->
 - Perplexity <!-- unmet -->
 """,
-    "CONTRIBUTING.md": """
-Every pull request is tested with Travis CI. <!-- unmet -->
-""",
     "alerts.yml": """
 groups:
   - name: shop
