@@ -68,7 +68,7 @@ def page() -> str:
         "together": _together(oracle, own),
         "fresh": _fresh(_yaml("fresh.yaml")),
         "left_out": _left_out(left_out),
-        **_documents(*(_figures(f"documents{which}") for which in ("-first", "", "-fresh"))),
+        **_documents(*(_figures(f"documents{which}") for which in ("-first", "", "-fresh", "-fresh-now"))),
     }
     return Template((HERE / "page.md").read_text(encoding="utf-8")).substitute(values)
 
@@ -221,10 +221,10 @@ def _fresh(rows: Iterable[Mapping[str, Any]]) -> str:
     return f"{told}\n\nRight of those judged: {_share(right, right + wrong)}, at least {least}."
 
 
-def _documents(first: Figures, now: Figures, fresh: Figures) -> dict[str, str]:
+def _documents(first: Figures, now: Figures, fresh: Figures, fresh_now: Figures) -> dict[str, str]:
     """The tables about documents: recall by what decides a drift and by kind, precision by rule, each repository."""
-    runs = (first, now, fresh)
-    head = ("", "first run", "now", "fresh, first run")
+    runs = (first, now, fresh, fresh_now)
+    head = ("", "fifteen, first run", "now", "eight fresh, first run", "now")
     shares = {
         name: _table(
             head, ((row, *(_share(*run[title].get(row, (0, 0))) for run in runs)) for row in _rows(title, runs))
@@ -238,7 +238,7 @@ def _documents(first: Figures, now: Figures, fresh: Figures) -> dict[str, str]:
     whole = [_least(*run["precision"]) for run in runs]
     cells = [
         (name, _share(*row["recall"]), row["right"], row["wrong"], row["debatable"], row["unjudged"])
-        for run in (now, fresh)
+        for run in (now, fresh_now)
         for name, row in run["repositories"].items()
     ]
     return {
