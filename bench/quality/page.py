@@ -68,6 +68,7 @@ def page() -> str:
         "together": _together(oracle, own),
         "fresh": _fresh(_yaml("fresh.yaml")),
         "left_out": _left_out(left_out),
+        "drifts": "[Eight more in well-known projects](drifts.md)",
         **_documents(*(_figures(f"documents{which}") for which in ("-first", "", "-fresh", "-fresh-now"))),
     }
     return Template((HERE / "page.md").read_text(encoding="utf-8")).substitute(values)
