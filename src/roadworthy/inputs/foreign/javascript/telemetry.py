@@ -116,11 +116,17 @@ def metrics(script: Script) -> list[MetricVariable]:
     return found
 
 
+MOST_NAME = 500
+"""Characters of what is called; broken code can make a call of half a file."""
+
+
 def moved(script: Script) -> list[VariableMoved]:
     found = []
     for node in script.code.each("call_expression"):
         name = text_of(node.field("function"))
-        match = re.fullmatch(r"[\w$.]*?(\w+)(?:\.labels\([^()]*\))?\.(inc|dec|set|observe|startTimer)", name)
+        if len(name) > MOST_NAME:
+            continue
+        match = re.fullmatch(r"(?:[\w$]+\.)*?(\w+)(?:\.labels\([^()]*\))?\.(inc|dec|set|observe|startTimer)", name)
         if match:
             given = arguments(node)
             literal = script.literal(given[-1]) if given else None
