@@ -208,27 +208,29 @@ def read_file(file: File, data: bytes, seconds: float) -> Facts:
         is_needless = bool(reader.needs) and not any(literal in data for literal in reader.needs)
         with _at_most(seconds):
             facts = _NOTHING if is_needless else reader.read(file.path, data)
-            mentions = mentions_in(file.path, file.kind, data)
-            if mentions is not None:
-                facts = structs.replace(facts, mentions=(mentions,))
-            if signs := signs_in(file.path, file.kind, data):
-                facts = structs.replace(facts, signs=signs)
-            if named := named_in(file.kind, data):
-                facts = structs.replace(facts, named=named)
-            if amounts := amounts_in(file.kind, data):
-                facts = structs.replace(facts, amounts=amounts)
-            if claims := claims_beside(file.path, file.kind, data):
-                facts = structs.replace(facts, claims=(*facts.claims, *claims))
-            if owners := owners_in(file.path, file.kind, data):
-                facts = structs.replace(facts, owners=owners)
-            if remarks := _remarks(file, data):
-                facts = structs.replace(facts, remarks=(*facts.remarks, *remarks))
+            facts = _with_more(facts, file, data)
             return facts if facts == _NOTHING or file.kind == "lock" else without_secrets(facts, data)
     except Exception as error:  # noqa: BLE001 - a reader that breaks is a fact of the assessment, not its end
         why = f"the reader broke: {type(error).__name__}: {' '.join(str(error).split())[:200]}"
         if isinstance(error, TookTooLong):
             why = f"kept its reader longer than {seconds:g} s"
         return Facts(unread=(Unread(Place(file.path), why),))
+
+
+def _with_more(facts: Facts, file: File, data: bytes) -> Facts:
+    """The facts with what is looked for in files of every kind, beside what their own reader gives."""
+    mentions = mentions_in(file.path, file.kind, data)
+    more = {
+        "mentions": (mentions,) if mentions is not None else (),
+        "signs": signs_in(file.path, file.kind, data),
+        "named": named_in(file.kind, data),
+        "amounts": amounts_in(file.kind, data),
+        "claims": claims_beside(file.path, file.kind, data),
+        "owners": owners_in(file.path, file.kind, data),
+        "remarks": _remarks(file, data),
+    }
+    added = {name: (*getattr(facts, name), *found) for name, found in more.items() if found}
+    return structs.replace(facts, **added) if added else facts
 
 
 def _remarks(file: File, data: bytes) -> tuple[Remark, ...]:

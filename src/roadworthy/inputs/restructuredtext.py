@@ -13,7 +13,7 @@ from roadworthy.inputs.markdown_parts import MOST_BLOCK, MOST_LINE, MOST_OF_A_KI
 from roadworthy.inputs.policy import words_in
 from roadworthy.inputs.reader import Reader
 from roadworthy.inputs.restructuredtext_parts import passages_of
-from roadworthy.inputs.text import decoded
+from roadworthy.inputs.text import decoded, indent_of
 from roadworthy.inputs.told_elsewhere import told_elsewhere
 from roadworthy.knowledge.licences import licence_of
 from roadworthy.model import CodeBlock, Document, Heading, Link, Place
@@ -76,11 +76,11 @@ def set_apart(path: str, lines: list[str]) -> Iterator[CodeBlock]:
         directive = _DIRECTIVE.match(line)
         if directive is None and (not line.rstrip().endswith("::") or line.lstrip().startswith("..")):
             continue
-        outer = _indent(line)
+        outer = indent_of(line)
         while directive is not None and index < len(lines) and lines[index].lstrip().startswith(":"):
             index += 1
         first = index
-        while index < len(lines) and (not lines[index].strip() or _indent(lines[index]) > outer):
+        while index < len(lines) and (not lines[index].strip() or indent_of(lines[index]) > outer):
             index += 1
         start, end = first, index
         while start < end and not lines[start].strip():
@@ -88,7 +88,7 @@ def set_apart(path: str, lines: list[str]) -> Iterator[CodeBlock]:
         while end > start and not lines[end - 1].strip():
             end -= 1
         if start < end:
-            moved = min(_indent(each) for each in lines[start:end] if each.strip())
+            moved = min(indent_of(each) for each in lines[start:end] if each.strip())
             inner = "\n".join(each[moved:] for each in lines[start:end])[:MOST_BLOCK]
             place = Place(path, start + 1, end, quote=lines[start].strip()[:200])
             yield CodeBlock(place=place, language=language_of(directive[1]) if directive else "", text=inner)
@@ -101,7 +101,3 @@ def _links(path: str, lines: list[str]) -> Iterator[Link]:
                 for match in pattern.finditer(line[:MOST_LINE]):
                     place = Place(path, number, number, quote=line.strip()[:200])
                     yield Link(place=place, target=match[2], text=match[1].strip())
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())

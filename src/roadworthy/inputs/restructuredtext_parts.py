@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from roadworthy.expression import expression
 from roadworthy.inputs.markdown_parts import MOST_LINE
 from roadworthy.inputs.passages import Passage, in_order
+from roadworthy.inputs.text import indent_of
 from roadworthy.model import CodeBlock, Heading
 
 MOST_COLUMNS = 50
@@ -94,7 +95,7 @@ class _Walk:
     def _marked(self, line: str, bare: str, number: int) -> Iterator[Passage]:
         """A directive, a comment, a target or a footnote, with its body where that is no prose."""
         directive = _DIRECTIVE.match(bare)
-        indent = _indent(line)
+        indent = indent_of(line)
         if directive is None:
             if bare == ".." or bare[3:4] not in "_[|":
                 self._skip(indent)
@@ -133,7 +134,7 @@ class _Walk:
         while self.at < len(self.lines):
             line = self.lines[self.at][:MOST_LINE]
             if line.strip():
-                if _indent(line) <= outer:
+                if indent_of(line) <= outer:
                     return
                 yield self.at + 1, line.strip()
             self.at += 1
@@ -264,7 +265,3 @@ def _split(text: str) -> list[str]:
         return [cell.strip() for cell in next(csv.reader([text.strip()], skipinitialspace=True), [])]
     except csv.Error:
         return []
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())

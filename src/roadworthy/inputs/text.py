@@ -11,3 +11,8 @@ def decoded(data: bytes) -> str:
     """
     text = data.decode("utf-16" if data.startswith(_MARKS) else "utf-8", "replace").lstrip("\ufeff")
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def indent_of(line: str) -> int:
+    """How many blanks and tabs a line begins with."""
+    return len(line) - len(line.lstrip())

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from posixpath import basename
 
 
-def _words(text: str) -> frozenset[str]:
+def words(text: str) -> frozenset[str]:
+    """The words of a list that is written as a text."""
     return frozenset(text.split())
 
 
-FOREIGN = _words(
+FOREIGN = words(
     """
     apt apt-get aws az base64 brew cargo cat cd chmod chown choco clear code conda crontab curl cut date df
     dig dnf du echo env eval exit export false find for ftp gcloud gem gh git gpg grep gunzip gzip head helm
@@ -46,7 +47,7 @@ _WITH_VALUE = frozenset(
     }
     | {"--with-requirements", "--only-group", "-C", "-m"}
 )
-_DOES_ONE_THING = _words(
+_DOES_ONE_THING = words(
     """
     psql pg_dump pg_restore createdb pg_isready redis-cli mysql mysqldump mongosh ollama curl alembic pytest python
     python3 npm npx pnpm yarn cat ls nvidia-smi env rabbitmqctl kafka-topics uv poetry
@@ -133,7 +134,7 @@ COMPOSE_COMMANDS = frozenset(
 )
 CONTAINER_COMMANDS = frozenset({"exec", "logs", "restart", "stop", "start", "inspect", "attach", "stats", "top", "rm"})
 _SCRIPTS = frozenset({"run", "run-script", "test", "t", "start", "stop", "restart", "ci"})
-_NOT_SCRIPTS = _words(
+_NOT_SCRIPTS = words(
     """
     add remove global dlx create init upgrade upgrade-interactive why cache config set link unlink login
     logout publish version versions info list outdated audit pack policies import exec node workspaces up
@@ -144,7 +145,7 @@ _NOT_SCRIPTS = _words(
 _SERVERS = frozenset(
     {"uvicorn", "gunicorn", "hypercorn", "granian", "daphne", "celery", "streamlit", "fastapi", "flask"}
 )
-_MODULES_OF_OTHERS = _words(
+_MODULES_OF_OTHERS = words(
     """
     pip venv virtualenv http ensurepip json pytest unittest build twine pdb cProfile timeit site compileall
     pipx uv ipykernel spacy nltk playwright jupyter notebook black ruff isort flake8 mypy pylint coverage tox
@@ -222,7 +223,7 @@ def is_known(program: str) -> bool:
 
 
 _KNOWN = (
-    _words(
+    words(
         """
     make gmake just task npm pnpm yarn bun py bash sh zsh source . docker podman nerdctl docker-compose
     podman-compose cp pip pip3 uv poetry pdm hatch rye pipenv terraform node deno ts-node tsx go kubectl oc

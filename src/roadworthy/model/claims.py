@@ -1,5 +1,6 @@
 """What documents promise of the system, one checkable thing at a time."""
 
+import re
 from dataclasses import field
 from enum import StrEnum
 
@@ -80,6 +81,11 @@ class Claim(Fact):
     @property
     def words(self) -> dict[str, str]:
         return {"claim": self.subject, "document": self.place.path}
+
+    @property
+    def around(self) -> str:
+        """The folder for which the document speaks: its own, or the one that holds its `docs`."""
+        return re.sub(r"(^|/)docs?(/.*)?$", "", self.place.path.rpartition("/")[0])
 
     @property
     def is_promise(self) -> bool:

@@ -29,3 +29,8 @@ class Place:
 
 REPOSITORY = Place(".")
 """The repository as a whole: where an absence stands."""
+
+
+def is_within(path: str, folder: str) -> bool:
+    """The path stands in this folder, at any depth; in "", the root, stands every one."""
+    return not folder or path.startswith(folder + "/")

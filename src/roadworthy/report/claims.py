@@ -149,7 +149,7 @@ def promise_as_object(promise: Promise) -> dict[str, Any]:
         "why": promise.why,
         "rule": judgement.question.name if judgement else None,
         "fingerprint": judgement.fingerprint if judgement else None,
-        "evidence": [_place(place) for place in judgement.verdict.also] if judgement else [],
+        "evidence": [place_as_object(place) for place in judgement.verdict.also] if judgement else [],
         "category": promise.category,
     }
 
@@ -157,12 +157,13 @@ def promise_as_object(promise: Promise) -> dict[str, Any]:
 def _claim(claim: Claim) -> dict[str, Any]:
     return {
         "kind": claim.kind.value,
-        "place": _place(claim.place),
+        "place": place_as_object(claim.place),
         "quote": claim.place.quote,
         "subject": claim.subject,
         "asserts": claim.asserts,
     }
 
 
-def _place(place: Place) -> dict[str, Any]:
+def place_as_object(place: Place) -> dict[str, Any]:
+    """Path, lines and quote for programs."""
     return {"path": place.path, "start": place.start, "end": place.end, "quote": place.quote}

@@ -48,11 +48,6 @@ def places(given: Iterable[Place]) -> str:
     return listed([place_of(place) for place in dict.fromkeys(given)], MOST_PLACES)
 
 
-def ended(text: str) -> str:
-    """The sentence with its full stop."""
-    return text if not text or text.endswith((".", "?", "!")) else text + "."
-
-
 def capital(text: str) -> str:
     """The sentence with its capital."""
     return text[:1].upper() + text[1:]

@@ -156,3 +156,8 @@ def with_related(concerns: Iterable[Concern]) -> list[Concern]:
             by_rule.setdefault(finding.rule, []).append(finding)
         lines += [Concern(first, tuple(others)) for first, *others in by_rule.values()]
     return lines
+
+
+def ended(text: str) -> str:
+    """The sentence with its full stop."""
+    return text if not text or text.endswith((".", "?", "!")) else text + "."

@@ -9,6 +9,7 @@ from roadworthy.ladder import Rung, Severity
 from roadworthy.report.console import View
 from roadworthy.report.saying import (
     count,
+    ended,
     fix,
     folded,
     found_instead,
@@ -79,7 +80,7 @@ def _answer(screen: Screen, assessment: Assessment, view: View) -> None:
         screen.text(words, indent=_COLUMN, label="Ship?", style="bold", label_style="bold")
         return
     answer, why = may_it_ship(lowest)
-    screen.text(f"{answer}. {_ended(why)}", indent=_COLUMN, label="Ship?", label_style=_ANSWER_STYLE[answer])
+    screen.text(f"{answer}. {ended(why)}", indent=_COLUMN, label="Ship?", label_style=_ANSWER_STYLE[answer])
     services = sorted(assessment.services, key=lambda each: (each is not lowest, each.grade.height, each.name))
     shown_services = services if view.shows_all else services[:FIRST_SCREEN]
     widest = max(len(service.name) for service in shown_services)
@@ -123,7 +124,7 @@ def _first(screen: Screen, concern: Concern) -> None:
         (spot(finding.place), PLACE),
         (_more_places(concern), "dim"),
     )
-    screen.text(_ended(said(concern)), indent=_COLUMN)
+    screen.text(ended(said(concern)), indent=_COLUMN)
     if finding.place.quote:
         screen.line(("│", "dim"), (finding.place.quote, "cyan"), indent=_COLUMN)
     screen.line((f"{finding.rule} · {finding.severity.word} · {rung_of(finding)}", "dim"), indent=_COLUMN)
@@ -145,7 +146,7 @@ def _short(screen: Screen, concern: Concern, label: str, view: View) -> None:
     ]
     is_short = screen.fits(finding.priority.name, place, more, rank, indent=_COLUMN)
     screen.line(*head, (rank if is_short else "", "dim"))
-    screen.text(_ended(said(concern)), indent=_COLUMN + 3)
+    screen.text(ended(said(concern)), indent=_COLUMN + 3)
     if not is_short:
         screen.line((rank, "dim"), indent=_COLUMN + 3)
     if view.shows_all:
@@ -190,7 +191,7 @@ def _unclear(screen: Screen, assessment: Assessment, view: View) -> None:
         return
     told = f"{count(len(assessment.unclear), 'verdict')} could not be told; [[answers]] in roadworthy.toml settle them."
     if not view.shows_all:
-        told += f" The first: {_ended(_question(groups[0]))} --all lists them."
+        told += f" The first: {ended(_question(groups[0]))} --all lists them."
     screen.text(told, indent=_COLUMN, label="Unclear")
     for group in groups if view.shows_all else ():
         screen.text(f"{group[0].question.name}: {_question(group)}", indent=_COLUMN + 3)
@@ -226,13 +227,9 @@ def _decisions(screen: Screen, assessment: Assessment, view: View) -> None:
 
 def _labelled(screen: Screen, label: str, text: str) -> None:
     if text:
-        screen.text(_ended(text), indent=_COLUMN, label=label)
+        screen.text(ended(text), indent=_COLUMN, label=label)
 
 
 def _more_places(concern: Concern) -> str:
     more = len(concern.places) - 1
     return f"and {count(more, 'more place')}" if more > 0 else ""
-
-
-def _ended(text: str) -> str:
-    return text if not text or text.endswith((".", "?", "!")) else text + "."

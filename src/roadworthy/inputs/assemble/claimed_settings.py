@@ -1,6 +1,5 @@
 """Tells of each documented variable that nothing was seen to read whether it may be read all the same."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -84,7 +83,7 @@ def _with_amounts(claims: Iterable[Claim], material: Material) -> Iterator[Claim
 
 def _told(claim: Claim, known: dict[str, str], orphans: dict[str, _Orphan], why: Callable[[str, str], str]) -> Claim:
     near = _near(claim, orphans, is_elsewhere="elsewhere" in known)
-    more = {"near": near, "maybe": why(claim.subject, _around(claim))}
+    more = {"near": near, "maybe": why(claim.subject, claim.around)}
     details = {**claim.details, **known, **{key: text for key, text in more.items() if text}}
     if claim.details["form"] == "mention" and not near:
         return replace(claim, details=details, skipped=claim.skipped or "a name that need be no setting")
@@ -112,7 +111,7 @@ def _places(material: Material, names: set[str], given: set[tuple[str, str]]) ->
 
 def _near(claim: Claim, orphans: dict[str, _Orphan], *, is_elsewhere: bool) -> str:
     """The only name that is read below the document's folder, that the document does not have, and is likely meant."""
-    folder = _around(claim)
+    folder = claim.around
     is_listed = claim.details["form"] in ("row", "item", "heading", "file")
     found = []
     for name, orphan in orphans.items():
@@ -125,11 +124,6 @@ def _near(claim: Claim, orphans: dict[str, _Orphan], *, is_elsewhere: bool) -> s
         if not is_longer or (is_listed and not orphan.documents and _is_inside(claim.subject, name)):
             found.append(name)
     return found[0] if len(found) == 1 else ""
-
-
-def _around(claim: Claim) -> str:
-    """The folder of whatever the document speaks of: its own, or the one that holds its `docs`."""
-    return re.sub(r"(^|/)docs?(/.*)?$", "", claim.place.path.rpartition("/")[0])
 
 
 def _is_inside(one: str, other: str) -> bool:

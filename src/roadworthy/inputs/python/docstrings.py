@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from roadworthy.expression import expression
+from roadworthy.inputs.text import indent_of
 
 MOST_TEXT = 50_000
 
@@ -89,7 +90,7 @@ def docstring_of(text: str) -> Docstring:
 
 def _body(lines: list[str], index: int, *, is_ruled: bool) -> range:
     """The lines of a section: further in than its title, or up to the next ruled title."""
-    outer = _indent(lines[index])
+    outer = indent_of(lines[index])
     first = index + 2 if is_ruled else index + 1
     at = first
     while at < len(lines):
@@ -98,19 +99,19 @@ def _body(lines: list[str], index: int, *, is_ruled: bool) -> range:
             if is_ruled:
                 if at + 1 < len(lines) and _RULED.match(lines[at + 1]):
                     break
-                if _indent(line) < outer:
+                if indent_of(line) < outer:
                     break
-            elif _indent(line) <= outer:
+            elif indent_of(line) <= outer:
                 break
         at += 1
     return range(first, at)
 
 
 def _entries(lines: list[str], body: range, *, is_ruled: bool) -> Iterator[Told]:
-    level = next((_indent(lines[at]) for at in body if lines[at].strip()), 0)
+    level = next((indent_of(lines[at]) for at in body if lines[at].strip()), 0)
     for at in body:
         line = lines[at]
-        if not line.strip() or _indent(line) != level:
+        if not line.strip() or indent_of(line) != level:
             continue
         entry = (_NUMPY_ENTRY if is_ruled else _ENTRY).match(line)
         if entry is None:
@@ -127,7 +128,7 @@ def _entries(lines: list[str], body: range, *, is_ruled: bool) -> Iterator[Told]
 
 
 def _indent_below(lines: list[str], at: int, body: range) -> int:
-    return _indent(lines[at + 1]) if at + 1 < body.stop and lines[at + 1].strip() else -1
+    return indent_of(lines[at + 1]) if at + 1 < body.stop and lines[at + 1].strip() else -1
 
 
 def _result(line: str, *, is_ruled: bool) -> str:
@@ -140,17 +141,13 @@ def _result(line: str, *, is_ruled: bool) -> str:
 
 def _goes_on(lines: list[str], at: int, first: str) -> str:
     """The description with the lines under it that are further in."""
-    level = _indent(lines[at])
+    level = indent_of(lines[at])
     said = [first]
     for line in lines[at + 1 : at + 30]:
-        if not line.strip() or _indent(line) <= level:
+        if not line.strip() or indent_of(line) <= level:
             break
         said.append(line.strip())
     return " ".join(said).strip()
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
 
 
 def documented(node: ast.AST) -> ast.Constant | None:

@@ -4,8 +4,7 @@ import json
 from typing import Any
 
 from roadworthy.assessment import Assessment, Change, Gap
-from roadworthy.model import Place
-from roadworthy.report.claims import figures, promise_as_object
+from roadworthy.report.claims import figures, place_as_object, promise_as_object
 from roadworthy.report.console import View
 from roadworthy.report.escape import unicode_only
 from roadworthy.report.gaps.words import about, alternatives, missing_documents
@@ -28,7 +27,7 @@ def render(assessment: Assessment, view: View, change: Change | None = None) -> 
         "categories": {name: figures(part) for name, part in whole.by_category()},
         "documents": {path: figures(part) for path, part in whole.by_document()},
         "missing_documents": [
-            {"text": text, "places": [_place(place) for place in given]}
+            {"text": text, "places": [place_as_object(place) for place in given]}
             for text, given in missing_documents(assessment)
         ],
         "issues": [_issue(gap) for gap in assessment.gaps],
@@ -54,12 +53,12 @@ def _issue(gap: Gap) -> dict[str, Any]:
                 "subject": each.judgement.verdict.subject,
                 "text": each.judgement.verdict.text,
                 "priority": each.priority.name,
-                "place": _place(each.place),
+                "place": place_as_object(each.place),
             }
             for each in gap.findings
         ],
-        "says": [_place(place) for place in gap.says],
-        "does": [_place(place) for place in gap.does],
+        "says": [place_as_object(place) for place in gap.says],
+        "does": [place_as_object(place) for place in gap.does],
         "claims": [promise.number for promise in gap.promises],
         "fixes": alternatives(gap),
     }
@@ -71,13 +70,14 @@ def _change(change: Change) -> dict[str, Any]:
         "commit": change.since.commit,
         "commit_date": change.since.commit_date,
         "fixed": [
-            {"fingerprint": each.fingerprint, "rule": each.rule, "text": each.text, "place": _place(each.place)}
+            {
+                "fingerprint": each.fingerprint,
+                "rule": each.rule,
+                "text": each.text,
+                "place": place_as_object(each.place),
+            }
             for each in change.fixed
         ],
         "new": sorted(change.new),
         "open": sorted(change.open),
     }
-
-
-def _place(place: Place) -> dict[str, Any]:
-    return {"path": place.path, "start": place.start, "end": place.end, "quote": place.quote}

@@ -6,23 +6,22 @@ from roadworthy.assessment import Assessment, Change, Completeness, Finding, Gap
 from roadworthy.findings import Manner
 from roadworthy.ladder import Rung, Severity
 from roadworthy.model import Document, Place
-from roadworthy.report.claims import counts, nothing
+from roadworthy.report.claims import counts, headline, nothing
 from roadworthy.report.console import View
-from roadworthy.report.document import MOST_LISTED, capital, ended, place_of, places, provenance, table, title
+from roadworthy.report.document import MOST_LISTED, capital, place_of, places, provenance, table, title
 from roadworthy.report.escape import code, markdown, prose
 from roadworthy.report.gaps.words import (
     CAVEATS,
     LOOKED_FOR,
     about,
     alternatives,
-    headline,
     missing_documents,
     remaining,
     snippet,
     steps,
     suitable,
 )
-from roadworthy.report.saying import count, listed, page_part, sentence
+from roadworthy.report.saying import count, ended, listed, page_part, sentence
 
 _MARK = {Keeping.CONFIRMED: "✅", Keeping.PARTLY: "⚠️", Keeping.CONTRADICTED: "❌", Keeping.UNCLEAR: "❔"}
 _LANGUAGES = {"py": "python", "yml": "yaml", "yaml": "yaml", "json": "json", "sh": "sh", "js": "javascript", "ts": "ts"}

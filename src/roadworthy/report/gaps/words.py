@@ -4,21 +4,7 @@ from roadworthy.assessment import Assessment, Gap, Keeping, Priority
 from roadworthy.findings import Manner
 from roadworthy.ladder import Rung, Severity
 from roadworthy.model import Place
-from roadworthy.report.claims import headline
 from roadworthy.report.saying import count, fix, spot
-
-__all__ = [
-    "CAVEATS",
-    "LOOKED_FOR",
-    "about",
-    "alternatives",
-    "headline",
-    "missing_documents",
-    "remaining",
-    "snippet",
-    "steps",
-    "suitable",
-]
 
 CAVEATS = 8
 """Caveats that are written out; the rest is counted."""

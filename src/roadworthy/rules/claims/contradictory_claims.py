@@ -10,7 +10,6 @@ Blind to: values that are told in words, and values that the code decides: those
 Source: https://www.writethedocs.org/guide/writing/docs-principles/
 """
 
-import re
 from collections.abc import Iterator
 
 from roadworthy.findings import Manner, Verdict, unmet
@@ -109,7 +108,7 @@ def contradictory_claims(system: System) -> Iterator[Verdict]:
         value = _value(claim)
         if not value or (claim.kind is ClaimKind.SETTING and claim.subject in decided):
             continue
-        key = (f"{claim.kind} {claim.subject}", _around(claim))
+        key = (f"{claim.kind} {claim.subject}", claim.around)
         before = first.setdefault(key, claim)
         if before.kind is ClaimKind.SETTING:
             is_same = is_same_value(_value(before), value)
@@ -129,11 +128,6 @@ def _value(claim: Claim) -> str:
         return claim.details.get("default", "")
     is_least = "least" in claim.details and claim.details["what"] != "project"
     return claim.details["version"] if is_least else ""
-
-
-def _around(claim: Claim) -> str:
-    """The folder for which the document speaks: its own, or the one that holds its `docs`."""
-    return re.sub(r"(^|/)docs?(/.*)?$", "", claim.place.path.rpartition("/")[0])
 
 
 def _is_decided(system: System, one: Claim, other: Claim) -> bool:

@@ -9,6 +9,7 @@ from functools import cached_property
 from roadworthy.knowledge.images import known_image
 from roadworthy.knowledge.served_paths import MAKERS, OF_FRAMEWORKS, OF_PRODUCTS, UNREAD
 from roadworthy.model import Claim, Endpoint, Exposition, Fact, Place, Role, System, Unknown, Workload
+from roadworthy.model.place import is_within
 
 MOST_NAMED = 5
 """Routes that a sentence lists."""
@@ -153,7 +154,7 @@ class Routes:
     def around(self, claim: Claim) -> tuple[Endpoint, ...]:
         """The routes of the code that the document speaks of."""
         folder = _home(claim.place.path)
-        return tuple(one for one in self.system.endpoints if _is_within(one.place.path, folder))
+        return tuple(one for one in self.system.endpoints if is_within(one.place.path, folder))
 
     @cached_property
     def _named(self) -> dict[str, list[tuple[tuple[str, ...], str, str, int]]]:
@@ -293,7 +294,7 @@ class Routes:
         for file in self.system.files:
             ending = file.name.rpartition(".")[2].lower()
             is_code = ending in UNREAD and file.role in (Role.PRODUCTION, Role.EXAMPLE)
-            if is_code and _is_within(file.path, folder):
+            if is_code and is_within(file.path, folder):
                 return file.path
         return ""
 
@@ -313,7 +314,7 @@ class Routes:
         for home, name in self._packages:
             bare = name.replace("_", "-")
             is_one = bare in MAKERS or name in MAKERS or any(name.startswith(f"{one}/") for one in MAKERS if "/" in one)
-            if is_one and _is_within(f"{home}/x".lstrip("/"), folder):
+            if is_one and is_within(f"{home}/x".lstrip("/"), folder):
                 return name
         return ""
 
@@ -333,10 +334,6 @@ class Routes:
             if any("traefik" in key for key in workload.labels):
                 return f"the labels of {workload.label}"
         return ""
-
-
-def _is_within(path: str, folder: str) -> bool:
-    return not folder or path.startswith(folder + "/")
 
 
 def _home(path: str) -> str:

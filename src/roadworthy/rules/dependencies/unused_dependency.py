@@ -18,6 +18,7 @@ from roadworthy.knowledge.distributions import is_likely
 from roadworthy.knowledge.requirements import IMPORTED_WHEN_USED
 from roadworthy.ladder import Failure, Pillar, Profile, Property, Rung, Severity
 from roadworthy.model import Dependency, File, Manifest, Role, System
+from roadworthy.model.place import is_within
 from roadworthy.rules.rule import rule
 
 BAD = {
@@ -81,7 +82,7 @@ def unused_dependency(system: System) -> Iterator[Verdict]:
     spoken = _spoken(system)
     for manifest in asked:
         folder = _scope(system, manifest)
-        imports = [one for one in system.imports if _is_in(one.place.path, folder)]
+        imports = [one for one in system.imports if is_within(one.place.path, folder)]
         if not imports or any(_may_load(file, folder) for file in system.files):
             continue
         used = {name for one in imports for name in one.distributions}
@@ -125,14 +126,10 @@ def _scope(system: System, manifest: Manifest) -> str:
     return folder.rpartition("/")[0] if "/" in folder else folder
 
 
-def _is_in(path: str, folder: str) -> bool:
-    return not folder or path.startswith(folder + "/")
-
-
 def _may_load(file: File, folder: str) -> bool:
     """A notebook, or an example of what is loaded later: code that nothing here imports and that imports for itself."""
     is_code = file.path.endswith(".ipynb") or (file.role is Role.EXAMPLE and file.kind == "python")
-    return is_code and _is_in(file.path, folder)
+    return is_code and is_within(file.path, folder)
 
 
 def _spoken(system: System) -> set[str]:

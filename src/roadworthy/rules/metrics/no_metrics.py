@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import ModuleImport, Service, System
+from roadworthy.model.place import is_within
 from roadworthy.rules.metrics.libraries import said_by
 from roadworthy.rules.rule import rule
 
@@ -160,7 +161,7 @@ def _is_python(system: System, service: Service) -> bool:
     kinds = {
         file.kind
         for file in system.files
-        if file.role == "production" and any(_inside(file.path, one) for one in service.folders)
+        if file.role == "production" and any(is_within(file.path, one) for one in service.folders)
     }
     return "python" in kinds and not kinds & {"javascript", "typescript", "tsx", "go"}
 
@@ -172,15 +173,11 @@ def _is_node_unmeasured(system: System, service: Service) -> bool:
     kinds = {
         file.kind
         for file in system.files
-        if file.role == "production" and any(_inside(file.path, one) for one in service.folders)
+        if file.role == "production" and any(is_within(file.path, one) for one in service.folders)
     }
     manifests = [one for one in system.of_service(system.manifests, service) if one.kind == "package.json"]
     named = [dependency.name for one in manifests for dependency in one.dependencies]
     return bool(named) and not kinds & {"python", "go"} and not any(map(_MEASURES.search, named))
-
-
-def _inside(path: str, folder: str) -> bool:
-    return not folder or path.startswith(folder + "/")
 
 
 def _agent(system: System, service: Service) -> str | None:
@@ -195,7 +192,7 @@ def _agent(system: System, service: Service) -> str | None:
         if any(one.name.startswith("OTEL_EXPORTER") for one in workload.environment):
             return "OpenTelemetry"
     for image in system.images:
-        if any(_inside(image.file, folder) for folder in service.folders):
+        if any(is_within(image.file, folder) for folder in service.folders):
             text = " ".join(one.text for one in (image.entrypoint, image.command) if one is not None)
             for agent in _AGENTS:
                 if agent in text:

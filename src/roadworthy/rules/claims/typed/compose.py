@@ -5,16 +5,11 @@ from posixpath import basename
 
 from roadworthy.findings import Manner, Outcome
 from roadworthy.knowledge.products import PRODUCTS, shows
-from roadworthy.knowledge.typed import COMPOSE_COMMANDS
+from roadworthy.knowledge.typed import COMPOSE_COMMANDS, words
 from roadworthy.model import Role, TaskFile, Workload
 from roadworthy.rules.claims.typed.answer import Answer, open_, right, wrong
 from roadworthy.rules.claims.typed.runners import close_to, why_open, with_included
 from roadworthy.rules.claims.typed.where import Where, is_placeholder
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
 
 _DEFAULTS = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 _OVERRIDES = (
@@ -23,7 +18,7 @@ _OVERRIDES = (
     "docker-compose.override.yml",
     "docker-compose.override.yaml",
 )
-_VALUED = _words(
+_VALUED = words(
     """
     -p --project-name --env-file --project-directory --ansi --parallel --progress --scale -t --timeout -u
     --user -e --env -w --workdir --index --tail -n --since --until --build-arg --name -v --volume --entrypoint

@@ -8,16 +8,12 @@ from functools import cached_property
 from posixpath import basename, dirname, join, normpath
 
 from roadworthy.findings import Manner
+from roadworthy.knowledge.typed import words
 from roadworthy.model import Claim, IgnoreRules, Place
 from roadworthy.rules.claims.typed.answer import Answer, open_, right, wrong
 from roadworthy.rules.claims.typed.ground import Ground
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_OUTPUTS = _words(
+_OUTPUTS = words(
     """
     dist build target out node_modules venv .venv coverage htmlcov site .next bin obj output outputs results
     models data logs checkpoints weights generated gen certs ssl secrets
@@ -30,7 +26,7 @@ _ANY = re.compile(
     r"(?i)(test[-_])?(file|name|module|example|something|specific|foo|bar|xyz?|feature|my\w*|some\w*|your\w*|script)"
     r"([-_](file|test|name|script|example))?(\.\w+)+"
 )
-_NO_FOLDERS = _words(
+_NO_FOLDERS = words(
     """
     the docs and run test tests build docker compose docker-compose container containers podman kubernetes k8s helm
     terraform ansible make script scripts config configuration deploy deployment deployments data app application
