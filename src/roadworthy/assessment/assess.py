@@ -80,6 +80,7 @@ def assess(
         unused=decided.unused,
         services=tuple(_service(unit, findings, policy, is_whole=not unasked) for unit in units),
         left_out=unasked,
+        given=policy.given,
     )
 
 

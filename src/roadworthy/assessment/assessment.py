@@ -1,5 +1,7 @@
 """What one review comes to: everything that a report may say."""
 
+from collections.abc import Mapping
+from dataclasses import field
 from datetime import date
 from functools import cached_property
 
@@ -11,9 +13,9 @@ from roadworthy.assessment.operations import Operations
 from roadworthy.assessment.plan import Step
 from roadworthy.assessment.scores import NoScore, Score
 from roadworthy.assessment.strengths import Strength
-from roadworthy.findings import Judgement, Question
+from roadworthy.findings import Judgement, Patch, Question
 from roadworthy.ladder import EDITION, Rung, Tier
-from roadworthy.model import Answer, System, Unread, Waiver
+from roadworthy.model import Answer, Excerpt, Given, Place, System, Unread, Waiver
 from roadworthy.model.noun import dataclass
 
 
@@ -92,6 +94,9 @@ class Assessment:
         expired, unused: decisions past their day, and those that fit nothing.
         services: one for each graded unit, by name; empty where nothing is served.
         left_out: rules that the caller chose not to ask.
+        given: what people gave beside the files.
+        patches: by fingerprint of a finding, what closes it; empty unless the caller wants documents that show them.
+        excerpts: lines around the places that are told, likewise.
     """
 
     provenance: Provenance
@@ -107,6 +112,9 @@ class Assessment:
     unused: tuple[Waiver | Answer, ...] = ()
     services: tuple[ServiceAssessment, ...] = ()
     left_out: tuple[Question, ...] = ()
+    given: Given = field(default_factory=Given)
+    patches: Mapping[str, Patch] = field(default_factory=dict)
+    excerpts: Mapping[Place, Excerpt] = field(default_factory=dict)
 
     @property
     def is_graded(self) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import field
 from datetime import date
 
 from roadworthy.ladder import Tier
-from roadworthy.model import Answer, Waiver
+from roadworthy.model import Answer, Given, Waiver
 from roadworthy.model.noun import dataclass
 
 
@@ -18,6 +18,7 @@ class Policy:
         tiers: by name of a service; the others have the tier that the model gives them.
         is_answer_enough: an answer may satisfy a criterion; else it is shown and moves nothing.
         shows_all_rungs: list findings above a service's target, too.
+        given: what only people can give: people, days, money, incidents.
     """
 
     today: date
@@ -26,3 +27,4 @@ class Policy:
     answers: tuple[Answer, ...] = ()
     is_answer_enough: bool = True
     shows_all_rungs: bool = False
+    given: Given = field(default_factory=Given)

@@ -63,13 +63,13 @@ def review(
     from roadworthy.cli.roots import cache_beside, opened, reading_of
     from roadworthy.costs import Costs
     from roadworthy.ladder import EDITION, EDITIONS, Profile, Rung
-    from roadworthy.report.formats import FORMATS, REPORTS
+    from roadworthy.report.formats import FORMATS, PAPERS, REPORTS, forms_of
 
     _known("format", form or "terminal", FORMATS)
     if report:
-        _known("report", report, REPORTS)
-        form = form or next(iter(REPORTS[report]))
-        _known(f"format of the {report} report", form, REPORTS[report])
+        _known("report", report, [*REPORTS, *PAPERS])
+        form = form or forms_of(report)[0]
+        _known(f"format of the {report} report", form, forms_of(report))
     form = form or "terminal"
     if since and report != "gaps":
         raise WrongUsage("--since is told by the gaps report", "add --report gaps")

@@ -3,15 +3,18 @@
 from roadworthy.findings.fingerprint import with_fingerprints
 from roadworthy.findings.harm import Harm
 from roadworthy.findings.judgement import Basis, Judgement
+from roadworthy.findings.patch import Edit, Patch
 from roadworthy.findings.question import Question
 from roadworthy.findings.verdict import Manner, Outcome, Subject, Verdict, met, unclear, unmet
 
 __all__ = [
     "Basis",
+    "Edit",
     "Harm",
     "Judgement",
     "Manner",
     "Outcome",
+    "Patch",
     "Question",
     "Subject",
     "Verdict",

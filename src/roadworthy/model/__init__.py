@@ -7,10 +7,12 @@ from roadworthy.model.claims import Claim, ClaimKind
 from roadworthy.model.dependencies import Dependency, Lockfile, Manifest, ModuleImport, RuntimeVersion
 from roadworthy.model.documents import CodeBlock, Document, Heading, Link
 from roadworthy.model.errors import ErrorHandler
+from roadworthy.model.excerpt import Excerpt
 from roadworthy.model.exposures import OriginPolicy, ShellCommand
 from roadworthy.model.fact import Fact
 from roadworthy.model.file import File, Unread
 from roadworthy.model.flows import Flow, Sink
+from roadworthy.model.given import Given, Incident, Recovery
 from roadworthy.model.graph import CallGraph
 from roadworthy.model.inference import ModelArtifact, ModelLoad
 from roadworthy.model.interfaces import Interface
@@ -96,17 +98,20 @@ __all__ = [
     "Endpoint",
     "EntryPoint",
     "ErrorHandler",
+    "Excerpt",
     "Exposition",
     "Fact",
     "FanOut",
     "File",
     "Flow",
+    "Given",
     "Grant",
     "Growth",
     "Heading",
     "HeldLoop",
     "IgnoreRules",
     "Image",
+    "Incident",
     "Instruction",
     "Interface",
     "Link",
@@ -139,6 +144,7 @@ __all__ = [
     "Query",
     "Receiver",
     "Recording",
+    "Recovery",
     "Reference",
     "Refusal",
     "Remediation",

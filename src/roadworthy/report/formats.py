@@ -28,11 +28,24 @@ REPORTS = {
         "json": "roadworthy.report.gaps.json",
     },
 }
-"""The documents, each with the forms that it can take; the first is the one meant where none is named."""
+"""Documents that write a form by themselves, each with those forms; the first is meant where none is named."""
+
+PAPERS: tuple[str, ...] = ()
+"""Documents written as blocks, each in `report/papers/` under its name; `forms` renders all of them."""
+
+FORMS = ("markdown", "terminal", "json")
+
+
+def forms_of(report: str) -> tuple[str, ...]:
+    """The forms that this document can take; the first is meant where none is named."""
+    return FORMS if report in PAPERS else tuple(REPORTS[report])
 
 
 def render_report(report: str, form: str, assessment: "Assessment", view: "View", change: "Change | None") -> str:
     """One of the documents in one of its forms; `change` is told by those that show it."""
+    if report in PAPERS:
+        made = import_module(f"roadworthy.report.papers.{report}").paper(assessment, change)
+        return cast("str", import_module(f"roadworthy.report.forms.{form}").render([made], view))
     module = import_module(REPORTS[report][form])
     if report == "gaps":
         write_changed = cast("Callable[[Assessment, View, Change | None], str]", module.render)

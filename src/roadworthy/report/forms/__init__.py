@@ -1,0 +1,1 @@
+"""The forms that any document takes."""

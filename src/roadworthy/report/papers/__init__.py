@@ -1,0 +1,1 @@
+"""The five documents, each written as blocks from the same assessment."""
