@@ -3,12 +3,13 @@
 from roadworthy.assessment.areas import ArchitectureArea, SummaryArea
 from roadworthy.assessment.assess import assess
 from roadworthy.assessment.assessment import Assessment, Provenance, ServiceAssessment
-from roadworthy.assessment.compare import Baseline, Change, Earlier, baseline, compare
+from roadworthy.assessment.compare import Baseline, Change, ServiceChange, Stand, Worse, baseline, compare
 from roadworthy.assessment.completeness import Completeness, Keeping, Promise
 from roadworthy.assessment.criteria import CriterionGrade, Standing
 from roadworthy.assessment.finding import Concern, Finding, Priority
 from roadworthy.assessment.gaps import Gap
 from roadworthy.assessment.grade import Grade, RungGrade, RungStatus
+from roadworthy.assessment.match import Earlier
 from roadworthy.assessment.operations import Operations, Practice, StepGrade
 from roadworthy.assessment.plan import Step
 from roadworthy.assessment.policy import Policy
@@ -42,11 +43,14 @@ __all__ = [
     "RungStatus",
     "Score",
     "ServiceAssessment",
+    "ServiceChange",
+    "Stand",
     "Standing",
     "Step",
     "StepGrade",
     "Strength",
     "SummaryArea",
+    "Worse",
     "assess",
     "baseline",
     "compare",

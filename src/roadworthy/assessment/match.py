@@ -1,0 +1,137 @@
+"""Pairs findings of two reports that are one fault, though its file, its function or its line is called otherwise."""
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import field
+
+from roadworthy.ladder import Rung, Severity
+from roadworthy.model import Place
+from roadworthy.model.difference import Difference
+from roadworthy.model.noun import dataclass
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A finding as a report holds it.
+
+    Attributes:
+        text: subject and verdict in one sentence.
+        subject, symbol: what it speaks of; "" in a report that does not tell.
+        service: "" when it concerns all.
+        severity, rung: None in a report that does not tell.
+        harm: the question whose answer promoted it; "" where none did.
+        is_absence: its rule asks whether a whole class of things is there.
+        is_listed: it lies at or below the target.
+    """
+
+    fingerprint: str
+    rule: str
+    text: str
+    place: Place
+    subject: str = ""
+    symbol: str = ""
+    service: str = ""
+    severity: Severity | None = None
+    rung: Rung | None = None
+    harm: str = ""
+    is_absence: bool = False
+    is_listed: bool = True
+
+    @property
+    def name(self) -> str:
+        """What its identity holds: the enclosing symbol, else the subject."""
+        return self.symbol or self.subject
+
+    @property
+    def quote(self) -> str:
+        return "".join(self.place.quote.split())
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Every finding of both reports, once.
+
+    Attributes:
+        both: then and now.
+        gone: then only.
+        come: now only.
+    """
+
+    both: tuple[tuple[Earlier, Earlier], ...] = ()
+    gone: tuple[Earlier, ...] = ()
+    come: tuple[Earlier, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Left:
+    then: dict[int, Earlier] = field(default_factory=dict)
+    now: dict[int, Earlier] = field(default_factory=dict)
+
+
+_Key = Callable[[Earlier, Mapping[str, str]], Hashable | None]
+
+
+def pair(then: Iterable[Earlier], now: Iterable[Earlier], difference: Difference | None = None) -> Pairs:
+    """The same fault is paired, from the surest sign to the loosest.
+
+    First the same quote under the same name in the same file (a moved file counts as the same); then the same identity;
+    the same quote in a function of another name; another quote of the same subject in the same function (the line was
+    edited and the fault stayed); the same quote of the same name in another file (the function moved); and of absences,
+    the same rule of the same service. Of equal ones of which there is one more now, that on a line that came is new.
+    """
+    told = difference or Difference()
+    left = _Left(dict(enumerate(then)), dict(enumerate(now)))
+    both: list[tuple[Earlier, Earlier]] = []
+    for key in (_exact, _identity, _renamed_symbol, _edited_line, _moved_code, _absence):
+        both += _paired(left, key, told)
+    return Pairs(tuple(both), tuple(left.then.values()), tuple(left.now.values()))
+
+
+def _paired(left: _Left, key: _Key, difference: Difference) -> list[tuple[Earlier, Earlier]]:
+    before = _by_key(left.then, lambda each: key(each, difference.moved))
+    after = _by_key(left.now, lambda each: key(each, {}))
+    both = []
+    for found, olds in before.items():
+        news = sorted(
+            after.get(found, ()),
+            key=lambda number: (difference.is_come(left.now[number].place.path, left.now[number].place.start), number),
+        )
+        for old, new in zip(olds, sorted(news[: len(olds)]), strict=False):
+            both.append((left.then.pop(old), left.now.pop(new)))
+    return both
+
+
+def _by_key(every: Mapping[int, Earlier], key: Callable[[Earlier], Hashable | None]) -> dict[Hashable, list[int]]:
+    """Numbers under each key, in order of place."""
+    found: dict[Hashable, list[int]] = {}
+    for number, each in sorted(every.items(), key=lambda entry: (entry[1].place.path, entry[1].place.start, entry[0])):
+        if (its := key(each)) is not None:
+            found.setdefault(its, []).append(number)
+    return found
+
+
+def _path(each: Earlier, moved: Mapping[str, str]) -> str:
+    return moved.get(each.place.path, each.place.path)
+
+
+def _exact(each: Earlier, moved: Mapping[str, str]) -> Hashable | None:
+    return (each.rule, _path(each, moved), each.name, each.quote) if each.name else None
+
+
+def _identity(each: Earlier, moved: Mapping[str, str]) -> Hashable | None:
+    return each.fingerprint
+
+
+def _renamed_symbol(each: Earlier, moved: Mapping[str, str]) -> Hashable | None:
+    return (each.rule, _path(each, moved), each.quote) if each.quote else None
+
+
+def _edited_line(each: Earlier, moved: Mapping[str, str]) -> Hashable | None:
+    return (each.rule, _path(each, moved), each.symbol, each.subject) if each.subject else None
+
+
+def _moved_code(each: Earlier, moved: Mapping[str, str]) -> Hashable | None:
+    return (each.rule, each.name, each.subject, each.quote) if each.name and each.quote else None
+
+
+def _absence(each: Earlier, moved: Mapping[str, str]) -> Hashable | None:
+    return (each.rule, each.service) if each.is_absence or each.place.path == "." else None
