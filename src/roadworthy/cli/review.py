@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Annotated
@@ -13,7 +13,7 @@ from roadworthy.cli.door import aside, note, progress, view, write
 from roadworthy.errors import NothingToReview, UnknownName, WrongUsage
 
 if TYPE_CHECKING:
-    from roadworthy.assessment import Baseline
+    from roadworthy.assessment import Assessment, Baseline
     from roadworthy.cli.printed import Printed
     from roadworthy.costs import Costs
     from roadworthy.inputs.reading import Reading
@@ -50,6 +50,7 @@ def review(
     today: Annotated[str, typer.Option(help="The day that waivers and answers are held against: 2026-12-31.")] = "",
     shows_all: Annotated[bool, typer.Option("--all", "--verbose", help="Show every finding and place.")] = False,
     has_no_cache: Annotated[bool, typer.Option("--no-cache", help="Read every file anew, keep nothing.")] = False,
+    has_no_history: Annotated[bool, typer.Option("--no-history", help="Do not keep this review.")] = False,
     shows_costs: Annotated[
         bool, typer.Option("--costs", help="Say on stderr what each phase and each rule took.")
     ] = False,
@@ -60,9 +61,11 @@ def review(
     asked for), 4 the review itself broke (what could be reported was).
     """
     from roadworthy.cli.printed import keep, kept, key_of
+    from roadworthy.cli.remembered import history_beside, remember
     from roadworthy.cli.roots import cache_beside, opened, reading_of
     from roadworthy.costs import Costs
     from roadworthy.ladder import EDITION, EDITIONS, Profile, Rung
+    from roadworthy.pipeline import review_reading
     from roadworthy.report.formats import FORMATS, PAPERS, REPORTS, forms_of
 
     _known("format", form or "terminal", FORMATS)
@@ -94,11 +97,16 @@ def review(
     reading = reading_of(repository, settings, None if has_no_cache else cache_beside(path))
     look = view(shows_all=shows_all, to_file=output is not None)
     costs = Costs(perf_counter) if shows_costs else None
-    key = None if since else key_of(reading, settings, f"{report} {form}", look)
+    history = None if has_no_history else history_beside(path)
+    begun = history.stamp() if history else ""
+    key = None if since else key_of(reading, settings, f"{report} {form} {begun}", look)
     printed = None if costs else kept(reading, key)
     if printed is None:
         earlier = _earlier(path, others or [], since, settings, reading) if since else None
-        printed, is_lasting = _reviewed(reading, settings, report, form, look, costs, earlier)
+        assessment = review_reading(reading, settings, progress, costs)
+        if history:
+            remember(history, repository, assessment, settings, datetime.now(UTC))
+        printed, is_lasting = _reported(assessment, settings, report, form, look, earlier)
         if is_lasting:
             keep(reading, key, printed)
     write(printed.text, output)
@@ -141,24 +149,21 @@ def _earlier(path: Path, others: list[Path], since: str, settings: "Settings", r
     return baseline(review_reading(reading_of(repository, settings, reading.cache), settings, progress), since)
 
 
-def _reviewed(
-    reading: "Reading",
+def _reported(
+    assessment: "Assessment",
     settings: "Settings",
     report: str,
     form: str,
     look: "View",
-    costs: "Costs | None",
     earlier: "Baseline | None",
 ) -> tuple["Printed", bool]:
     """The report, and whether it would come out the same again: no file was left unread by accident."""
     from roadworthy.assessment import compare
     from roadworthy.cli.printed import Printed
     from roadworthy.inputs.reading import is_accident
-    from roadworthy.pipeline import review_reading
     from roadworthy.report.formats import render, render_report
     from roadworthy.report.narrow import narrowed
 
-    assessment = review_reading(reading, settings, progress, costs)
     if settings.service:
         assessment = narrowed(assessment, settings.service)
     lowest = assessment.lowest

@@ -1,0 +1,1 @@
+"""The reviews of this user, kept."""
