@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roadworthy.assessment import Assessment, Score
+from roadworthy.assessment import Assessment, Score, plan, what_if
 from roadworthy.assessment.scores import CAPS, band, letter, score, shown
 from roadworthy.findings import Basis, Harm, Judgement, Outcome
 from roadworthy.ladder import EVIDENCE, RUNG_OF, Criterion, Pillar, Rung, Severity
@@ -111,6 +111,35 @@ def test_unmet_turned_unclear_raises_nothing(found: list[Judgement], at: int) ->
     ]
 
     assert_not_raised(assessed(found, SERVICES), assessed(hidden, SERVICES))
+
+
+@settings(deadline=None)
+@given(judgements, st.data())
+def test_closing_findings_lowers_nothing(found: list[Judgement], data: st.DataObject) -> None:
+    """Whatever is mended, and in whatever order: no service falls, and no score."""
+    before = assessed(found, SERVICES)
+    open_ = [each.fingerprint for each in before.judgements if not each.is_met]
+    mended = data.draw(st.lists(st.sampled_from(open_), unique=True)) if open_ else []
+
+    for now, then in zip(what_if(before, ()), what_if(before, mended), strict=True):
+        assert then.grade.height >= now.grade.height
+        assert isinstance(then.score, Score) == isinstance(now.score, Score)
+        if isinstance(then.score, Score) and isinstance(now.score, Score):
+            assert then.score.overall >= now.score.overall
+
+
+@settings(deadline=None)
+@given(judgements)
+def test_each_phase_of_a_plan_starts_where_the_one_before_it_ends(found: list[Judgement]) -> None:
+    """And every listed finding stands in one phase, once."""
+    before = assessed(found, SERVICES)
+
+    made = plan(before)
+
+    stands = [made.now, *(phase.after for phase in made.phases)]
+    assert [phase.before for phase in made.phases] == stands[:-1]
+    planned = sorted(finding.fingerprint for action in made.actions for finding in action.findings)
+    assert planned == sorted(finding.fingerprint for finding in before.findings)
 
 
 def uncapped(found: Sequence[Judgement]) -> Fraction | None:

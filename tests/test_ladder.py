@@ -3,6 +3,7 @@
 import pytest
 
 from roadworthy.assessment.areas import architecture_area, summary_area
+from roadworthy.findings.effort import RULES_TOLD, effort_of
 from roadworthy.ladder import EVIDENCE, RUNG_OF, Criterion, Rung
 from roadworthy.rules.catalogue import all_rules
 from roadworthy.rules.rule import Rule
@@ -56,3 +57,10 @@ def test_a_rule_has_a_place_in_every_grouping(rule: Rule) -> None:
     assert rule.question.pillar
     assert architecture_area(rule.question)
     assert summary_area(rule.question)
+    assert effort_of(rule.name, rule.question.group)
+
+
+def test_the_tables_of_effort_name_rules_that_are_there_once_each() -> None:
+    """A rule that is renamed keeps its effort only where the table is told."""
+    assert sorted(set(RULES_TOLD)) == sorted(RULES_TOLD)
+    assert set(RULES_TOLD) <= set(RULES)

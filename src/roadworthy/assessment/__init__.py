@@ -11,12 +11,16 @@ from roadworthy.assessment.gaps import Gap
 from roadworthy.assessment.grade import Grade, RungGrade, RungStatus
 from roadworthy.assessment.match import Earlier
 from roadworthy.assessment.operations import Operations, Practice, StepGrade
-from roadworthy.assessment.plan import Step
+from roadworthy.assessment.plan import Action, Phase, Plan, plan
 from roadworthy.assessment.policy import Policy
 from roadworthy.assessment.scores import Band, Mean, NoScore, RuleShare, Score, shown
+from roadworthy.assessment.steps import Step
 from roadworthy.assessment.strengths import Strength
+from roadworthy.assessment.timeline import Span, Timeline, timeline
+from roadworthy.assessment.what_if import Outlook, what_if
 
 __all__ = [
+    "Action",
     "ArchitectureArea",
     "Assessment",
     "Band",
@@ -33,6 +37,9 @@ __all__ = [
     "Mean",
     "NoScore",
     "Operations",
+    "Outlook",
+    "Phase",
+    "Plan",
     "Policy",
     "Practice",
     "Priority",
@@ -44,15 +51,20 @@ __all__ = [
     "Score",
     "ServiceAssessment",
     "ServiceChange",
+    "Span",
     "Stand",
     "Standing",
     "Step",
     "StepGrade",
     "Strength",
     "SummaryArea",
+    "Timeline",
     "Worse",
     "assess",
     "baseline",
     "compare",
+    "plan",
     "shown",
+    "timeline",
+    "what_if",
 ]

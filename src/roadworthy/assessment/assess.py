@@ -8,10 +8,10 @@ from roadworthy.assessment.finding import Finding, effective_rung
 from roadworthy.assessment.fold import finding_order, fold
 from roadworthy.assessment.grade import Grade, grade
 from roadworthy.assessment.operations import operations
-from roadworthy.assessment.plan import next_steps, unlocking
 from roadworthy.assessment.policy import Policy
 from roadworthy.assessment.priority import priority_of
-from roadworthy.assessment.scores import NoScore, Score, score
+from roadworthy.assessment.scores import score_of_service
+from roadworthy.assessment.steps import next_steps, unlocking
 from roadworthy.assessment.strengths import strengths
 from roadworthy.findings import Basis, Judgement, Question
 from roadworthy.ladder import Rung, Tier
@@ -109,22 +109,16 @@ def _service(unit: _Unit, findings: Sequence[Finding], policy: Policy, *, is_who
     own = _of(findings, unit)
     target = unit.tier.target
     listed = [each for each in own if policy.shows_all_rungs or each.rung <= target]
-    number: Score | NoScore
-    if not is_whole:
-        number = NoScore("only a part of the rules was asked")
-    elif not unit.has_service:
-        number = NoScore("no service was found, only workloads of others")
-    else:
-        number = score((*unit.standing, *unit.waived), unit.grade.upcoming)
+    every = (*unit.standing, *unit.waived)
     return ServiceAssessment(
         name=unit.name,
         tier=unit.tier,
         grade=unit.grade,
-        score=number,
-        operations=operations((*unit.standing, *unit.waived)),
+        score=score_of_service(every, unit.grade.upcoming, has_service=unit.has_service, is_whole=is_whole),
+        operations=operations(every),
         concerns=fold(listed, unlocking(unit.grade, own, target)),
         steps=next_steps(unit.grade, own),
-        strengths=strengths((*unit.standing, *unit.waived)),
+        strengths=strengths(every),
     )
 
 

@@ -10,8 +10,8 @@ from roadworthy.assessment.finding import Concern, Finding
 from roadworthy.assessment.gaps import Gap, gaps
 from roadworthy.assessment.grade import Grade
 from roadworthy.assessment.operations import Operations
-from roadworthy.assessment.plan import Step
 from roadworthy.assessment.scores import NoScore, Score
+from roadworthy.assessment.steps import Step
 from roadworthy.assessment.strengths import Strength
 from roadworthy.findings import Judgement, Patch, Question
 from roadworthy.ladder import EDITION, Rung, Tier

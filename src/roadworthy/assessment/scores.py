@@ -164,6 +164,22 @@ def score(judgements: Iterable[Judgement], upcoming: Rung | None) -> Score | NoS
     )
 
 
+def score_of_service(
+    judgements: Iterable[Judgement], upcoming: Rung | None, *, has_service: bool, is_whole: bool
+) -> Score | NoScore:
+    """The same for what is graded, where it may be scored at all.
+
+    Args:
+        has_service: it is a service, not the repository in which only workloads of others run.
+        is_whole: every rule was asked.
+    """
+    if not is_whole:
+        return NoScore("only a part of the rules was asked")
+    if not has_service:
+        return NoScore("no service was found, only workloads of others")
+    return score(judgements, upcoming)
+
+
 def means(
     judgements: Iterable[Judgement], of: Callable[[Question], Key | None], order: Sequence[Key]
 ) -> tuple[Mean[Key], ...]:

@@ -1,5 +1,6 @@
 """What is said: verdicts, the harm that promotes them, and their identity."""
 
+from roadworthy.findings.effort import Effort, effort_of_many
 from roadworthy.findings.fingerprint import with_fingerprints
 from roadworthy.findings.harm import Harm
 from roadworthy.findings.judgement import Basis, Judgement
@@ -10,6 +11,7 @@ from roadworthy.findings.verdict import Manner, Outcome, Subject, Verdict, met, 
 __all__ = [
     "Basis",
     "Edit",
+    "Effort",
     "Harm",
     "Judgement",
     "Manner",
@@ -18,6 +20,7 @@ __all__ = [
     "Question",
     "Subject",
     "Verdict",
+    "effort_of_many",
     "met",
     "unclear",
     "unmet",

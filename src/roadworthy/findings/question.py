@@ -1,5 +1,8 @@
 """A rule without its code: everything a report or an assessment needs of it."""
 
+from functools import cached_property
+
+from roadworthy.findings.effort import Effort, effort_of
 from roadworthy.ladder import Criterion, Failure, Pillar, Profile, Property, Rung, Severity
 from roadworthy.model import Page
 from roadworthy.model.noun import dataclass
@@ -32,3 +35,8 @@ class Question:
     is_preview: bool = False
     is_for_models: bool = False
     is_absence: bool = False
+
+    @cached_property  # `property` is a word of the ladder here
+    def effort(self) -> Effort:
+        """What mending one place takes; medium for an operator's own rule."""
+        return effort_of(self.name, self.group) or Effort.MEDIUM
