@@ -1,6 +1,8 @@
 """The config: what it gives, and what it refuses."""
 
+import re
 from datetime import date
+from hashlib import sha256
 
 import pytest
 
@@ -79,6 +81,8 @@ def test_the_last_fitting_role_counts() -> None:
         (b'[[services]]\nname = "a"\nfolder = "../other"', "leads out of the root"),
         (b'[[services]]\nname = "a"\ntier = "gold"', "known: experiment"),
         (b'[roles]\n"a/**" = "prod"', "known: production"),
+        (b'roots = ["../other"]', "leads out of the root"),
+        (b'[tiers]\na = "internal"\n[[services]]\nname = "a"', "give it once"),
         (b'roles = ["a"]', "'roles' wants a table"),
     ],
 )
@@ -109,3 +113,148 @@ def test_a_waiver_of_no_rule_is_refused() -> None:
 
     with pytest.raises(UnknownName, match="rot-user"):
         chosen(all_rules(), settings)
+
+
+FLOOR = b"""
+[policy]
+inline_waivers = false
+approvers = ["@lead-*"]
+longest_waiver_days = 90
+required_rules = ["call-without-timeout"]
+least_tier = "internal"
+roles = false
+"""
+
+
+def _extending(own: str, floor: bytes = FLOOR) -> Settings:
+    """The config on top of a floor that lies beside it."""
+    head = f'extends = "floor.toml"\nextends_sha256 = "{sha256(floor).hexdigest()}"\n'
+    return read_settings((head + own).encode(), TODAY, lookup=_Beside({"floor.toml": floor}))
+
+
+class _Beside:
+    """Files held in memory, and one package."""
+
+    def __init__(self, files: dict[str, bytes]) -> None:
+        self.files = files
+
+    def file(self, path: str) -> bytes | None:
+        return self.files.get(path)
+
+    def package(self, name: str) -> bytes | None:
+        return FLOOR if name == "acme-floor" else None
+
+
+def test_a_floor_holds_where_the_config_says_nothing() -> None:
+    """What the floor asks for is asked of whoever extends it."""
+    terms = _extending('owner = "@chat"').terms
+
+    assert (terms.allows_inline, terms.longest_days, terms.least_tier) == (False, 90, "internal")
+    assert terms.required == ("call-without-timeout",)
+
+
+def test_a_floor_can_be_tightened() -> None:
+    """Fewer days, fewer approvers and a higher tier are a repository's own choice."""
+    terms = _extending('[policy]\nlongest_waiver_days = 30\napprovers = ["@lead-chat"]\nleast_tier = "critical"').terms
+
+    assert (terms.longest_days, terms.approvers, terms.least_tier) == (30, ("@lead-chat",), "critical")
+
+
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        ("[policy]\ninline_waivers = true", "'inline_waivers' is true, and what it extends holds false"),
+        ("[policy]\nlongest_waiver_days = 365", "'longest_waiver_days' is 365"),
+        ('[policy]\napprovers = ["@anybody"]', "'approvers' is '@anybody'"),
+        ('[policy]\nleast_tier = "experiment"', "'least_tier' is experiment"),
+        ('skip = ["call-without-timeout"]', "which the policy requires"),
+        ('[tiers]\nchat = "experiment"', "the policy's least is internal"),
+        ('[roles]\n"**" = "vendored"', "the policy allows none"),
+    ],
+)
+def test_a_floor_cannot_be_loosened(own: str, said: str) -> None:
+    """A config that asks for less than its floor is refused with both values."""
+    with pytest.raises(SettingsInvalid, match=re.escape(said)):
+        _extending(own)
+
+
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        ('extends = "floor.toml"', "'extends_sha256' is missing; floor.toml has"),
+        ('extends = "floor.toml"\nextends_sha256 = "' + "0" * 64 + '"', "read what changed and pin it"),
+        ('extends = "floor.toml"\nextends_sha256 = "abc"', "wants 64 hexadecimal digits"),
+        ('extends = "../floor.toml"', "leads out of the tree"),
+        ('extends = "/etc/passwd.toml"', "leads out of the tree"),
+        ('extends = "https://example.org/floor.toml"', "nothing is fetched"),
+        ('extends = "gone.toml"', "no such file is in the tree"),
+        ('extends = "no-such-package"', "no installed package"),
+        ('extends_sha256 = "' + "0" * 64 + '"', "'extends' is missing"),
+        (
+            f'extends = "acme-floor"\nextends_sha256 = "{sha256(FLOOR).hexdigest()}"\nowners = 1',
+            "'owners' wants a table",
+        ),
+    ],
+)
+def test_what_is_extended_is_pinned_and_inside(own: str, said: str) -> None:
+    """A missing or another hash, a way out, an address and a name that is not there are each told in a line."""
+    with pytest.raises(SettingsInvalid, match=re.escape(said)):
+        read_settings(own.encode(), TODAY, lookup=_Beside({"floor.toml": FLOOR}))
+
+
+def test_configs_that_extend_each_other_are_refused() -> None:
+    """A cycle ends in one line, not in a loop."""
+    files = {
+        "roadworthy.toml": b"",
+        "floor.toml": b'extends = "roadworthy.toml"\nextends_sha256 = "' + b"0" * 64 + b'"',
+    }
+
+    with pytest.raises(SettingsInvalid, match="leads back"):
+        pinned = sha256(files["floor.toml"]).hexdigest()
+        own = f'extends = "floor.toml"\nextends_sha256 = "{pinned}"'.encode()
+        read_settings(own, TODAY, lookup=_Beside(files))
+
+
+def test_what_people_give_is_read() -> None:
+    """Numbers, money with its currency, incidents with their time zone, and how soon it has to be back."""
+    given = read_settings(
+        b"""
+[given]
+people = 1.5
+buffer = 0.25
+revenue_per_hour = 1200
+currency = "EUR"
+availability = 0.995
+hours = {small = 2, large = 40}
+[[given.incidents]]
+began = 2026-03-01T09:00:00Z
+ended = 2026-03-01T10:30:00Z
+service = "chat"
+[[given.recovery]]
+time_minutes = 30
+""",
+        TODAY,
+    ).given
+
+    assert (given.people, given.buffer, given.revenue_per_hour) == (1.5, 0.25, 1200)
+    assert (given.availability, given.hours) == ({"": 0.995}, {"small": 2, "large": 40})
+    assert given.incidents[0].service == "chat"
+    assert given.recovery[0].time_minutes == 30
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("people = -1", "wants a number from 0"),
+        ("people = true", "wants a number"),
+        ("peple = 1", "did you mean people?"),
+        ("revenue_per_hour = 5", "'currency' is missing"),
+        ("[[given.incidents]]\nbegan = 2026-03-01T09:00:00", "with its time zone"),
+        ("[[given.incidents]]\nbegan = 2026-03-01T09:00:00Z\nended = 2026-02-01T09:00:00Z", "lies before 'began'"),
+        ("hours = {tiny = 1}", "no key 'tiny'"),
+    ],
+)
+def test_what_cannot_be_given_is_refused(given: str, said: str) -> None:
+    """A value out of its range or of another kind is named with what would be right."""
+    with pytest.raises(SettingsInvalid, match=re.escape(said)):
+        read_settings(f"[given]\n{given}".encode(), TODAY)

@@ -52,7 +52,7 @@ def review_reading(
             judgements,
             [rule.question for rule in asked],
             _provenance(system, reading.repository, settings),
-            _policy(settings),
+            _policy(settings, frozenset(rule.name for rule in rules)),
             [rule.question for rule in left_out(rules, asked, settings)],
         )
 
@@ -85,7 +85,7 @@ def _services(settings: Settings) -> list[Service]:
     ]
 
 
-def _policy(settings: Settings) -> Policy:
+def _policy(settings: Settings, known: frozenset[str]) -> Policy:
     return Policy(
         today=settings.today,
         tiers=settings.tiers,
@@ -93,6 +93,13 @@ def _policy(settings: Settings) -> Policy:
         answers=settings.answers,
         is_answer_enough=settings.is_answer_enough,
         shows_all_rungs=settings.shows_all_rungs,
+        given=settings.given,
+        terms=settings.terms,
+        ignores_waivers=settings.ignores_waivers,
+        inline_only_for=settings.inline_only_for,
+        known=known,
+        ownership=settings.ownership,
+        baseline=settings.baseline,
     )
 
 

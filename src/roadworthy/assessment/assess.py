@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from roadworthy.assessment.assessment import Assessment, Provenance, ServiceAssessment
+from roadworthy.assessment.baseline import baseline_use
 from roadworthy.assessment.decisions import decide
 from roadworthy.assessment.finding import Finding, effective_rung
 from roadworthy.assessment.fold import finding_order, fold
@@ -15,8 +16,9 @@ from roadworthy.assessment.steps import next_steps, unlocking
 from roadworthy.assessment.strengths import strengths
 from roadworthy.findings import Basis, Judgement, Question
 from roadworthy.ladder import Rung, Tier
-from roadworthy.model import System, Waiver
+from roadworthy.model import Answer, System, Waiver
 from roadworthy.model.noun import dataclass
+from roadworthy.model.waiver import Origin
 
 _APART = (Basis.IMPORTED, Basis.ADVISED)
 
@@ -51,12 +53,21 @@ def assess(
     every = sorted(judgements, key=_order)
     counted = [each for each in every if each.basis not in _APART]
     decided = decide(
-        counted, policy.waivers, policy.answers, today=policy.today, is_answer_enough=policy.is_answer_enough
+        counted,
+        () if policy.ignores_waivers else policy.waivers,
+        policy.answers,
+        today=policy.today,
+        is_answer_enough=policy.is_answer_enough,
+        terms=policy.terms,
+        inline=() if policy.ignores_waivers else system.inline_waivers,
+        inline_only_for=policy.inline_only_for,
+        known=policy.known,
+        resources=system.resources,
     )
     waivers = {judgement.fingerprint: waiver for judgement, waiver in decided.waived}
     waived = tuple(judgement for judgement, _ in decided.waived)
     units = _units(system, decided.standing, waived, policy, unasked)
-    findings = _findings([each for each in decided.standing if each.is_unmet], units)
+    findings = _findings([each for each in decided.standing if each.is_unmet], units, policy)
     above = tuple(
         each for each in findings if each.rung > _target(each.judgement, units) and not policy.shows_all_rungs
     )
@@ -74,10 +85,12 @@ def assess(
         findings=listed,
         concerns=fold(listed, unlocks),
         above_target=above,
-        set_aside=_findings(waived, units, waivers),
+        set_aside=_findings(waived, units, policy, waivers),
         apart=tuple(each for each in every if each.basis in _APART),
-        expired=decided.expired,
-        unused=decided.unused,
+        expired=tuple(each for each in decided.expired if not _is_of_baseline(each)),
+        unused=tuple(each for each in decided.unused if not _is_of_baseline(each)),
+        refused=decided.refused,
+        baseline=baseline_use(policy, decided, system),
         services=tuple(_service(unit, findings, policy, is_whole=not unasked) for unit in units),
         left_out=unasked,
         given=policy.given,
@@ -100,9 +113,17 @@ def _units(
         own = standing if not system.services else [each for each in standing if each.service in (name, "")]
         aside = waived if not system.services else [each for each in waived if each.service in (name, "")]
         climbed = grade(own, aside, left_out)
-        chosen = policy.tiers.get(name, Tier(tier))
+        chosen = _at_least(policy.tiers.get(name, Tier(tier)), policy.terms.least_tier)
         units.append(_Unit(name, chosen, bool(system.services), tuple(own), tuple(aside), climbed))
     return units
+
+
+def _at_least(tier: Tier, least: str) -> Tier:
+    return max(tier, Tier(least), key=list(Tier).index) if least else tier
+
+
+def _is_of_baseline(decision: Waiver | Answer) -> bool:
+    return isinstance(decision, Waiver) and decision.origin is Origin.BASELINE
 
 
 def _service(unit: _Unit, findings: Sequence[Finding], policy: Policy, *, is_whole: bool) -> ServiceAssessment:
@@ -123,14 +144,18 @@ def _service(unit: _Unit, findings: Sequence[Finding], policy: Policy, *, is_who
 
 
 def _findings(
-    judgements: Iterable[Judgement], units: Sequence[_Unit], waivers: dict[str, Waiver] | None = None
+    judgements: Iterable[Judgement],
+    units: Sequence[_Unit],
+    policy: Policy,
+    waivers: dict[str, Waiver] | None = None,
 ) -> tuple[Finding, ...]:
     found = []
     for judgement in judgements:
         rung = effective_rung(judgement)
         upcoming = [unit.grade.next_rung for unit in _concerned(judgement, units)] or [Rung.FOUNDATIONS]
         priority = min(priority_of(rung, judgement.question.severity, each) for each in upcoming)
-        found.append(Finding(judgement, rung, priority, (waivers or {}).get(judgement.fingerprint)))
+        owner = policy.ownership.of(judgement.verdict.place.path, judgement.service)
+        found.append(Finding(judgement, rung, priority, (waivers or {}).get(judgement.fingerprint), owner))
     return tuple(sorted(found, key=finding_order))
 
 

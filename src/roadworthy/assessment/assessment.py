@@ -5,6 +5,7 @@ from dataclasses import field
 from datetime import date
 from functools import cached_property
 
+from roadworthy.assessment.baseline import BaselineUse
 from roadworthy.assessment.completeness import Completeness, completeness
 from roadworthy.assessment.finding import Concern, Finding
 from roadworthy.assessment.gaps import Gap, gaps
@@ -17,6 +18,7 @@ from roadworthy.findings import Judgement, Patch, Question
 from roadworthy.ladder import EDITION, Rung, Tier
 from roadworthy.model import Answer, Excerpt, Given, Place, System, Unread, Waiver
 from roadworthy.model.noun import dataclass
+from roadworthy.model.waiver import Refused
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,8 @@ class Assessment:
         set_aside: waived findings.
         apart: verdicts that another tool or a language model gave; they move neither rung nor score.
         expired, unused: decisions past their day, and those that fit nothing.
+        refused: decisions that do not count, and why.
+        baseline: what became of the findings that were there before; None without a baseline.
         services: one for each graded unit, by name; empty where nothing is served.
         left_out: rules that the caller chose not to ask.
         given: what people gave beside the files.
@@ -110,6 +114,8 @@ class Assessment:
     apart: tuple[Judgement, ...] = ()
     expired: tuple[Waiver | Answer, ...] = ()
     unused: tuple[Waiver | Answer, ...] = ()
+    refused: tuple[Refused, ...] = ()
+    baseline: BaselineUse | None = None
     services: tuple[ServiceAssessment, ...] = ()
     left_out: tuple[Question, ...] = ()
     given: Given = field(default_factory=Given)

@@ -29,12 +29,14 @@ class Finding:
     Attributes:
         rung: the rule's, or hygiene where the verdict's harm promotes it.
         waiver: why it is set aside; None while it is open.
+        owner: who answers for what stands there; "" where nobody is known.
     """
 
     judgement: Judgement
     rung: Rung
     priority: Priority
     waiver: Waiver | None = None
+    owner: str = ""
 
     @property
     def rule(self) -> str:

@@ -7,6 +7,8 @@ from datetime import date
 from roadworthy.ladder import Tier
 from roadworthy.model import Answer, Given, Waiver
 from roadworthy.model.noun import dataclass
+from roadworthy.model.ownership import Ownership
+from roadworthy.model.terms import Terms
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,12 @@ class Policy:
         is_answer_enough: an answer may satisfy a criterion; else it is shown and moves nothing.
         shows_all_rungs: list findings above a service's target, too.
         given: what only people can give: people, days, money, incidents.
+        terms: what may be set aside, by whom and for how long.
+        ignores_waivers: nothing is set aside.
+        inline_only_for: fingerprints that waivers in the code may set aside; None for all.
+        known: names of all rules there are; empty where any name will do.
+        ownership: who answers for what.
+        baseline: name of the file with what was there before; "" without one.
     """
 
     today: date
@@ -28,3 +36,9 @@ class Policy:
     is_answer_enough: bool = True
     shows_all_rungs: bool = False
     given: Given = field(default_factory=Given)
+    terms: Terms = field(default_factory=Terms)
+    ignores_waivers: bool = False
+    inline_only_for: frozenset[str] | None = None
+    known: frozenset[str] = frozenset()
+    ownership: Ownership = field(default_factory=Ownership)
+    baseline: str = ""

@@ -8,13 +8,14 @@ from itertools import chain
 from pathlib import Path
 
 from roadworthy.assessment import Baseline, Earlier
+from roadworthy.config import settings_of
 from roadworthy.errors import PathUnreadable, WrongUsage
 from roadworthy.inputs.cache import Cache
 from roadworthy.inputs.kinds import role_of as role_by_path
 from roadworthy.inputs.reading import Reading
 from roadworthy.inputs.repository import Repository, open_repository
 from roadworthy.model import Place, Role
-from roadworthy.settings import CONFIG, Settings, read_settings
+from roadworthy.settings import CONFIG, Settings
 
 MOST_REPORT_BYTES = 256 * 1024 * 1024
 
@@ -27,16 +28,9 @@ def opened(path: Path, others: list[Path], at: str = "", today: date | None = No
     """
     repository = open_repository(path, *others, at=at)
     day = today or date.today()  # noqa: DTZ011 - the day where the reader is
-    config = next((file for file in repository.files if file.path == CONFIG), None)
-    if config is None:
-        if not at and (path / CONFIG).is_symlink():
-            raise PathUnreadable(path / CONFIG, "it is a link, and links are not followed")
-        return repository, Settings(day)
-    try:
-        content = repository.read(config)
-    except OSError as error:
-        raise PathUnreadable(path / CONFIG, error.strerror or str(error)) from error
-    return repository, read_settings(content, day, path / CONFIG)
+    if not at and (path / CONFIG).is_symlink():
+        raise PathUnreadable(path / CONFIG, "it is a link, and links are not followed")
+    return repository, settings_of(repository, day, path)
 
 
 def earlier_report(file: Path) -> Baseline:

@@ -44,6 +44,7 @@ from roadworthy.model.migrations import Migration
 from roadworthy.model.owners import Owner
 from roadworthy.model.remarks import Remark
 from roadworthy.model.tasks import TaskFile
+from roadworthy.model.waiver import InlineWaiver
 
 
 class Facts(RawFact, frozen=True):
@@ -96,6 +97,7 @@ class Facts(RawFact, frozen=True):
     amounts: tuple[Amount, ...] = ()
     task_files: tuple[TaskFile, ...] = ()
     interfaces: tuple[Interface, ...] = ()
+    inline_waivers: tuple[InlineWaiver, ...] = ()
 
     def __add__(self, other: Facts) -> Facts:
         return Facts(**{name: getattr(self, name) + getattr(other, name) for name in self.__struct_fields__})

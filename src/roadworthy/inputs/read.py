@@ -31,6 +31,7 @@ from roadworthy.inputs.reading import Reading, is_accident
 from roadworthy.inputs.remarks import remarks_in
 from roadworthy.inputs.repository import Repository, RoleOf
 from roadworthy.inputs.signs import signs_in
+from roadworthy.inputs.waivers import waivers_in
 from roadworthy.inputs.without_secrets import without_secrets
 from roadworthy.model import File, Place, Role, System, Unread
 from roadworthy.model.remarks import Remark
@@ -228,6 +229,7 @@ def _with_more(facts: Facts, file: File, data: bytes) -> Facts:
         "claims": claims_beside(file.path, file.kind, data),
         "owners": owners_in(file.path, file.kind, data),
         "remarks": _remarks(file, data),
+        "inline_waivers": waivers_in(file.path, file.kind, data),
     }
     added = {name: (*getattr(facts, name), *found) for name, found in more.items() if found}
     return structs.replace(facts, **added) if added else facts

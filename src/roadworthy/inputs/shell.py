@@ -82,7 +82,7 @@ def _remediations(path: str, text: str) -> tuple[Remediation, ...]:
     if "http" not in text or not any(mark in text for mark in MARKS):
         return ()
     data = text.encode("utf-8", "replace")
-    root = _parser().parse(data if text.isascii() else _NOT_ASCII.sub(b"x", data)).root_node
+    root = parser().parse(data if text.isascii() else _NOT_ASCII.sub(b"x", data)).root_node
     return remediations(path, data, text.split("\n"), root)
 
 
@@ -94,7 +94,7 @@ def read_script(path: str, text: str, *, shell: str = "sh", first_line: int = 1,
         symbol: the block in which it stands, for text inside another file.
     """
     data = text.encode("utf-8", "replace")
-    root = _parser().parse(data if text.isascii() else _NOT_ASCII.sub(b"x", data)).root_node
+    root = parser().parse(data if text.isascii() else _NOT_ASCII.sub(b"x", data)).root_node
     walk = _Walk(path, text.split("\n"), data, first_line)
     commands = tuple(walk.commands(root, _Context(symbol=symbol)))[:MOST_COMMANDS]
     exits = any("-e" in line.split() or _sets_errexit(line) for line in text.split("\n", 1)[:1] if line[:2] == "#!")
@@ -133,7 +133,7 @@ def _quoted(place: Place, lines: Sequence[str]) -> Place:
 
 
 @cache
-def _parser() -> Parser:
+def parser() -> Parser:
     return Parser(Language(tree_sitter_bash.language()))
 
 

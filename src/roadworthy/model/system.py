@@ -58,6 +58,7 @@ from roadworthy.model.signs import Sign
 from roadworthy.model.state import StateWrite
 from roadworthy.model.tasks import TaskFile
 from roadworthy.model.unknown import Unknown
+from roadworthy.model.waiver import InlineWaiver
 from roadworthy.model.workloads import Command, IgnoreRules, Image, Reference, Resource, Script, Workload
 
 AnyFact = TypeVar("AnyFact", bound=Fact)
@@ -155,6 +156,7 @@ class System:
     agent_permissions: tuple[AgentPermission, ...] = ()
     remarks: tuple[Remark, ...] = ()
     owners: tuple[Owner, ...] = ()
+    inline_waivers: tuple[InlineWaiver, ...] = ()
     model_loads: tuple[ModelLoad, ...] = ()
     answer_uses: tuple[AnswerUse, ...] = ()
     model_artifacts: tuple[ModelArtifact, ...] = ()

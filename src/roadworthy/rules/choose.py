@@ -1,10 +1,11 @@
 """Chooses the rules of one review: by profile, then by what was named."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from roadworthy.errors import UnknownName
+from roadworthy.errors import UnknownName, WrongUsage
 from roadworthy.findings import Question
 from roadworthy.ladder import EDITION, Profile
+from roadworthy.model.waiver import Origin
 from roadworthy.rules.rule import Rule
 from roadworthy.settings import Settings
 
@@ -23,18 +24,32 @@ def chosen(rules: Iterable[Rule], settings: Settings) -> list[Rule]:
         if name.lower() not in known:
             raise UnknownName("rule, group or pillar", name, known)
     names = {rule.name for rule in rules}
-    for name in (*(waiver.rule for waiver in settings.waivers), *(answer.rule for answer in settings.answers)):
+    for name in _named(settings):
         if name not in names:
             raise UnknownName("rule", name, names)
     only = {name.lower() for name in settings.only}
     skip = {name.lower() for name in settings.skip}
+    required = frozenset(settings.terms.required)
+    if forbidden := skip & required:
+        raise WrongUsage(f"--skip leaves out {min(forbidden)!r}, which the policy requires", "leave it in")
     return [
         rule
         for rule in rules
-        if (rule.name in only or _runs(rule, settings))
-        and (not only or only & _names(rule.question))
-        and not skip & _names(rule.question)
+        if rule.name in required
+        or (
+            (rule.name in only or _runs(rule, settings))
+            and (not only or only & _names(rule.question))
+            and not skip & _names(rule.question)
+        )
     ]
+
+
+def _named(settings: Settings) -> Iterator[str]:
+    """The rules that the config names; a baseline may name some that are no more."""
+    yield from (waiver.rule for waiver in settings.waivers if waiver.origin is Origin.CONFIG)
+    yield from (answer.rule for answer in settings.answers)
+    yield from (each.rule for each in settings.severities)
+    yield from settings.terms.required
 
 
 def left_out(rules: Iterable[Rule], asked: Iterable[Rule], settings: Settings) -> list[Rule]:

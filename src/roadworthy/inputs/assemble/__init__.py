@@ -121,6 +121,7 @@ def assemble(material: Material) -> System:
         agent_permissions=facts.agent_permissions,
         remarks=facts.remarks + _of_descriptions(material),
         owners=material.facts.owners,
+        inline_waivers=material.facts.inline_waivers,
         model_loads=model_loads(values, endpoints),
         answer_uses=answer_uses(values, calls),
         migrations=tuple(
