@@ -61,7 +61,7 @@ def test_markdown_shows_every_block_and_no_markup_from_the_repository() -> None:
 
     assert "<img" not in text and "[x](" not in text and "\x1b" not in text and " @everyone" not in text
     assert "| 0 hygiene | ❌ failed |" in text
-    assert "- availability: 5.0" in text
+    assert "| availability | 5.0 |" in text
     assert "- ✅ met: one\n  - `a.py:3-5`\n- [x] two" in text
     assert "And 3 more." in text
     assert "````\n```\nx�[2J\n````" in text
@@ -73,7 +73,7 @@ def test_a_terminal_gets_no_control_characters_from_the_repository() -> None:
     text = terminal.render([PAPER], View(80))
 
     assert "\x1b" not in text
-    assert "✗ 0 hygiene failed" in text
+    assert "✗ 0 hygiene  failed" in text
     assert max(map(len, text.splitlines())) <= 80
 
 
@@ -81,7 +81,9 @@ def test_json_keeps_parts_and_tables_as_records() -> None:
     """A program finds a part by its name and a cell by its head."""
     document = json.loads(as_json.render([PAPER], View()))
 
-    parts = {part["part"]: part["blocks"] for part in document["papers"][0]["parts"]}
+    paper = document["papers"][0]
+    parts = paper["parts"]
+    assert paper["absences"] == [{"part": "lists", "absence": "no input", "why": "no people"}]
     assert parts["lists"][1]["rows"][0] == {"Place": "a", "Text": HOSTILE}
     assert parts["lists"][0]["items"][0]["items"][0]["places"] == ["a.py:3-5"]
     assert parts["bars"][0]["bars"][1]["value"] is None

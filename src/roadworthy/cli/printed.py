@@ -1,7 +1,7 @@
 """What a review printed, kept by everything it was made of: a second run on what did not change prints it again."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 
 import msgspec
@@ -18,6 +18,7 @@ class Printed:
     """A report, and what a gate asks of it.
 
     Attributes:
+        files: by their names, where each document goes to one of its own; `text` is empty then.
         lowest: name of the service that holds the whole back; None where nothing is served.
         reached: the rung it stands on; None below hygiene.
     """
@@ -25,6 +26,7 @@ class Printed:
     text: str
     lowest: str | None
     reached: Rung | None
+    files: dict[str, str] = field(default_factory=dict)
 
 
 def key_of(reading: Reading, settings: Settings, form: str, view: View) -> bytes | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from roadworthy.cli.door import aside, note, progress, view, write
+from roadworthy.cli.door import aside, note, progress, view
 from roadworthy.errors import NothingToReview, UnknownName, WrongUsage
 
 if TYPE_CHECKING:
@@ -33,11 +33,14 @@ def review(
     form: Annotated[
         str, typer.Option("--format", help="terminal, markdown, json, sarif, github, gitlab, junit or csv.")
     ] = "",
-    report: Annotated[str, typer.Option(help="A document: maturity or gaps.")] = "",
+    report: Annotated[str, typer.Option(help="A document: maturity, gaps, or all.")] = "",
     since: Annotated[
         str, typer.Option(help="Of gaps: what changed since this revision, or since an earlier report in JSON.")
     ] = "",
-    output: Annotated[Path | None, typer.Option(readable=False, help="Write the report to this file.")] = None,
+    output: Annotated[
+        str,
+        typer.Option(help="A file, whose suffix picks the form, or a FOLDER/ for files."),
+    ] = "",
     at_least: Annotated[str, typer.Option(help="Leave with 1 below this rung: hygiene, foundations, …")] = "",
     service: Annotated[str, typer.Option(help="Report and gate this service alone.")] = "",
     only: Annotated[list[str] | None, typer.Option(help="Ask these rules, groups or pillars only.")] = None,
@@ -63,18 +66,13 @@ def review(
     from roadworthy.cli.printed import keep, kept, key_of
     from roadworthy.cli.remembered import history_beside, remember
     from roadworthy.cli.roots import cache_beside, opened, reading_of
+    from roadworthy.cli.written import chosen_form, is_folder, put, tells_claims
     from roadworthy.costs import Costs
     from roadworthy.ladder import EDITION, EDITIONS, Profile, Rung
     from roadworthy.pipeline import review_reading
-    from roadworthy.report.formats import FORMATS, PAPERS, REPORTS, forms_of
 
-    _known("format", form or "terminal", FORMATS)
-    if report:
-        _known("report", report, [*REPORTS, *PAPERS])
-        form = form or forms_of(report)[0]
-        _known(f"format of the {report} report", form, forms_of(report))
-    form = form or "terminal"
-    if since and report != "gaps":
+    form = chosen_form(report, form, output)
+    if since and report not in ("gaps", "all"):
         raise WrongUsage("--since is told by the gaps report", "add --report gaps")
     words = [rung.word for rung in Rung]
     _known("rung", at_least or words[0], words)
@@ -92,24 +90,24 @@ def review(
         edition=edition or settings.edition,
         service=service,
         shows_all_rungs=shows_all or report == "gaps",
-        asks_all_claims=report == "gaps",
+        asks_all_claims=tells_claims(report),
     )
     reading = reading_of(repository, settings, None if has_no_cache else cache_beside(path))
-    look = view(shows_all=shows_all, to_file=output is not None)
+    look = view(shows_all=shows_all, to_file=bool(output))
     costs = Costs(perf_counter) if shows_costs else None
     history = None if has_no_history else history_beside(path)
     begun = history.stamp() if history else ""
-    key = None if since else key_of(reading, settings, f"{report} {form} {begun}", look)
+    key = None if since else key_of(reading, settings, f"{report} {form} {is_folder(output)} {begun}", look)
     printed = None if costs else kept(reading, key)
     if printed is None:
         earlier = _earlier(path, others or [], since, settings, reading) if since else None
         assessment = review_reading(reading, settings, progress, costs)
         if history:
             remember(history, repository, assessment, settings, datetime.now(UTC))
-        printed, is_lasting = _reported(assessment, settings, report, form, look, earlier)
+        printed, is_lasting = _reported(assessment, settings, report, form, look, earlier, in_files=is_folder(output))
         if is_lasting:
             keep(reading, key, printed)
-    write(printed.text, output)
+    put(printed, output)
     if costs:
         aside(_costs(costs))
     if at_least:
@@ -156,20 +154,27 @@ def _reported(
     form: str,
     look: "View",
     earlier: "Baseline | None",
+    *,
+    in_files: bool,
 ) -> tuple["Printed", bool]:
     """The report, and whether it would come out the same again: no file was left unread by accident."""
     from roadworthy.assessment import compare
     from roadworthy.cli.printed import Printed
     from roadworthy.inputs.reading import is_accident
-    from roadworthy.report.formats import render, render_report
+    from roadworthy.report.formats import render, render_files, render_report
     from roadworthy.report.narrow import narrowed
 
     if settings.service:
         assessment = narrowed(assessment, settings.service)
     lowest = assessment.lowest
     change = compare(earlier, assessment) if earlier else None
-    text = render_report(report, form, assessment, look, change) if report else render(form, assessment, look)
-    printed = Printed(text, lowest.name if lowest else None, assessment.reached)
+    files: dict[str, str] = {}
+    text = ""
+    if in_files:
+        files = render_files(report, form, assessment, look, change)
+    else:
+        text = render_report(report, form, assessment, look, change) if report else render(form, assessment, look)
+    printed = Printed(text, lowest.name if lowest else None, assessment.reached, files)
     return printed, not any(is_accident(unread) for unread in assessment.provenance.unread)
 
 

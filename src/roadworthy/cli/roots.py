@@ -49,6 +49,8 @@ def earlier_report(file: Path) -> Baseline:
     except (ValueError, RecursionError) as error:
         raise WrongUsage(f"{file} is not valid JSON", "name a revision, or a report in JSON") from error
     try:
+        if "papers" in given:
+            given = next(paper for paper in given["papers"] if "issues" in paper)
         told = given.get("provenance", given)
         every = given["findings"] if "findings" in given else [*chain(*(gap["findings"] for gap in given["issues"]))]
         rules = [each if isinstance(each, str) else each["name"] for each in given["rules"]]
@@ -67,7 +69,7 @@ def earlier_report(file: Path) -> Baseline:
                 for each in every
             ),
         )
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError, StopIteration) as error:
         raise WrongUsage(
             f"{file} is no report of Roadworthy", "one is written by --format json, also of --report gaps"
         ) from error

@@ -207,11 +207,15 @@ class Findings:
     Attributes:
         columns: of the table.
         start: number of the first.
+        more: how many are not shown.
+        is_brief: each in a line or two; another part tells them whole.
     """
 
     concerns: tuple[Concern, ...]
     columns: tuple[str, ...] = ("Priority", "Severity", "Rung", "Category", "Location", "Finding", "Recommendation")
     start: int = 1
+    more: int = 0
+    is_brief: bool = False
 
 
 Block: TypeAlias = Heading | Paragraph | Labelled | Absent | Items | Table | Source | Bars | Steps | Findings

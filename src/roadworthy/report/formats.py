@@ -1,11 +1,12 @@
 """The forms that a report can take, each in a module of its own that is imported when asked for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from roadworthy.assessment import Assessment, Change
+    from roadworthy.report.blocks import Paper
     from roadworthy.report.console import View
 
 FORMATS = {
@@ -20,41 +21,50 @@ FORMATS = {
 }
 
 
-REPORTS = {
-    "maturity": {"markdown": "roadworthy.report.markdown"},
-    "gaps": {
-        "markdown": "roadworthy.report.gaps.markdown",
-        "terminal": "roadworthy.report.gaps.terminal",
-        "json": "roadworthy.report.gaps.json",
-    },
-}
-"""Documents that write a form by themselves, each with those forms; the first is meant where none is named."""
+PAPERS: tuple[str, ...] = ("maturity", "gaps")
+"""The documents, each written as blocks in `report/papers/` under its name."""
 
-PAPERS: tuple[str, ...] = ()
-"""Documents written as blocks, each in `report/papers/` under its name; `forms` renders all of them."""
+ALL = "all"
+"""Every document, one after the other."""
 
-FORMS = ("markdown", "terminal", "json")
+FORMS = {"markdown": ".md", "terminal": ".txt", "json": ".json"}
+"""The forms that a document can take, each a module in `report/forms/`, with the suffix of a file that holds it."""
 
 
-def forms_of(report: str) -> tuple[str, ...]:
-    """The forms that this document can take; the first is meant where none is named."""
-    return FORMS if report in PAPERS else tuple(REPORTS[report])
+def papers_of(report: str) -> tuple[str, ...]:
+    """The documents that are meant by this name."""
+    return PAPERS if report == ALL else (report,)
+
+
+def write_papers(report: str, assessment: "Assessment", change: "Change | None") -> "list[Paper]":
+    """The documents meant by this name; `change` is told by those that show it."""
+    return [
+        cast("Paper", import_module(f"roadworthy.report.papers.{name}").paper(assessment, change))
+        for name in papers_of(report)
+    ]
 
 
 def render_report(report: str, form: str, assessment: "Assessment", view: "View", change: "Change | None") -> str:
-    """One of the documents in one of its forms; `change` is told by those that show it."""
-    if report in PAPERS:
-        made = import_module(f"roadworthy.report.papers.{report}").paper(assessment, change)
-        return cast("str", import_module(f"roadworthy.report.forms.{form}").render([made], view))
-    module = import_module(REPORTS[report][form])
-    if report == "gaps":
-        write_changed = cast("Callable[[Assessment, View, Change | None], str]", module.render)
-        return write_changed(assessment, view, change)
-    return cast("Callable[[Assessment, View], str]", module.render)(assessment, view)
+    """The documents of this name in one text, in one of `FORMS`."""
+    return _rendered(form, write_papers(report, assessment, change), view)
+
+
+def render_files(
+    report: str, form: str, assessment: "Assessment", view: "View", change: "Change | None"
+) -> dict[str, str]:
+    """Each of the documents as a file of its own, by its name."""
+    papers = write_papers(report, assessment, change)
+    return {f"{paper.name}{FORMS[form]}": _rendered(form, [paper], view) for paper in papers}
+
+
+def _rendered(form: str, papers: "Sequence[Paper]", view: "View") -> str:
+    return cast("str", import_module(f"roadworthy.report.forms.{form}").render(papers, view))
 
 
 def render(form: str, assessment: "Assessment", view: "View") -> str:
     """The assessment in this form, one of `FORMATS`."""
+    if form == "markdown":
+        return render_report("maturity", form, assessment, view, None)
     module = import_module(f"roadworthy.report.{form}")
     write = cast("Callable[[Assessment, View], str]", module.render)
     return write(assessment, view)

@@ -158,6 +158,21 @@ def with_related(concerns: Iterable[Concern]) -> list[Concern]:
     return lines
 
 
+def first_sentence(text: str) -> str:
+    """Up to its first full stop or semicolon outside code."""
+    is_code = False
+    for at, letter in enumerate(text):
+        is_code ^= letter == "`"
+        if not is_code and letter in ".;" and text[at + 1 : at + 2] in ("", " "):
+            return text[:at] + "."
+    return ended(text)
+
+
+def capital(text: str) -> str:
+    """The sentence with its capital."""
+    return text[:1].upper() + text[1:]
+
+
 def ended(text: str) -> str:
     """The sentence with its full stop."""
     return text if not text or text.endswith((".", "?", "!")) else text + "."

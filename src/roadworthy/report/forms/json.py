@@ -31,8 +31,11 @@ SCHEMA = "roadworthy/papers-1"
 
 
 def render(papers: Sequence[Paper], view: View) -> str:
-    """One object; `papers` in the order asked for."""
-    document = {"schema": SCHEMA, "papers": [_paper(paper) for paper in papers]}
+    """One object, `papers` in the order asked for; a paper alone that has a schema of its own is that object."""
+    if len(papers) == 1 and "schema" in papers[0].data:
+        document = _paper(papers[0])
+    else:
+        document = {"schema": SCHEMA, "papers": [_paper(paper) for paper in papers]}
     return unicode_only(json.dumps(document, indent=2, ensure_ascii=False)) + "\n"
 
 
@@ -42,7 +45,13 @@ def _paper(paper: Paper) -> dict[str, Any]:
         "title": plain(paper.title),
         "state": plain(paper.state),
         **paper.data,
-        "parts": [{"part": part.name, "blocks": [_block(each) for each in part.blocks]} for part in paper.parts],
+        "absences": [
+            {"part": part.name, "absence": block.kind.value, "why": plain(block.why)}
+            for part in paper.parts
+            for block in part.blocks
+            if isinstance(block, Absent)
+        ],
+        "parts": {part.name: [_block(each) for each in part.blocks] for part in paper.parts},
     }
 
 

@@ -1,6 +1,7 @@
 """Papers as Markdown."""
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from roadworthy.report.blocks import (
     Absent,
@@ -39,7 +40,21 @@ def render(papers: Sequence[Paper], view: View) -> str:
 def paper_text(paper: Paper) -> str:
     """One paper, without a line's end at its end."""
     blocks = [block for part in paper.parts for block in part.blocks]
-    return "\n\n".join([f"# {inline(paper.title)}", inline(paper.state), *(_block(each) for each in blocks)])
+    texts = [text for group in _together(blocks) if (text := _group(group))]
+    return "\n\n".join([f"# {inline(paper.title)}", inline(paper.state), *texts])
+
+
+def _together(blocks: Iterable[Block]) -> Iterable[list[Block]]:
+    """Labelled lines that follow each other are one list; every other block stands by itself."""
+    for is_labelled, group in groupby(blocks, key=lambda block: isinstance(block, Labelled)):
+        if is_labelled:
+            yield list(group)
+        else:
+            yield from ([block] for block in group)
+
+
+def _group(blocks: list[Block]) -> str:
+    return _block(blocks[0]) if len(blocks) == 1 else "\n".join(f"- {_block(each)}" for each in blocks)
 
 
 def inline(text: Text) -> str:
@@ -82,9 +97,7 @@ def _block(block: Block) -> str:
         case Source():
             return _source(block)
         case Bars(label, bars):
-            return "\n".join(
-                [f"{markdown(label)}:", "", *(f"- {markdown(bar.name)}: {markdown(bar.said)}" for bar in bars)]
-            )
+            return _table(Table((label, "Share"), tuple(((bar.name,), (bar.said,)) for bar in bars)))
         case Steps(label, steps):
             rows = tuple(((name,), (f"{mark.sign} {mark.word}",), text) for name, mark, text in steps)
             return _table(Table((label, "Status", "Summary"), rows))

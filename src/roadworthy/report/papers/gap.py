@@ -1,4 +1,4 @@
-"""How the gaps report says what it holds, in every form."""
+"""What is said of a gap, and of all of them."""
 
 from roadworthy.assessment import Assessment, Gap, Keeping, Priority
 from roadworthy.findings import Manner
@@ -8,6 +8,9 @@ from roadworthy.report.saying import count, fix, spot
 
 CAVEATS = 8
 """Caveats that are written out; the rest is counted."""
+
+MOST_TOLD = 10
+"""Subjects of one issue that are told one by one."""
 
 SHORTEST_SNIPPET = 16
 """Characters of what is worth a block of its own; less is a name."""
@@ -48,6 +51,26 @@ def alternatives(gap: Gap) -> list[str]:
     elif gap.says and gap.does:
         ways.append(f"change {spot(gap.does[0])} to what {spot(gap.says[0])} promises, where that is what was meant")
     return ways
+
+
+def what_is_wrong(gap: Gap) -> list[str]:
+    """What is wrong, each subject once; at most as many as a reader takes in."""
+    said = dict.fromkeys(f"{each.judgement.verdict.subject} {each.judgement.verdict.text}" for each in gap.findings)
+    every = [*said]
+    rest = f"And {len(every) - MOST_TOLD} more like it" if len(every) > MOST_TOLD else ""
+    return [*every[:MOST_TOLD], rest] if rest else every
+
+
+def priority_of(gap: Gap) -> Priority:
+    return min(each.priority for each in gap.findings)
+
+
+def standing_on(assessment: Assessment) -> str:
+    """The rung, as a clause."""
+    if not assessment.is_graded:
+        return "no service was found, so there is no rung"
+    reached = assessment.reached
+    return f"it stands on rung {int(reached)}, {reached.word}" if reached is not None else "it stands below hygiene"
 
 
 def snippet(gap: Gap) -> str:

@@ -1,22 +1,20 @@
 """The gaps report for programs, in the schema `roadworthy/gaps-1`."""
 
-import json
+from collections.abc import Mapping
 from typing import Any
 
 from roadworthy.assessment import Assessment, Change, Gap
 from roadworthy.report.claims import figures, place_as_object, promise_as_object
-from roadworthy.report.console import View
-from roadworthy.report.escape import unicode_only
-from roadworthy.report.gaps.words import about, alternatives, missing_documents
+from roadworthy.report.papers.gap import about, alternatives, missing_documents
 
 SCHEMA = "roadworthy/gaps-1"
 
 
-def render(assessment: Assessment, view: View, change: Change | None = None) -> str:
-    """One object: completeness, every claim, the issues, the documents, the change."""
+def data(assessment: Assessment, change: Change | None) -> Mapping[str, Any]:
+    """Completeness, every claim, the issues, the documents, the change."""
     told = assessment.provenance
     whole = assessment.completeness
-    document = {
+    return {
         "schema": SCHEMA,
         "name": told.name,
         "commit": told.commit,
@@ -36,7 +34,6 @@ def render(assessment: Assessment, view: View, change: Change | None = None) -> 
         "rules": [question.name for question in assessment.questions],
         "change": _change(change) if change else None,
     }
-    return unicode_only(json.dumps(document, indent=2, ensure_ascii=False)) + "\n"
 
 
 def _issue(gap: Gap) -> dict[str, Any]:
