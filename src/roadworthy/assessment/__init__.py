@@ -6,13 +6,16 @@ from roadworthy.assessment.assessment import Assessment, Provenance, ServiceAsse
 from roadworthy.assessment.compare import Baseline, Change, ServiceChange, Stand, Worse, baseline, compare
 from roadworthy.assessment.completeness import Completeness, Keeping, Promise
 from roadworthy.assessment.criteria import CriterionGrade, Standing
+from roadworthy.assessment.extents import Extent, extents
 from roadworthy.assessment.finding import Concern, Finding, Priority
 from roadworthy.assessment.gaps import Gap
 from roadworthy.assessment.grade import Grade, RungGrade, RungStatus
+from roadworthy.assessment.impact import Figure, Impact, duration, impact
 from roadworthy.assessment.match import Earlier
 from roadworthy.assessment.operations import Operations, Practice, StepGrade
 from roadworthy.assessment.plan import Action, Phase, Plan, plan
 from roadworthy.assessment.policy import Policy
+from roadworthy.assessment.recovery import Allowance
 from roadworthy.assessment.scores import Band, Mean, NoScore, RuleShare, Score, shown
 from roadworthy.assessment.steps import Step
 from roadworthy.assessment.strengths import Strength
@@ -21,6 +24,7 @@ from roadworthy.assessment.what_if import Outlook, what_if
 
 __all__ = [
     "Action",
+    "Allowance",
     "ArchitectureArea",
     "Assessment",
     "Band",
@@ -30,9 +34,12 @@ __all__ = [
     "Concern",
     "CriterionGrade",
     "Earlier",
+    "Extent",
+    "Figure",
     "Finding",
     "Gap",
     "Grade",
+    "Impact",
     "Keeping",
     "Mean",
     "NoScore",
@@ -63,6 +70,9 @@ __all__ = [
     "assess",
     "baseline",
     "compare",
+    "duration",
+    "extents",
+    "impact",
     "plan",
     "shown",
     "timeline",

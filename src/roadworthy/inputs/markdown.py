@@ -13,6 +13,7 @@ from roadworthy.inputs.objectives_in_documents import objectives_in
 from roadworthy.inputs.placeholders import placeholders_in
 from roadworthy.inputs.policy import words_in
 from roadworthy.inputs.reader import Reader
+from roadworthy.inputs.recovery_in_documents import promises_in
 from roadworthy.inputs.text import decoded
 from roadworthy.inputs.told_elsewhere import told_elsewhere
 from roadworthy.knowledge.licences import licence_of
@@ -38,6 +39,7 @@ def read(path: str, data: bytes) -> Facts:
         designs=tuple(designs_in(document_kind(path), parts.blocks)),
         lacking=lacking_in(path, parts.passages),
         elsewhere=tuple(told_elsewhere(path, text)),
+        recovery=promises_in(path, text),
     )
     return Facts(
         documents=(document,),

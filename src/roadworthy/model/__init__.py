@@ -5,7 +5,7 @@ from roadworthy.model.answers import AnswerUse
 from roadworthy.model.calls import STATUS, Call, CallKind, HeldLoop, Retry
 from roadworthy.model.claims import Claim, ClaimKind
 from roadworthy.model.dependencies import Dependency, Lockfile, Manifest, ModuleImport, RuntimeVersion
-from roadworthy.model.documents import CodeBlock, Document, Heading, Link
+from roadworthy.model.documents import CodeBlock, Document, Heading, Link, RecoveryPromise
 from roadworthy.model.errors import ErrorHandler
 from roadworthy.model.excerpt import Excerpt
 from roadworthy.model.exposures import OriginPolicy, ShellCommand
@@ -145,6 +145,7 @@ __all__ = [
     "Receiver",
     "Recording",
     "Recovery",
+    "RecoveryPromise",
     "Reference",
     "Refusal",
     "Remediation",

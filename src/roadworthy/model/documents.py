@@ -41,6 +41,14 @@ class Heading(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RecoveryPromise(Fact):
+    """How soon something is back ("time"), or how much of its data may be lost ("point"), as a document promises."""
+
+    kind: str
+    minutes: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Document(Fact):
     """A text for people.
 
@@ -58,6 +66,7 @@ class Document(Fact):
         lacking: what a review or a status report says that the whole project lacks, and where: "tests", "pipeline",
             "start", "health", "licence", "image", "logging", "changelog", "contributing", "security", "readme".
         elsewhere: where it says that deployment or operations live in another repository.
+        recovery: how soon it promises that something is back, and how much data may be lost.
     """
 
     file: str
@@ -73,6 +82,7 @@ class Document(Fact):
     designs: tuple[tuple[str, Place], ...] = ()
     lacking: tuple[tuple[str, Place], ...] = ()
     elsewhere: tuple[Place, ...] = ()
+    recovery: tuple[RecoveryPromise, ...] = ()
 
     @property
     def label(self) -> str:
