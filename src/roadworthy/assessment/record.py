@@ -34,6 +34,13 @@ class Spot:
 
 
 @dataclass(frozen=True)
+class Promotion:
+    """The question whose answer promoted a finding to hygiene."""
+
+    question: str
+
+
+@dataclass(frozen=True)
 class Said:
     """A verdict: what was said of which subject, and where."""
 
@@ -43,6 +50,7 @@ class Said:
     subject: str
     text: str
     place: Spot
+    symbol: str = ""
 
     @property
     def sentence(self) -> str:
@@ -62,6 +70,9 @@ class Fault:
     rung: str
     severity: str
     priority: str = ""
+    symbol: str = ""
+    harm: Promotion | None = None
+    is_absence: bool = False
 
     @property
     def sentence(self) -> str:
@@ -199,6 +210,26 @@ class Record:
         return {word: sum(each.severity == word for each in self.findings) for word in ("high", "medium", "low")}
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A review that was kept.
+
+    Attributes:
+        id: a number that stays its own.
+        kept_at: when it was made, ISO 8601 in UTC.
+        is_changed: the tree held more than the commit.
+        asked: the same for reviews that asked the same.
+    """
+
+    id: int
+    kept_at: str
+    commit: str
+    is_changed: bool
+    settings: str
+    asked: str
+    record: Record
+
+
 def record(assessment: Assessment) -> Record:
     """The part of an assessment that is kept."""
     resting = {
@@ -282,6 +313,9 @@ def _fault(finding: Finding) -> Fault:
         finding.rung.word,
         finding.severity.word,
         finding.priority.name,
+        verdict.symbol,
+        Promotion(finding.harm.question.value) if finding.harm else None,
+        finding.judgement.question.is_absence,
     )
 
 
@@ -294,12 +328,18 @@ def _said(judgement: Judgement) -> Said:
         verdict.subject,
         verdict.text,
         _spot(verdict.place),
+        verdict.symbol,
     )
 
 
 def _spot(place: Place) -> Spot:
-    quote = place.quote and blake2b(place.quote.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
-    return Spot(place.path, place.start, quote)
+    return Spot(place.path, place.start, digest_of(place.quote))
+
+
+def digest_of(quote: str) -> str:
+    """Tells whether two quotes are the same but for their blanks, and nothing else of them."""
+    letters = "".join(quote.split())
+    return letters and blake2b(letters.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 
 def _word(rung: Rung | None) -> str | None:

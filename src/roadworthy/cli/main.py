@@ -7,9 +7,11 @@ import typer
 
 from roadworthy import __version__
 from roadworthy.cli.claims import claims
+from roadworthy.cli.diff import diff
 from roadworthy.cli.door import guarded, note, write
 from roadworthy.cli.explain import explain
 from roadworthy.cli.ground import ground
+from roadworthy.cli.history import history
 from roadworthy.cli.init import init
 from roadworthy.cli.model import model
 from roadworthy.cli.review import review
@@ -18,6 +20,8 @@ from roadworthy.errors import WrongUsage
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 app.command()(review)
+app.command()(history)
+app.command()(diff)
 app.add_typer(rules, name="rules")
 app.command()(claims)
 app.command()(ground)

@@ -2,11 +2,12 @@
 
 import json
 import zlib
+from dataclasses import replace
 from typing import Any
 
 import msgspec
 
-from roadworthy.assessment.record import Record
+from roadworthy.assessment.record import Record, digest_of
 
 MOST_BYTES = 256 * 1024 * 1024
 """No record and no report has more when it is unpacked."""
@@ -36,15 +37,32 @@ def unpacked(body: bytes) -> Record:
         told = unpacking.decompress(body, MOST_BYTES)
     except zlib.error as error:
         raise NoRecord(str(error)) from error
-    return read_record(told)
+    return _read(told)
 
 
-def read_record(told: bytes) -> Record:
-    """The record that JSON holds, be it a kept one or a report of the whole.
+def from_report(told: bytes) -> Record:
+    """The record that a report of the whole in JSON holds; of its quotes only a digest.
 
     Raises:
-        NoRecord: it is no JSON, or none of a review.
+        NoRecord: it is no such report.
     """
+    return _without_quotes(_read(told))
+
+
+def _without_quotes(told: Record) -> Record:
+    def digested(each: Any) -> Any:
+        return replace(each, place=replace(each.place, quote=digest_of(each.place.quote)))
+
+    return replace(
+        told,
+        findings=tuple(map(digested, told.findings)),
+        set_aside=tuple(map(digested, told.set_aside)),
+        unclear=tuple(map(digested, told.unclear)),
+        met=tuple(map(digested, told.met)),
+    )
+
+
+def _read(told: bytes) -> Record:
     try:
         return msgspec.json.decode(told, type=Record)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:

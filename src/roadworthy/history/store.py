@@ -9,13 +9,12 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 from typing import TypeVar
 
-from roadworthy.assessment.record import Record
+from roadworthy.assessment.record import Kept, Record
 from roadworthy.history.body import NoRecord, packed, unpacked
 from roadworthy.inputs.origin import Origin
 
@@ -41,26 +40,6 @@ _SCHEMA = (
 
 
 Given = TypeVar("Given")
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A review that was kept.
-
-    Attributes:
-        id: a number that stays its own.
-        kept_at: when it was made, ISO 8601 in UTC.
-        is_changed: the tree held more than the commit.
-        asked: the same for reviews that asked the same.
-    """
-
-    id: int
-    kept_at: str
-    commit: str
-    is_changed: bool
-    settings: str
-    asked: str
-    record: Record
 
 
 class History:

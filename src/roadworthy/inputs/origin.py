@@ -123,3 +123,11 @@ def _digest(repository: Repository) -> str:
             except OSError:
                 whole.update(b"unread")
     return whole.hexdigest()
+
+
+def commits_of(folder: Path, revision: str = "HEAD") -> frozenset[str]:
+    """Every commit that led to this one; empty where there is none."""
+    try:
+        return frozenset(git(folder, "rev-list", revision, "--").decode().split())
+    except GitFailed:
+        return frozenset()
