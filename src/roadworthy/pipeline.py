@@ -3,14 +3,15 @@
 from typing import TYPE_CHECKING
 
 from roadworthy import __version__
-from roadworthy.assessment import Assessment, Policy, Provenance, assess
+from roadworthy.assessment import Assessment, Imports, Policy, Provenance, assess, imports
 from roadworthy.costs import Costs
+from roadworthy.findings import Judgement
 from roadworthy.inputs.cache import Cache
 from roadworthy.inputs.kinds import role_of
 from roadworthy.inputs.read import Progress, system_of
 from roadworthy.inputs.reading import Reading
 from roadworthy.inputs.repository import Repository, RoleOf
-from roadworthy.model import Place, Service, System
+from roadworthy.model import REPOSITORY, Place, Role, Service, System
 from roadworthy.rules.ask import ask
 from roadworthy.rules.catalogue import all_rules
 from roadworthy.rules.choose import chosen, left_out
@@ -54,6 +55,7 @@ def review_reading(
             _provenance(system, reading.repository, settings),
             _policy(settings, frozenset(rule.name for rule in rules)),
             [rule.question for rule in left_out(rules, asked, settings)],
+            _imports(reading, settings, system, judgements),
         )
 
 
@@ -71,6 +73,23 @@ def ground_review(
     system = system_of(reading, progress=progress, meanwhile=lambda: all_rules(settings.own_rules))
     judgements = ask(chosen(all_rules(settings.own_rules), settings), system)
     return ground(name, data, reading.repository, system, judgements)
+
+
+def _imports(reading: Reading, settings: Settings, system: System, judgements: list[Judgement]) -> Imports | None:
+    """Other tools' results, each at its file of the tree, held against what our rules say there."""
+    if not settings.imported:
+        return None
+    from roadworthy.inputs.imported import bound
+
+    role = _role_of(settings)
+    declared = [each for manifest in system.manifests for each in manifest.dependencies]
+    found = bound(settings.imported, [file.path for file in reading.repository.files], declared)
+
+    def service_of(place: Place) -> str:
+        service = system.service_of(place) if place != REPOSITORY else None
+        return service.name if service else ""
+
+    return imports(found.results, found.elsewhere, judgements, lambda path: role(path) is Role.PRODUCTION, service_of)
 
 
 def _role_of(settings: Settings) -> RoleOf:
@@ -100,6 +119,8 @@ def _policy(settings: Settings, known: frozenset[str]) -> Policy:
         known=known,
         ownership=settings.ownership,
         baseline=settings.baseline,
+        trusts=settings.trusts,
+        controls=settings.controls,
     )
 
 

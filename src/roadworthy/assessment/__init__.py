@@ -11,6 +11,7 @@ from roadworthy.assessment.finding import Concern, Finding, Priority
 from roadworthy.assessment.gaps import Gap
 from roadworthy.assessment.grade import Grade, RungGrade, RungStatus
 from roadworthy.assessment.impact import Figure, Impact, duration, impact
+from roadworthy.assessment.imports import Imports, ToolTally, imports
 from roadworthy.assessment.match import Earlier
 from roadworthy.assessment.operations import Operations, Practice, StepGrade
 from roadworthy.assessment.plan import Action, Phase, Plan, plan
@@ -40,6 +41,7 @@ __all__ = [
     "Gap",
     "Grade",
     "Impact",
+    "Imports",
     "Keeping",
     "Mean",
     "NoScore",
@@ -66,6 +68,7 @@ __all__ = [
     "Strength",
     "SummaryArea",
     "Timeline",
+    "ToolTally",
     "Worse",
     "assess",
     "baseline",
@@ -73,6 +76,7 @@ __all__ = [
     "duration",
     "extents",
     "impact",
+    "imports",
     "plan",
     "shown",
     "timeline",

@@ -8,6 +8,7 @@ from roadworthy.assessment.decisions import decide
 from roadworthy.assessment.finding import Finding, effective_rung
 from roadworthy.assessment.fold import finding_order, fold
 from roadworthy.assessment.grade import Grade, grade
+from roadworthy.assessment.imports import Imports
 from roadworthy.assessment.operations import operations
 from roadworthy.assessment.policy import Policy
 from roadworthy.assessment.priority import priority_of
@@ -19,8 +20,6 @@ from roadworthy.ladder import Rung, Tier
 from roadworthy.model import Answer, System, Waiver
 from roadworthy.model.noun import dataclass
 from roadworthy.model.waiver import Origin
-
-_APART = (Basis.IMPORTED, Basis.ADVISED)
 
 
 @dataclass(frozen=True)
@@ -42,16 +41,21 @@ def assess(
     provenance: Provenance,
     policy: Policy,
     left_out: Iterable[Question] = (),
+    imported: Imports | None = None,
 ) -> Assessment:
     """Grade what was judged. The order of the judgements changes nothing.
 
     Args:
         questions: every rule that was asked, also those that stayed silent.
         left_out: rules that the caller chose not to ask; what they serve cannot be reached.
+        imported: other tools' results, held against ours already.
     """
+    beside = imported or Imports()
     unasked = tuple(sorted(left_out, key=lambda question: question.name))
-    every = sorted(judgements, key=_order)
-    counted = [each for each in every if each.basis not in _APART]
+    every = sorted([*judgements, *beside.judgements], key=_order)
+    counted = [each for each in every if _counts(each, policy)]
+    asked = {question.name: question for question in questions}
+    asked |= {each.question.name: each.question for each in counted if each.verdict.imported is not None}
     decided = decide(
         counted,
         () if policy.ignores_waivers else policy.waivers,
@@ -80,21 +84,31 @@ def assess(
     return Assessment(
         provenance=provenance,
         system=system,
-        questions=tuple(sorted(questions, key=lambda question: question.name)),
+        questions=tuple(question for _, question in sorted(asked.items())),
         judgements=decided.standing,
         findings=listed,
         concerns=fold(listed, unlocks),
         above_target=above,
         set_aside=_findings(waived, units, policy, waivers),
-        apart=tuple(each for each in every if each.basis in _APART),
+        apart=tuple(each for each in every if not _counts(each, policy)),
+        imports=beside,
         expired=tuple(each for each in decided.expired if not _is_of_baseline(each)),
         unused=tuple(each for each in decided.unused if not _is_of_baseline(each)),
         refused=decided.refused,
         baseline=baseline_use(policy, decided, system),
         services=tuple(_service(unit, findings, policy, is_whole=not unasked) for unit in units),
         left_out=unasked,
+        controls=policy.controls,
         given=policy.given,
     )
+
+
+def _counts(judgement: Judgement, policy: Policy) -> bool:
+    """What a model proposed never counts; what a tool said does where its word is trusted."""
+    result = judgement.verdict.imported
+    if judgement.basis is Basis.IMPORTED:
+        return result is not None and result.tool in policy.trusts
+    return judgement.basis is not Basis.ADVISED
 
 
 def _units(

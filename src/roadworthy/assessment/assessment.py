@@ -10,6 +10,7 @@ from roadworthy.assessment.completeness import Completeness, completeness
 from roadworthy.assessment.finding import Concern, Finding
 from roadworthy.assessment.gaps import Gap, gaps
 from roadworthy.assessment.grade import Grade
+from roadworthy.assessment.imports import Imports
 from roadworthy.assessment.operations import Operations
 from roadworthy.assessment.scores import NoScore, Score
 from roadworthy.assessment.steps import Step
@@ -98,6 +99,8 @@ class Assessment:
         baseline: what became of the findings that were there before; None without a baseline.
         services: one for each graded unit, by name; empty where nothing is served.
         left_out: rules that the caller chose not to ask.
+        imports: other tools' results beside ours, with which of them say the same.
+        controls: frameworks for which the report tells what its verdicts are evidence for.
         given: what people gave beside the files.
         patches: by fingerprint of a finding, what closes it; empty unless the caller wants documents that show them.
         excerpts: lines around the places that are told, likewise.
@@ -118,6 +121,8 @@ class Assessment:
     baseline: BaselineUse | None = None
     services: tuple[ServiceAssessment, ...] = ()
     left_out: tuple[Question, ...] = ()
+    imports: Imports = field(default_factory=Imports)
+    controls: tuple[str, ...] = ()
     given: Given = field(default_factory=Given)
     patches: Mapping[str, Patch] = field(default_factory=dict)
     excerpts: Mapping[Place, Excerpt] = field(default_factory=dict)

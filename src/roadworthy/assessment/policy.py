@@ -20,6 +20,8 @@ class Policy:
         tiers: by name of a service; the others have the tier that the model gives them.
         is_answer_enough: an answer may satisfy a criterion; else it is shown and moves nothing.
         shows_all_rungs: list findings above a service's target, too.
+        trusts: other tools whose results count like ours.
+        controls: frameworks that the report tells the evidence for.
         given: what only people can give: people, days, money, incidents.
         terms: what may be set aside, by whom and for how long.
         ignores_waivers: nothing is set aside.
@@ -35,6 +37,8 @@ class Policy:
     answers: tuple[Answer, ...] = ()
     is_answer_enough: bool = True
     shows_all_rungs: bool = False
+    trusts: frozenset[str] = frozenset()
+    controls: tuple[str, ...] = ()
     given: Given = field(default_factory=Given)
     terms: Terms = field(default_factory=Terms)
     ignores_waivers: bool = False

@@ -31,6 +31,12 @@ profile = "default"
 # only = ["calls", "errors"]
 # skip = ["no-backup"]
 
+# Tools whose imported results (--import) count like ours; the others stand apart and move nothing.
+# trusted_tools = ["bandit"]
+
+# Frameworks for whose controls the report shows what its verdicts are evidence for: gdpr, soc2, iso27001.
+# controls = ["soc2"]
+
 # What a file is for, where its path misleads. The last line that fits counts.
 # production, test, example, documentation, generated, vendored
 [roles]

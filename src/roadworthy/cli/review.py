@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from roadworthy.costs import Costs
     from roadworthy.inputs.reading import Reading
     from roadworthy.ladder import Rung
+    from roadworthy.model import Imported
     from roadworthy.report.console import View
     from roadworthy.settings import Settings
 
@@ -45,6 +46,10 @@ def review(
     service: Annotated[str, typer.Option(help="Report and gate this service alone.")] = "",
     only: Annotated[list[str] | None, typer.Option(help="Ask these rules, groups or pillars only.")] = None,
     skip: Annotated[list[str] | None, typer.Option(help="Leave out these rules, groups or pillars.")] = None,
+    imported: Annotated[
+        list[Path] | None,
+        typer.Option("--import", readable=False, help="What another tool found: SARIF, or JSON of a scanner."),
+    ] = None,
     own_rules: Annotated[
         Path | None, typer.Option("--rules", readable=False, help="Your own folder of rules, too.")
     ] = None,
@@ -86,6 +91,7 @@ def review(
         only=tuple(only or settings.only),
         skip=tuple(skip or settings.skip),
         own_rules=own_rules,
+        imported=_imported(imported or []),
         profile=Profile(profile) if profile else settings.profile,
         edition=edition or settings.edition,
         service=service,
@@ -112,6 +118,15 @@ def review(
         aside(_costs(costs))
     if at_least:
         raise typer.Exit(_gate(printed, Rung(words.index(at_least))))
+
+
+def _imported(files: list[Path]) -> "tuple[Imported, ...]":
+    """Every result of these files, in their order."""
+    if not files:
+        return ()
+    from roadworthy.inputs.imported import read_results
+
+    return tuple(result for file in files for result in read_results(file))
 
 
 def _known(what: str, name: str, known: Iterable[str]) -> None:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from roadworthy.findings.harm import Harm
-from roadworthy.model import Place
+from roadworthy.model import Imported, Place
 from roadworthy.model.noun import dataclass
 
 
@@ -56,6 +56,7 @@ class Verdict:
         words: what fills the braces of the rule's page.
         manner: in which way a promise is not kept; None for what is no promise, and for one that is kept or unclear.
         is_promise: the subject is a claim of a document.
+        imported: the result of another tool that says it; None where we do.
         cause: verdicts of one rule with the same cause are one line in a report; "" stands alone with its like text.
     """
 
@@ -70,6 +71,7 @@ class Verdict:
     cause: str = ""
     manner: Manner | None = None
     is_promise: bool = False
+    imported: Imported | None = None
 
 
 def met(subject: Subject, text: str, *, place: Place | None = None, also: tuple[Place, ...] = ()) -> Verdict:

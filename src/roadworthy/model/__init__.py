@@ -14,6 +14,7 @@ from roadworthy.model.file import File, Unread
 from roadworthy.model.flows import Flow, Sink
 from roadworthy.model.given import Given, Incident, Recovery
 from roadworthy.model.graph import CallGraph
+from roadworthy.model.imported import Cvss, Imported
 from roadworthy.model.inference import ModelArtifact, ModelLoad
 from roadworthy.model.interfaces import Interface
 from roadworthy.model.logs import LogFile, LoggingSetup, LogStatement
@@ -87,6 +88,7 @@ __all__ = [
     "Collector",
     "Command",
     "ConcurrencyBound",
+    "Cvss",
     "Dashboard",
     "DashboardFolder",
     "Datasource",
@@ -111,6 +113,7 @@ __all__ = [
     "HeldLoop",
     "IgnoreRules",
     "Image",
+    "Imported",
     "Incident",
     "Instruction",
     "Interface",

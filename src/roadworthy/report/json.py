@@ -12,6 +12,7 @@ from roadworthy.assessment import (
     Concern,
     CriterionGrade,
     Finding,
+    Imports,
     NoScore,
     Provenance,
     RungGrade,
@@ -23,7 +24,7 @@ from roadworthy.assessment import (
 )
 from roadworthy.findings import Judgement, Question
 from roadworthy.ladder import Rung
-from roadworthy.model import Answer, Place, Waiver
+from roadworthy.model import Answer, Imported, Place, Waiver
 from roadworthy.report.console import View
 from roadworthy.report.escape import unicode_only
 from roadworthy.report.saying import fix
@@ -48,12 +49,54 @@ def render(assessment: Assessment, view: View) -> str:
         "unclear": [_judgement(each) for each in assessment.unclear],
         "met": [_judgement(each) for each in assessment.met],
         "apart": [{**_judgement(each), "outcome": each.verdict.outcome.value} for each in assessment.apart],
+        "imports": _imports(assessment.imports),
         "expired": [_decision(each) for each in assessment.expired],
         "unused": [_decision(each) for each in assessment.unused],
         "rules": [_rule(question) for question in assessment.questions],
         "left_out": [question.name for question in assessment.left_out],
     }
     return json.dumps(_clean(document), indent=2) + "\n"
+
+
+def _imports(of: Imports) -> _Object:
+    return {
+        "tools": [
+            {
+                "tool": each.tool,
+                "version": each.version,
+                "shown": each.shown,
+                "ours": each.ours,
+                "same": each.same,
+                "beside": each.beside,
+                "elsewhere": each.elsewhere,
+            }
+            for each in of.tallies
+        ],
+        "results": [
+            _imported(each.fingerprint, each.verdict.imported)
+            for each in of.judgements
+            if each.verdict.imported is not None
+        ],
+        "also": {fingerprint: list(tools) for fingerprint, tools in of.also.items()},
+        "against": {fingerprint: _judgement(each) for fingerprint, each in of.against.items()},
+    }
+
+
+def _imported(fingerprint: str, of: Imported) -> _Object:
+    cvss = of.cvss
+    return {
+        "fingerprint": fingerprint,
+        "tool": of.tool,
+        "rule": of.rule,
+        "level": of.level,
+        "identifiers": list(of.identifiers),
+        "package": of.package,
+        "installed": of.installed,
+        "fixed": of.fixed,
+        "cvss": {"score": cvss.score, "source": cvss.source, "vector": cvss.vector} if cvss else None,
+        "help": of.help,
+        "fix": of.fix,
+    }
 
 
 def _provenance(of: Provenance) -> _Object:

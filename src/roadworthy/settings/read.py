@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from roadworthy.knowledge.controls import FRAMEWORKS
 from roadworthy.ladder import EDITION, EDITIONS, Profile, Severity, Tier
 from roadworthy.model import Answer, Role, Waiver
 from roadworthy.model.ownership import Ownership
@@ -54,6 +55,8 @@ def _read(config: bytes, today: date, file: Path, lookup: Lookup | None, below: 
         answers=table.each("answers", _answer),
         edition=_edition(table),
         owner=table.text("owner", ""),
+        trusts=frozenset(table.texts("trusted_tools")),
+        controls=_controls(table),
         terms=terms,
         baseline=folder_in(table, table.text("baseline", "")),
         given=given_in(table.inner("given")),
@@ -112,6 +115,14 @@ def _edition(table: Table) -> str:
     if edition not in EDITIONS:
         raise table.fail(f"'edition' is {edition!r}; known: {', '.join(EDITIONS)}")
     return edition
+
+
+def _controls(table: Table) -> tuple[str, ...]:
+    """The frameworks named, in the order of the report."""
+    named = table.texts("controls")
+    if unknown := next((each for each in named if each not in FRAMEWORKS), ""):
+        raise table.fail(f"'controls' names {unknown!r}; known: {', '.join(FRAMEWORKS)}")
+    return tuple(each for each in FRAMEWORKS if each in named)
 
 
 def _owner(table: Table, pattern: str, owner: object) -> tuple[str, str]:

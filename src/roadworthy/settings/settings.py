@@ -8,7 +8,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from roadworthy.ladder import EDITION, Profile, Severity, Tier
-from roadworthy.model import Answer, Given, Role, Waiver
+from roadworthy.model import Answer, Given, Imported, Role, Waiver
 from roadworthy.model.ownership import Ownership
 from roadworthy.model.terms import Terms
 
@@ -58,6 +58,9 @@ class Settings:
         shows_all_rungs: list findings above a service's target, too.
         asks_all_claims: the rules about what documents promise are asked whatever the profile.
         owner: of the repository, for the report's provenance.
+        imported: results of other tools, as they were read.
+        trusts: tools whose imported results count like ours.
+        controls: frameworks (gdpr, soc2, iso27001) that the report tells the evidence for.
         ownership: who answers for which part of it.
         terms: what may be set aside, by whom and for how long.
         baseline: file of the baseline, relative to the root; "" for none. Its entries stand among the waivers.
@@ -86,6 +89,9 @@ class Settings:
     shows_all_rungs: bool = False
     asks_all_claims: bool = False
     owner: str = ""
+    imported: tuple[Imported, ...] = ()
+    trusts: frozenset[str] = frozenset()
+    controls: tuple[str, ...] = ()
     ownership: Ownership = field(default_factory=Ownership)
     terms: Terms = field(default_factory=Terms)
     baseline: str = ""

@@ -43,6 +43,7 @@ from roadworthy.report.blocks import (
 from roadworthy.report.papers import frame
 from roadworthy.report.papers.criteria import next_rung, preview
 from roadworthy.report.papers.frame import MOST_LISTED
+from roadworthy.report.papers.imported import controls, imported
 from roadworthy.report.saying import (
     article,
     capital,
@@ -83,9 +84,11 @@ def _parts(assessment: Assessment) -> Iterator[Part]:
         yield next_rung(assessment.services)
         yield preview(assessment.services)
     yield _findings(assessment)
+    yield from imported(assessment)
     yield _good(assessment)
     yield from _unclear(assessment)
     yield from _decided(assessment)
+    yield from controls(assessment)
 
 
 def _status(assessment: Assessment) -> Part:
