@@ -1,5 +1,8 @@
 """The whole way on one page: from files to an assessment."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from roadworthy import __version__
@@ -11,6 +14,7 @@ from roadworthy.inputs.kinds import role_of
 from roadworthy.inputs.read import Progress, system_of
 from roadworthy.inputs.reading import Reading
 from roadworthy.inputs.repository import Repository, RoleOf
+from roadworthy.ladder import Profile
 from roadworthy.model import REPOSITORY, Place, Role, Service, System
 from roadworthy.rules.ask import ask
 from roadworthy.rules.catalogue import all_rules
@@ -18,6 +22,7 @@ from roadworthy.rules.choose import chosen, left_out
 from roadworthy.settings import CONFIG, Settings
 
 if TYPE_CHECKING:
+    from roadworthy.fixes.mend import Mending
     from roadworthy.grounding import Grounding
 
 
@@ -138,3 +143,53 @@ def _provenance(system: System, repository: Repository, settings: Settings) -> P
         unread=system.unread,
         owner=settings.owner,
     )
+
+
+def mend_reading(
+    reading: Reading,
+    settings: Settings,
+    rules: frozenset[str] = frozenset(),
+    is_late: Callable[[], bool] = lambda: False,
+    progress: Progress | None = None,
+) -> "Mending":
+    """Patches for what a review finds, held against a second review in memory; nothing is written.
+
+    Args:
+        rules: whose findings to mend; empty for all that the settings ask for.
+        is_late: asked before each further review; what is not verified by then is left.
+    """
+    from roadworthy.fixes.mend import mend
+    from roadworthy.fixes.overlay import Overlay
+    from roadworthy.rules.workloads.containers import carries
+
+    listed = {file.path: file for file in reading.repository.files}
+    strict = replace(settings, only=(), profile=Profile.THOROUGH, shows_all_rungs=True)
+    offered = {rule.question.name for rule in chosen(all_rules(settings.own_rules), settings)}
+
+    def judge(changed: Mapping[str, bytes]) -> tuple[System, tuple[Judgement, ...]]:
+        repository = Overlay(reading.repository, changed) if changed else reading.repository
+        again = Reading(repository, reading.cache, reading.bounds, reading.role_of)
+        found = review_reading(again, strict, progress)
+        return found.system, found.judgements
+
+    def is_wanted(judgement: Judgement) -> bool:
+        return judgement.question.name in (rules or offered)
+
+    return mend(judge, lambda path: reading.repository.read(listed[path]), carries, is_wanted, is_late)
+
+
+def with_patches(
+    assessment: Assessment,
+    reading: Reading,
+    settings: Settings,
+    seconds: float = 30,
+    clock: Callable[[], float] = monotonic,
+) -> Assessment:
+    """The same with what closes its findings, each patch held against a second review.
+
+    Args:
+        seconds: after which no further review is begun; on a large repository there may be few patches then, or none.
+    """
+    until = clock() + seconds
+    mending = mend_reading(reading, settings, is_late=lambda: clock() > until)
+    return replace(assessment, patches={one.judgement.fingerprint: one.patch for one in mending.fixed})

@@ -10,6 +10,7 @@ from roadworthy.cli.claims import claims
 from roadworthy.cli.diff import diff
 from roadworthy.cli.door import guarded, note, write
 from roadworthy.cli.explain import explain
+from roadworthy.cli.fix import fix
 from roadworthy.cli.ground import ground
 from roadworthy.cli.history import history
 from roadworthy.cli.init import init
@@ -25,6 +26,7 @@ app.command()(diff)
 app.add_typer(rules, name="rules")
 app.command()(claims)
 app.command()(ground)
+app.command()(fix)
 app.command()(explain)
 app.command()(model)
 app.command()(init)

@@ -16,10 +16,14 @@ def writes_per_second(model: str) -> float:
     What bounds it is how fast the weights are read: a workstation with 150 gigabytes a second reads those of 8 billion
     parameters in four bits 30 times. Source: https://github.com/ggml-org/llama.cpp/discussions/4167
     """
+    billions = parameters_of(model)
+    return min(_FASTEST, _PARAMETERS_PER_SECOND / billions) if billions else _USUAL
+
+
+def parameters_of(model: str) -> float | None:
+    """Billions of parameters, as the model's name tells them; None where it does not."""
     found = _SIZE.search(model)
-    if found is None or float(found["billions"]) <= 0:
-        return _USUAL
-    return min(_FASTEST, _PARAMETERS_PER_SECOND / float(found["billions"]))
+    return float(found["billions"]) if found is not None and float(found["billions"]) > 0 else None
 
 
 HOSTED_WRITES_PER_SECOND = 200.0

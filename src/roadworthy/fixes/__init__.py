@@ -1,0 +1,1 @@
+"""From findings to patches: what would mend a finding, byte for byte, and why another one was left."""

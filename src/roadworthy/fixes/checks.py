@@ -1,0 +1,161 @@
+"""Which check tells that a container answers: a known one of its image, or a path that its own code serves."""
+
+import re
+
+from roadworthy.fixes.shop import Shop
+from roadworthy.fixes.source import Left
+from roadworthy.knowledge.images import split_reference
+from roadworthy.knowledge.mending import CHECKS, MOVED_BY
+from roadworthy.model import Endpoint, Image, Workload
+from roadworthy.model.containers import program_words
+from roadworthy.model.noun import dataclass
+from roadworthy.model.place import is_within
+
+_PORT = re.compile(r"^(?:--port|-p|--server\.port|--bind|-b|--listen)(?:=|$)")
+_NUMBER = re.compile(r"(?:^|:)(\d{2,5})$")
+_RUNS_WEB = frozenset({"uvicorn", "gunicorn", "hypercorn", "granian", "fastapi", "flask", "daphne", "waitress-serve"})
+
+
+@dataclass(frozen=True)
+class Check:
+    """Attributes:
+    words: of the command, as JSON writes them; begins with CMD or CMD-SHELL.
+    path, port: what it asks for; "" and 0 where it asks no page.
+    """
+
+    words: str
+    path: str = ""
+    port: int = 0
+    is_for_model: bool = False
+
+
+def image_name(reference: str) -> str:
+    """Without registry, tag and digest, as the tables have it."""
+    name = split_reference(reference)[0].removeprefix("docker.io/")
+    return name.removeprefix("library/")
+
+
+def check_of(shop: Shop, subject: Workload | Image) -> Check:
+    """The check of this container.
+
+    Raises:
+        Left: nothing is known that would tell, or the image has no program to ask with.
+    """
+    name = image_name(shop.reference(subject))
+    if name in CHECKS:
+        return _known(shop, subject, name)
+    path, port = page_of(shop, subject)
+    return Check(_asking(shop, subject, f"http://127.0.0.1:{port}{path}"), path, port)
+
+
+def _known(shop: Shop, subject: Workload | Image, name: str) -> Check:
+    needs, words = CHECKS[name]
+    if needs and not shop.has(subject, needs):
+        raise Left(f"whether {name} carries {needs} is not known")
+    mark = MOVED_BY.get(name)
+    if mark is not None and isinstance(subject, Workload):
+        given = subject.command if isinstance(subject.command, tuple) else ()
+        names = [variable.name for variable in subject.environment]
+        if any(mark in word for word in (*given, *names)) and not _is_everywhere(subject, mark):
+            raise Left(f"{mark} moves the port of {name}, or asks for more than the usual check knows")
+    return Check(words, is_for_model=shop.kind_of(subject) == "model-server")
+
+
+def _is_everywhere(subject: Workload, mark: str) -> bool:
+    """The variable only opens the usual port on all addresses: `OLLAMA_HOST=0.0.0.0`."""
+    values = [variable.value for variable in subject.environment if variable.name == mark]
+    return bool(values) and all(value in ("0.0.0.0", "0.0.0.0:11434") for value in values)  # noqa: S104 - read, not opened
+
+
+def page_of(shop: Shop, subject: Workload | Image) -> tuple[str, int]:
+    """Path and port of the health page that the code inside serves.
+
+    Raises:
+        Left: there is none, or it cannot be told which it is.
+    """
+    processes = _processes(shop, subject)
+    if any(_program(words) == "streamlit" for words in processes):
+        return "/_stcore/health", _port(shop, subject, processes) or 8501
+    port = _port(shop, subject, processes)
+    endpoints = _pages(shop, subject)
+    if not endpoints:
+        raise Left("no health endpoint of it is known to ask")
+    if not port:
+        raise Left("the port on which it listens could not be told")
+    paths = sorted({one.path for one in endpoints})
+    if len(paths) > 1:
+        raise Left(f"it is not clear which page tells its health: {', '.join(paths[:3])}")
+    return paths[0], port
+
+
+def _pages(shop: Shop, subject: Workload | Image) -> list[Endpoint]:
+    """Health pages of its code, those of readiness before the others."""
+    image = shop.image(subject)
+    if isinstance(subject, Workload) and subject.build_context is not None:
+        folder = subject.build_context
+    elif image is not None:
+        contexts = shop.system.contexts_of(image)
+        folder = contexts[0] if contexts else image.file.rpartition("/")[0]
+    else:
+        return []
+    found = [
+        one
+        for one in shop.system.endpoints
+        if one.purpose in ("readiness", "health")
+        and is_within(one.place.path, "" if folder == "." else folder)
+        and one.is_mounted
+        and one.is_authenticated is False
+        and set(one.methods) & {"GET", "ANY", "ALL", "*"}
+        and not re.search(r"[{}<>*:]", one.path)
+        and one.path.startswith("/")
+    ]
+    if len({owner.name for one in found if (owner := shop.system.service_of(one.place))}) > 1:
+        raise Left("several services are built from the same folder; which of them runs here could not be told")
+    ready = [one for one in found if one.purpose == "readiness"]
+    short = min((one.path for one in ready or found), key=lambda path: (path.count("/"), len(path)), default="")
+    return [one for one in ready or found if one.path == short]
+
+
+def _processes(shop: Shop, subject: Workload | Image) -> tuple[tuple[str, ...], ...]:
+    return shop.system.processes_of(subject) if isinstance(shop.system.start_of(subject), tuple) else ()
+
+
+def _program(words: tuple[str, ...]) -> str:
+    plain = program_words(words)
+    name = plain[0].rpartition("/")[2] if plain else ""
+    return plain[2] if name.startswith("python") and len(plain) > 2 and plain[1] == "-m" else name
+
+
+def _port(shop: Shop, subject: Workload | Image, processes: tuple[tuple[str, ...], ...]) -> int:
+    """As its server is told; else the only one that the image or the workload opens; 0 where that is not clear."""
+    for words in processes:
+        for index, word in enumerate(words):
+            if _PORT.match(word):
+                value = word.partition("=")[2] or (words[index + 1] if index + 1 < len(words) else "")
+                found = _NUMBER.search(value)
+                if found is not None:
+                    return int(found[1])
+                if "$" in value:
+                    return 0
+    opened: set[int] = set()
+    if isinstance(subject, Workload):
+        opened = {port.container for port in subject.ports if isinstance(port.container, int)}
+    image = shop.image(subject)
+    exposed = set(image.exposes) if image is not None else set()
+    for ports in (opened & exposed, exposed, opened):
+        if len(ports) == 1:
+            return next(iter(ports))
+    if any(_program(words) in ("uvicorn", "gunicorn", "fastapi") for words in processes) and not opened | exposed:
+        return 8000
+    return 0
+
+
+def _asking(shop: Shop, subject: Workload | Image, url: str) -> str:
+    """The words that ask for a page with a program that the image has."""
+    if shop.has(subject, "curl"):
+        return f'["CMD", "curl", "-fsS", "-o", "/dev/null", "{url}"]'
+    if shop.has(subject, "python3") or any(_program(words) in _RUNS_WEB for words in _processes(shop, subject)):
+        return f'["CMD", "python3", "-c", "import urllib.request as r; r.urlopen(\'{url}\', timeout=3)"]'
+    if shop.has(subject, "wget"):
+        return f'["CMD", "wget", "-q", "--spider", "{url}"]'
+    raise Left("its image is known to have neither curl nor wget nor Python to ask with")
