@@ -1,6 +1,6 @@
 """The whole way on one page: from files to an assessment."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from roadworthy import __version__
 from roadworthy.assessment import Assessment, Imports, Policy, Provenance, assess, imports
 from roadworthy.costs import Costs
-from roadworthy.findings import Judgement
+from roadworthy.findings import Judgement, Reranked
 from roadworthy.inputs.cache import Cache
 from roadworthy.inputs.kinds import role_of
 from roadworthy.inputs.read import Progress, system_of
@@ -19,6 +19,8 @@ from roadworthy.model import REPOSITORY, Place, Role, Service, System
 from roadworthy.rules.ask import ask
 from roadworthy.rules.catalogue import all_rules
 from roadworthy.rules.choose import chosen, left_out
+from roadworthy.rules.rule import Rule
+from roadworthy.rules.severities import with_severities
 from roadworthy.settings import CONFIG, Settings
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
 def review(repository: Repository, settings: Settings, cache: Cache | None = None) -> Assessment:
     """Take one repository from its files to its assessment."""
-    reading = Reading(repository, cache, role_of=_role_of(settings) if settings.roles else None)
+    reading = Reading(repository, cache, role_of=_role_of(settings) if settings.roles else None, roots=settings.roots)
     return review_reading(reading, settings)
 
 
@@ -48,7 +50,7 @@ def review_reading(
 
         system = with_declared(system, _services(settings))
     with spent.of_phase("load rules"):
-        rules = all_rules(settings.own_rules)
+        rules, reranked = with_severities(all_rules(settings.own_rules), settings)
         asked = chosen(rules, settings)
     with spent.of_phase("ask rules"):
         judgements = ask(asked, system, spent.of_rule) if costs else ask(asked, system)
@@ -58,7 +60,7 @@ def review_reading(
             judgements,
             [rule.question for rule in asked],
             _provenance(system, reading.repository, settings),
-            _policy(settings, frozenset(rule.name for rule in rules)),
+            _policy(settings, rules, reranked),
             [rule.question for rule in left_out(rules, asked, settings)],
             _imports(reading, settings, system, judgements),
         )
@@ -109,7 +111,7 @@ def _services(settings: Settings) -> list[Service]:
     ]
 
 
-def _policy(settings: Settings, known: frozenset[str]) -> Policy:
+def _policy(settings: Settings, rules: Iterable[Rule], reranked: tuple[Reranked, ...]) -> Policy:
     return Policy(
         today=settings.today,
         tiers=settings.tiers,
@@ -121,11 +123,12 @@ def _policy(settings: Settings, known: frozenset[str]) -> Policy:
         terms=settings.terms,
         ignores_waivers=settings.ignores_waivers,
         inline_only_for=settings.inline_only_for,
-        known=known,
+        known=frozenset(rule.name for rule in rules),
         ownership=settings.ownership,
         baseline=settings.baseline,
         trusts=settings.trusts,
         controls=settings.controls,
+        reranked=reranked,
     )
 
 

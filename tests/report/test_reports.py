@@ -121,7 +121,7 @@ def test_a_hostile_repository_gives_no_workflow_command() -> None:
         for line in lines[:-1]
     )
     assert lines[-1].startswith("roadworthy: ")
-    assert len(lines) == 6
+    assert len(lines) == 8
 
 
 def test_a_hostile_repository_gives_no_markup() -> None:

@@ -3,6 +3,7 @@
 from roadworthy.assessment.areas import ArchitectureArea, SummaryArea
 from roadworthy.assessment.assess import assess
 from roadworthy.assessment.assessment import Assessment, Provenance, ServiceAssessment
+from roadworthy.assessment.baseline import BaselineUse
 from roadworthy.assessment.compare import Baseline, Change, ServiceChange, Stand, Worse, baseline, compare
 from roadworthy.assessment.completeness import Completeness, Keeping, Promise
 from roadworthy.assessment.criteria import CriterionGrade, Standing
@@ -30,6 +31,7 @@ __all__ = [
     "Assessment",
     "Band",
     "Baseline",
+    "BaselineUse",
     "Change",
     "Completeness",
     "Concern",

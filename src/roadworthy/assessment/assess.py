@@ -96,6 +96,7 @@ def assess(
         unused=tuple(each for each in decided.unused if not _is_of_baseline(each)),
         refused=decided.refused,
         baseline=baseline_use(policy, decided, system),
+        reranked=policy.reranked,
         services=tuple(_service(unit, findings, policy, is_whole=not unasked) for unit in units),
         left_out=unasked,
         controls=policy.controls,

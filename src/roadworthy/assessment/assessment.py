@@ -15,7 +15,7 @@ from roadworthy.assessment.operations import Operations
 from roadworthy.assessment.scores import NoScore, Score
 from roadworthy.assessment.steps import Step
 from roadworthy.assessment.strengths import Strength
-from roadworthy.findings import Judgement, Patch, Question
+from roadworthy.findings import Judgement, Patch, Question, Reranked
 from roadworthy.ladder import EDITION, Rung, Tier
 from roadworthy.model import Answer, Excerpt, Given, Place, System, Unread, Waiver
 from roadworthy.model.noun import dataclass
@@ -97,6 +97,7 @@ class Assessment:
         expired, unused: decisions past their day, and those that fit nothing.
         refused: decisions that do not count, and why.
         baseline: what became of the findings that were there before; None without a baseline.
+        reranked: severities that are not the rules' own.
         services: one for each graded unit, by name; empty where nothing is served.
         left_out: rules that the caller chose not to ask.
         imports: other tools' results beside ours, with which of them say the same.
@@ -119,6 +120,7 @@ class Assessment:
     unused: tuple[Waiver | Answer, ...] = ()
     refused: tuple[Refused, ...] = ()
     baseline: BaselineUse | None = None
+    reranked: tuple[Reranked, ...] = ()
     services: tuple[ServiceAssessment, ...] = ()
     left_out: tuple[Question, ...] = ()
     imports: Imports = field(default_factory=Imports)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from datetime import date
 
+from roadworthy.findings import Reranked
 from roadworthy.ladder import Tier
 from roadworthy.model import Answer, Given, Waiver
 from roadworthy.model.noun import dataclass
@@ -29,6 +30,7 @@ class Policy:
         known: names of all rules there are; empty where any name will do.
         ownership: who answers for what.
         baseline: name of the file with what was there before; "" without one.
+        reranked: severities that the reader gives; the judgements have them already.
     """
 
     today: date
@@ -46,3 +48,4 @@ class Policy:
     known: frozenset[str] = frozenset()
     ownership: Ownership = field(default_factory=Ownership)
     baseline: str = ""
+    reranked: tuple[Reranked, ...] = ()

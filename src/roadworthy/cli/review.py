@@ -55,6 +55,9 @@ def review(
     ] = None,
     profile: Annotated[str, typer.Option(help="default or thorough.")] = "",
     edition: Annotated[str, typer.Option(help="next asks the rules of the next edition, too.")] = "",
+    ignores_waivers: Annotated[
+        bool, typer.Option("--ignore-waivers", help="Set nothing aside, whoever said so: waivers and baseline.")
+    ] = False,
     today: Annotated[str, typer.Option(help="The day that waivers and answers are held against: 2026-12-31.")] = "",
     shows_all: Annotated[bool, typer.Option("--all", "--verbose", help="Show every finding and place.")] = False,
     has_no_cache: Annotated[bool, typer.Option("--no-cache", help="Read every file anew, keep nothing.")] = False,
@@ -95,6 +98,7 @@ def review(
         profile=Profile(profile) if profile else settings.profile,
         edition=edition or settings.edition,
         service=service,
+        ignores_waivers=ignores_waivers,
         shows_all_rungs=shows_all or report == "gaps",
         asks_all_claims=tells_claims(report),
     )

@@ -82,7 +82,7 @@ def role_of(settings: Settings) -> Callable[[str], Role]:
 
 def reading_of(repository: Repository, settings: Settings, cache: Cache | None) -> Reading:
     """What is to be read of the repository under these settings."""
-    return Reading(repository, cache, role_of=role_of(settings) if settings.roles else None)
+    return Reading(repository, cache, role_of=role_of(settings) if settings.roles else None, roots=settings.roots)
 
 
 def cache_beside(path: Path) -> Cache | None:

@@ -6,6 +6,7 @@ from roadworthy.findings.harm import Harm
 from roadworthy.findings.judgement import Basis, Judgement
 from roadworthy.findings.patch import Edit, Patch
 from roadworthy.findings.question import Question
+from roadworthy.findings.reranked import Reranked
 from roadworthy.findings.verdict import Manner, Outcome, Subject, Verdict, met, unclear, unmet
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Outcome",
     "Patch",
     "Question",
+    "Reranked",
     "Subject",
     "Verdict",
     "effort_of_many",

@@ -94,7 +94,11 @@ def system_of(
             by_file.append((File(".", Role.PRODUCTION), Facts(unread=tuple(reading.unread))))
         files = tuple(sorted(reading.files, key=lambda file: file.path))
         repository = reading.repository
-        return assemble(Material(repository.name, files, by_file, repository.is_part, tuple(repository.pointers)))
+        return assemble(
+            Material(
+                repository.name, files, by_file, repository.is_part or bool(reading.roots), tuple(repository.pointers)
+            )
+        )
 
 
 def _facts(

@@ -24,6 +24,7 @@ class Reading:
     Attributes:
         cache: what was read before; without one, every file is read.
         role_of: overrides the role that a path alone gives.
+        roots: folders or files that are reviewed; empty for the whole repository.
         files, chosen: all that are listed, and those that have a reader and lie within the bounds.
         keys: path to the key of its facts: content, path, kind and our own code. Only with a cache.
         unread: what could not be listed or read so far.
@@ -33,9 +34,12 @@ class Reading:
     cache: Cache | None = None
     bounds: Bounds = field(default_factory=Bounds)
     role_of: RoleOf | None = None
+    roots: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         files = self.repository.files
+        if self.roots:
+            files = tuple(file for file in files if any(_stands_in(file.path, root) for root in self.roots))
         if self.role_of is not None:
             files = tuple(replace(file, role=self.role_of(file.path)) for file in files)
         self.files = files
@@ -122,6 +126,11 @@ class Reading:
             self.unread.append(Unread(Place(file.path), f"has more than {self.bounds.file_bytes:,} bytes"))
             return None
         return data
+
+
+def _stands_in(path: str, root: str) -> bool:
+    """It is the root or stands in it; further roots of the caller (`../deploy/…`) are never left out."""
+    return path == root or path.startswith((f"{root}/", "../"))
 
 
 def is_accident(unread: Unread) -> bool:

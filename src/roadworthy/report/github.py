@@ -2,9 +2,11 @@
 
 from roadworthy.assessment import Assessment, Concern, Priority
 from roadworthy.report.console import View
+from roadworthy.report.decided import in_a_line, objections
 from roadworthy.report.escape import printable
-from roadworthy.report.saying import count, fix, listed, said, spot, with_related
+from roadworthy.report.saying import count, ended, fix, listed, said, spot, with_related
 
+MOST_NOTICES = 5
 _COMMAND = {Priority.P0: "error", Priority.P1: "error", Priority.P2: "warning", Priority.P3: "notice"}
 
 
@@ -12,7 +14,10 @@ def render(assessment: Assessment, view: View) -> str:
     """One workflow command for each fault, most urgent first: GitHub shows the first ten of a kind."""
     concerns = with_related(assessment.concerns)
     lines = [_annotation(concern) for concern in concerns]
-    lines.append(f"roadworthy: {count(len(concerns), 'finding')}, {count(len(assessment.unclear), 'verdict')} unclear")
+    lines += [f"::notice title=roadworthy::{_data(ended(told))}" for told in [*objections(assessment)][:MOST_NOTICES]]
+    counts = [count(len(concerns), "finding"), f"{count(len(assessment.unclear), 'verdict')} unclear"]
+    decided = in_a_line(assessment)
+    lines.append(f"roadworthy: {', '.join(counts)}{'; ' + decided if decided else ''}")
     return "\n".join(lines) + "\n"
 
 

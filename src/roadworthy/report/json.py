@@ -9,6 +9,7 @@ from typing import Any
 
 from roadworthy.assessment import (
     Assessment,
+    BaselineUse,
     Concern,
     CriterionGrade,
     Finding,
@@ -22,9 +23,10 @@ from roadworthy.assessment import (
     Strength,
     shown,
 )
-from roadworthy.findings import Judgement, Question
+from roadworthy.findings import Judgement, Question, Reranked
 from roadworthy.ladder import Rung
 from roadworthy.model import Answer, Imported, Place, Waiver
+from roadworthy.model.waiver import Refused
 from roadworthy.report.console import View
 from roadworthy.report.escape import unicode_only
 from roadworthy.report.saying import fix
@@ -50,6 +52,9 @@ def render(assessment: Assessment, view: View) -> str:
         "met": [_judgement(each) for each in assessment.met],
         "apart": [{**_judgement(each), "outcome": each.verdict.outcome.value} for each in assessment.apart],
         "imports": _imports(assessment.imports),
+        "refused": [_refused(each) for each in assessment.refused],
+        "baseline": _baseline(assessment.baseline),
+        "reranked": [_reranked(each) for each in assessment.reranked],
         "expired": [_decision(each) for each in assessment.expired],
         "unused": [_decision(each) for each in assessment.unused],
         "rules": [_rule(question) for question in assessment.questions],
@@ -202,6 +207,7 @@ def _finding(finding: Finding, *, is_listed: bool) -> _Object:
         "fix": fix(finding),
         "is_listed": is_listed,
         "waiver": _decision(waiver) if waiver else None,
+        "owner": finding.owner,
     }
 
 
@@ -257,6 +263,35 @@ def _decision(decision: Waiver | Answer) -> _Object:
         "until": decision.until.isoformat(),
         "by": decision.by,
         "because": decision.because,
+        "origin": decision.origin.value if isinstance(decision, Waiver) else "config",
+        "place": _place(decision.place) if isinstance(decision, Waiver) and decision.place else None,
+    }
+
+
+def _refused(refused: Refused) -> _Object:
+    return {"what": refused.what, "why": refused.why, "place": _place(refused.place) if refused.place else None}
+
+
+def _baseline(baseline: BaselineUse | None) -> _Object | None:
+    if baseline is None:
+        return None
+    return {
+        "name": baseline.name,
+        "entries": baseline.entries,
+        "open": baseline.open,
+        "gone": [{"rule": each.rule, "path": each.path, "fingerprint": each.fingerprint} for each in baseline.gone],
+        "elsewhere": baseline.elsewhere,
+        "is_foreign": baseline.is_foreign,
+        "void": baseline.void,
+    }
+
+
+def _reranked(reranked: Reranked) -> _Object:
+    return {
+        "rule": reranked.rule,
+        "was": reranked.was.word,
+        "now": reranked.now.word,
+        "because": reranked.because,
     }
 
 

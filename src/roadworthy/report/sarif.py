@@ -9,12 +9,14 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from roadworthy.assessment import Assessment, Concern
+from roadworthy.assessment import Assessment, BaselineUse, Concern
 from roadworthy.assessment.fold import fold
 from roadworthy.findings import Judgement, Question
 from roadworthy.ladder import Rung, Severity
 from roadworthy.model import Place, Waiver
+from roadworthy.model.waiver import Origin
 from roadworthy.report.console import View
+from roadworthy.report.decided import objections
 from roadworthy.report.escape import printable, unicode_only, uri
 from roadworthy.report.saying import all_places, folded, said, sentence, with_related
 
@@ -30,6 +32,7 @@ def render(assessment: Assessment, view: View) -> str:
     results += [_finding(concern, index, is_above=True) for concern in with_related(fold(assessment.above_target))]
     results += [_finding(Concern(finding), index) for finding in assessment.set_aside]
     results += [_open(group, index) for group in folded(assessment.unclear)]
+    _compare(results, assessment.baseline)
     provenance = assessment.provenance
     driver = {
         "name": "roadworthy",
@@ -43,7 +46,10 @@ def render(assessment: Assessment, view: View) -> str:
         "invocations": [
             {
                 "executionSuccessful": True,
-                "toolExecutionNotifications": [_unread(each.place, each.why) for each in provenance.unread],
+                "toolExecutionNotifications": [
+                    *(_unread(each.place, each.why) for each in provenance.unread),
+                    *({"level": "warning", "message": {"text": printable(told)}} for told in objections(assessment)),
+                ],
             }
         ],
         "results": results,
@@ -55,6 +61,16 @@ def render(assessment: Assessment, view: View) -> str:
         },
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+
+
+def _compare(results: Iterable[_Object], baseline: BaselineUse | None) -> None:
+    """What a baseline holds was there before; all else is new."""
+    if baseline is None or baseline.void:
+        return
+    for result in results:
+        aside = result.get("suppressions", [])
+        is_old = any(each["properties"]["origin"] == Origin.BASELINE.value for each in aside)
+        result["baselineState"] = "unchanged" if is_old else "new"
 
 
 def _rule(question: Question) -> _Object:
@@ -89,7 +105,11 @@ def _rule(question: Question) -> _Object:
 def _finding(concern: Concern, index: dict[str, int], *, is_above: bool = False) -> _Object:
     first = concern.first
     level = "note" if is_above else _LEVEL[first.severity]
-    properties = {"priority": first.priority.name, "services": [unicode_only(name) for name in concern.services]}
+    properties: _Object = {
+        "priority": first.priority.name,
+        "services": [unicode_only(name) for name in concern.services],
+        **({"owner": unicode_only(first.owner)} if first.owner else {}),
+    }
     result = _result(first.judgement, index, all_places(concern), said(concern), first.rung, properties)
     result |= {"kind": "fail", "level": level}
     if first.waiver is not None:
@@ -136,7 +156,13 @@ def _result(
 
 def _suppression(waiver: Waiver) -> _Object:
     words = f"{waiver.because} ({waiver.by}, until {waiver.until.isoformat()})"
-    return {"kind": "external", "status": "accepted", "justification": printable(words)}
+    kind = "inSource" if waiver.origin is Origin.INLINE else "external"
+    return {
+        "kind": kind,
+        "status": "accepted",
+        "justification": printable(words),
+        "properties": {"origin": waiver.origin.value},
+    }
 
 
 def _unread(place: Place, why: str) -> _Object:

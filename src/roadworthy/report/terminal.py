@@ -7,6 +7,7 @@ from roadworthy.assessment import Assessment, Concern, RungGrade, RungStatus, Sc
 from roadworthy.findings import Judgement
 from roadworthy.ladder import Rung, Severity
 from roadworthy.report.console import View
+from roadworthy.report.decided import counted, objections, of_baseline, reason
 from roadworthy.report.saying import (
     count,
     ended,
@@ -127,7 +128,8 @@ def _first(screen: Screen, concern: Concern) -> None:
     screen.text(ended(said(concern)), indent=_COLUMN)
     if finding.place.quote:
         screen.line(("│", "dim"), (finding.place.quote, "cyan"), indent=_COLUMN)
-    screen.line((f"{finding.rule} · {finding.severity.word} · {rung_of(finding)}", "dim"), indent=_COLUMN)
+    owner = f" · {finding.owner}" if finding.owner else ""
+    screen.line((f"{finding.rule} · {finding.severity.word} · {rung_of(finding)}{owner}", "dim"), indent=_COLUMN)
     _labelled(screen, "  why", page_part(finding.judgement, "why"))
     _labelled(screen, "  harm", harm(finding))
     _labelled(screen, "  how", fix(finding))
@@ -214,15 +216,21 @@ def _unread(screen: Screen, assessment: Assessment, view: View) -> None:
 
 
 def _decisions(screen: Screen, assessment: Assessment, view: View) -> None:
-    for what, decisions in (("past the day", assessment.expired), ("without effect", assessment.unused)):
-        if decisions:
-            names = listed(dict.fromkeys(decision.rule for decision in decisions))
-            screen.text(f"{count(len(decisions), 'decision')} {what}: {names}.", indent=_COLUMN, label="Decided")
-    if assessment.set_aside:
+    objected = list(objections(assessment))
+    if objected and not view.shows_all:
+        told = f"{ended(objected[0])} {f'{len(objected) - 1} more: --all shows them.' if objected[1:] else ''}"
+        screen.text(told.strip(), indent=_COLUMN, label="Decided")
+    for number, one in enumerate(objected if view.shows_all else ()):
+        screen.text(ended(one), indent=_COLUMN, label="" if number else "Decided")
+    if told := counted(assessment):
         names = listed(dict.fromkeys(finding.rule for finding in assessment.set_aside))
         screen.text(
-            f"{count(len(assessment.set_aside), 'finding')} set aside: {names}.", indent=_COLUMN, label="Set aside"
+            f"{told}: {names}.".replace(": ", " (", 1).replace(": ", "): ", 1), indent=_COLUMN, label="Set aside"
         )
+        for finding in assessment.set_aside if view.shows_all else ():
+            screen.text(f"{finding.rule} {spot(finding.place)}: {reason(finding)}", indent=_COLUMN + 3, style="dim")
+    if told := of_baseline(assessment):
+        screen.text(ended(told).replace("`", ""), indent=_COLUMN, label="Baseline")
 
 
 def _labelled(screen: Screen, label: str, text: str) -> None:

@@ -120,10 +120,6 @@ class Settings:
         given = [role for pattern, role in self.roles if _fits(path, pattern)]
         return given[-1] if given else None
 
-    def reads(self, path: str) -> bool:
-        """The path stands in one of the roots that are reviewed."""
-        return not self.roots or any(path == root or path.startswith(root + "/") for root in self.roots)
-
 
 def _fits(path: str, pattern: str) -> bool:
     folder = pattern.rstrip("/")

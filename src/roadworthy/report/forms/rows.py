@@ -9,13 +9,15 @@ from roadworthy.report.saying import category, ended, first_sentence, fix, harm,
 
 
 def table_of(findings: Findings) -> Table:
-    """Findings as rows."""
+    """Findings as rows; a last column names owners where one is known."""
     cells = _BRIEF if findings.is_brief else _CELLS
+    has_owners = any(concern.first.owner for concern in findings.concerns) and "Owner" in cells
+    columns = (*findings.columns, "Owner") if has_owners and "Owner" not in findings.columns else findings.columns
     rows = tuple(
-        tuple(cells[column](concern, number) for column in findings.columns)
+        tuple(cells[column](concern, number) for column in columns)
         for number, concern in enumerate(findings.concerns, findings.start)
     )
-    return Table(findings.columns, rows, findings.more)
+    return Table(columns, rows, findings.more)
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ _CELLS: Mapping[str, Callable[[Concern, int], Text]] = {
     "Category": lambda concern, number: (category(concern.first.judgement.question),),
     "Location": lambda concern, number: spots(concern.places),
     "Finding": _finding,
+    "Owner": lambda concern, number: (concern.first.owner,),
     "Recommendation": lambda concern, number: (*words(ended(fix(concern.first))), " (", Code(concern.first.rule), ")"),
 }
 _BRIEF: Mapping[str, Callable[[Concern, int], Text]] = {

@@ -2,6 +2,7 @@
 
 from roadworthy.assessment import Assessment
 from roadworthy.report.blocks import Code, Heading, Item, Items, Paper, Part, Spot, Table, Text, words
+from roadworthy.report.papers.set_aside import NAME, set_aside
 from roadworthy.report.saying import count
 
 MOST_PLACES = 6
@@ -44,5 +45,7 @@ def provenance(assessment: Assessment) -> Part:
 
 
 def paper(name: str, heading: str, assessment: Assessment, *parts: Part) -> Paper:
-    """A document with its title in front and its provenance at the end."""
-    return Paper(name, title(heading, assessment), state(assessment), (*parts, provenance(assessment)))
+    """A document with its title in front, what people decided and its provenance at the end."""
+    own = (part for part in parts if part.name != NAME)
+    every = (*own, *set_aside(assessment), provenance(assessment))
+    return Paper(name, title(heading, assessment), state(assessment), every)

@@ -87,7 +87,6 @@ def _parts(assessment: Assessment) -> Iterator[Part]:
     yield from imported(assessment)
     yield _good(assessment)
     yield from _unclear(assessment)
-    yield from _decided(assessment)
     yield from controls(assessment)
 
 
@@ -250,20 +249,6 @@ def _unclear(assessment: Assessment) -> Iterator[Part]:
     )  # fmt: skip
     more = max(len(groups) - MOST_LISTED, 0)
     yield Part("unclear", (Heading(("Unclear",)), Paragraph(words(told)), Items(items, more=more)))
-
-
-def _decided(assessment: Assessment) -> Iterator[Part]:
-    items: list[Item] = []
-    for finding in assessment.set_aside:
-        if (waiver := finding.waiver) is not None:
-            by = f" set aside by {waiver.by or 'nobody named'} until {waiver.until.isoformat()}: "
-            items.append(Item((Code(finding.rule), " ", Spot(finding.place), ":", by, ended(waiver.because))))
-    for each in assessment.expired:
-        past = f": decided until {each.until.isoformat()}, which is past; it counts again."
-        items.append(Item((Code(each.rule), past)))
-    items += [Item((Code(each.rule), ": a decision that fits nothing.")) for each in assessment.unused]
-    if items:
-        yield Part("set-aside", (Heading(("Set aside",)), Items(tuple(items))))
 
 
 def _rung_name(rung: Rung) -> str:
