@@ -1,6 +1,8 @@
 """Reads objectives written for OpenSLO, Sloth or Pyrra."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from roadworthy.inputs.facts import Facts
 from roadworthy.inputs.prometheus import capped, query
@@ -47,6 +49,7 @@ def _openslo(file: YamlFile, node: Node) -> Iterator[Objective]:
             target=target if target is not None else Unknown("it names no target"),
             threshold_seconds=threshold if one.text("op") in ("lt", "lte") else None,
             queries=asked,
+            window_days=_window_days(node),
         )
 
 
@@ -75,14 +78,32 @@ def _pyrra(file: YamlFile, node: Node) -> Objective:
     )
 
 
-def _queries(file: YamlFile, node: Node | None, depth: int = 8) -> Iterator[Query]:
+_COUNTS = {
+    "good": "good",
+    "bad": "bad",
+    "errors": "bad",
+    "error_query": "bad",
+    "total": "total",
+    "total_query": "total",
+}
+_DAYS = {"m": 1 / 1440, "h": 1 / 24, "d": 1.0, "w": 7.0}
+
+
+def _window_days(node: Node) -> float | None:
+    """Over how many days it is kept; months and longer have no fixed number of them."""
+    text = next((found for one in node.each("spec", "timeWindow") if (found := one.text("duration"))), "")
+    match = re.fullmatch(r"(\d{1,4})([mhdw])", text)
+    return float(match[1]) * _DAYS[match[2]] if match else None
+
+
+def _queries(file: YamlFile, node: Node | None, depth: int = 8, counts: str = "") -> Iterator[Query]:
     if node is None or depth <= 0:
         return
     if isinstance(node.value, list):
         for item in node.value:
-            yield from _queries(file, item, depth - 1)
+            yield from _queries(file, item, depth - 1, counts)
     for key, below in node.items():
         if key in (*_QUERY_KEYS, *_QUERY_KEYS_MORE) and isinstance(below.value, str):
-            yield query(file, node, key)
+            yield replace(query(file, node, key), counts=_COUNTS.get(key, counts if key == "query" else ""))
         else:
-            yield from _queries(file, below, depth - 1)
+            yield from _queries(file, below, depth - 1, _COUNTS.get(key, counts))

@@ -20,6 +20,7 @@ class Query:
         stand_in: the number that takes the place of missing data (`or vector(1)`); "" when none does.
         alerts: names of alerts that it asks for by `ALERTS{alertname=…}`, as regular expressions.
         asks: uid or name of the datasource that it names; "" where it names none, or leaves it to a variable.
+        counts: of an objective: the events that it counts, "good", "bad" or "total"; "" where that is not said.
     """
 
     expression: str
@@ -31,6 +32,7 @@ class Query:
     stand_in: str = ""
     alerts: tuple[str, ...] = ()
     asks: str = ""
+    counts: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

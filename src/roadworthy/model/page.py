@@ -9,6 +9,7 @@ class Page:
 
     Attributes:
         title: the first sentence, without its full stop.
+        examples: parts of the rule's good example that show the fix, each with the path that it has there.
     """
 
     title: str
@@ -21,3 +22,18 @@ class Page:
     blind_to: str = ""
     source: str = ""
     seen: str = ""
+    examples: tuple[tuple[str, str], ...] = ()
+
+    def example(self, path: str) -> str:
+        """How the fix looks in the kind of file that stands at this path; "" where the page shows none."""
+        return next((text for name, text in self.examples if _kind(name) == _kind(path)), "")
+
+
+def _kind(path: str) -> str:
+    """What two files have in common that may serve as examples for each other."""
+    name = path.rpartition("/")[2].lower()
+    if "dockerfile" in name or "containerfile" in name:
+        return "dockerfile"
+    if name.endswith((".yml", ".yaml")):
+        return "workflow" if ".github" in path else "compose" if "compose" in name else "manifest"
+    return name.rpartition(".")[2] if "." in name else name

@@ -21,7 +21,7 @@ FORMATS = {
 }
 
 
-PAPERS: tuple[str, ...] = ("maturity", "gaps")
+PAPERS: tuple[str, ...] = ("maturity", "deployment", "gaps")
 """The documents, each written as blocks in `report/papers/` under its name."""
 
 ALL = "all"

@@ -73,11 +73,11 @@ def harm(finding: Finding) -> str:
     """Which of the three questions is answered yes, and how it comes about; "" where none is."""
     if finding.harm is None:
         return ""
-    chain = " → ".join(_steps(finding.harm.chain))
+    chain = " → ".join(steps(finding.harm.chain))
     return f"{finding.harm.question.value.capitalize()}: {chain}" if chain else finding.harm.question.value.capitalize()
 
 
-def _steps(chain: Sequence[str]) -> Iterable[str]:
+def steps(chain: Sequence[str]) -> Iterable[str]:
     """Nodes of the call graph as a person names them: `start → ask → get (api/client.py)`, each file once."""
     parts = [_node(step) for step in chain]
     for (path, name), (next_path, _) in zip(parts, [*parts[1:], ("", "")], strict=True):

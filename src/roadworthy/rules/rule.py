@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from inspect import cleandoc, getmodule
+from typing import Any
 
 from roadworthy.findings import Question, Verdict
 from roadworthy.ladder import Criterion, Failure, Pillar, Profile, Property, Rung, Severity
@@ -23,6 +24,7 @@ _PARTS = {
     "Source": "source",
     "Seen": "seen",
 }
+_MARK = re.compile(r"[ \t]*(?:(?:#|<!--|//)[ \t]*(?:met|unclear)(?:[ \t]*-->)?|«(?:met|unclear)»)[ \t]*$")
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,15 @@ def rule(
     profile: Profile = Profile.DEFAULT,
     preview: bool = False,
     for_models: bool = False,
+    shows: Example | None = None,
 ) -> Callable[[Ask], Rule]:
     """Make a rule of a function. Name and group come from the function and its folder, the page from the module.
 
     It registers nothing: the catalogue finds rules by walking the package.
+
+    Args:
+        shows: path in the good example to a line of the part that reports show as the fix. A part begins at the margin
+            after an empty line: a function, a service, a job.
     """
 
     def make(ask: Ask) -> Rule:
@@ -69,7 +76,10 @@ def rule(
         question = Question(
             name=name,
             group=ask.__module__.split(".")[-2] if "." in ask.__module__ else "own",
-            page=parse_page((module.__doc__ if module else None) or ask.__doc__ or ""),
+            page=replace(
+                parse_page((module.__doc__ if module else None) or ask.__doc__ or ""),
+                examples=tuple((path, _part(good[path], line)) for path, line in (shows or {}).items()),
+            ),
             rung=rung,
             pillar=pillar,
             severity=severity,
@@ -86,6 +96,15 @@ def rule(
     return make
 
 
+def _part(text: str, line: str) -> str:
+    """The part of an example in which this line stands, without the marks of what is said of it."""
+    for part in re.split(r"\n(?:[ \t]*\n)+(?=\S)", text.strip("\n")):
+        bare = "\n".join(_MARK.sub("", each) for each in part.split("\n"))
+        if line in bare:
+            return bare
+    raise ValueError(f"no part of the good example has the line {line!r}")
+
+
 def parse_page(docstring: str) -> Page:
     """The page in a module's docstring: a title, then parts that begin with their name and a colon."""
     title, _, rest = cleandoc(docstring).partition("\n")
@@ -97,4 +116,5 @@ def parse_page(docstring: str) -> Page:
             current = parts.setdefault(_PARTS[head[1]], [])
             line = head[2]
         current.append(line.strip())
-    return Page(title.strip().rstrip("."), **{name: " ".join(text).strip() for name, text in parts.items()})
+    told: dict[str, Any] = {name: " ".join(text).strip() for name, text in parts.items()}
+    return Page(title.strip().rstrip("."), **told)
