@@ -85,7 +85,9 @@ def root(tmp_path: Path) -> Path:
         (("claims", "--format", "sarif"), "sarif"),
         (("review", "--report", "gaps", "--format", "sarif"), "sarif"),
         (("review", "--report", "gap"), "gap"),
-        (("review", "--since", "main"), "--since"),
+        (("review", "--format", "comment"), "comment"),
+        (("review", "--gate", "new"), "--gate"),
+        (("review", "--since", "HEAD", "--gate", "nwe"), "nwe"),
     ],
 )
 def test_wrong_usage_is_one_line(arguments: tuple[str, ...], said: str) -> None:

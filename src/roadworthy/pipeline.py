@@ -6,7 +6,17 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from roadworthy import __version__
-from roadworthy.assessment import Assessment, Imports, Policy, Provenance, assess, imports
+from roadworthy.assessment import (
+    Assessment,
+    Baseline,
+    Changed,
+    Imports,
+    Policy,
+    Provenance,
+    assess,
+    changed,
+    imports,
+)
 from roadworthy.costs import Costs
 from roadworthy.findings import Judgement, Reranked
 from roadworthy.inputs.cache import Cache
@@ -64,6 +74,29 @@ def review_reading(
             [rule.question for rule in left_out(rules, asked, settings)],
             _imports(reading, settings, system, judgements),
         )
+
+
+def review_change(
+    since: Baseline,
+    then: Reading,
+    now: Reading,
+    settings: Settings,
+    progress: Progress | None = None,
+    costs: Costs | None = None,
+    notices: tuple[str, ...] = (),
+) -> Changed:
+    """What a change does: the tree it leads to, assessed whole, held against where it began.
+
+    Args:
+        since: the assessment of `then`, under the same settings.
+        settings: of where it began: a change cannot excuse itself.
+        notices: what the change does to its own judges, for the report.
+    """
+    from roadworthy.inputs.difference import difference
+
+    agreed = replace(settings, inline_only_for=since.set_aside_inline)
+    assessment = review_reading(now, agreed, progress, costs)
+    return changed(since, assessment, difference(then, now), notices)
 
 
 def ground_review(

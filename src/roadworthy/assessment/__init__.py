@@ -4,6 +4,8 @@ from roadworthy.assessment.areas import ArchitectureArea, SummaryArea
 from roadworthy.assessment.assess import assess
 from roadworthy.assessment.assessment import Assessment, Provenance, ServiceAssessment
 from roadworthy.assessment.baseline import BaselineUse
+from roadworthy.assessment.causes import Cause
+from roadworthy.assessment.changed import Changed, changed
 from roadworthy.assessment.compare import Baseline, Change, ServiceChange, Stand, Worse, baseline, compare
 from roadworthy.assessment.completeness import Completeness, Keeping, Promise
 from roadworthy.assessment.criteria import CriterionGrade, Standing
@@ -32,7 +34,9 @@ __all__ = [
     "Band",
     "Baseline",
     "BaselineUse",
+    "Cause",
     "Change",
+    "Changed",
     "Completeness",
     "Concern",
     "CriterionGrade",
@@ -74,6 +78,7 @@ __all__ = [
     "Worse",
     "assess",
     "baseline",
+    "changed",
     "compare",
     "duration",
     "extents",

@@ -10,6 +10,7 @@ from roadworthy.assessment.scores import Score
 from roadworthy.ladder import RUNG_OF, Criterion, Pillar, Rung
 from roadworthy.model.difference import Difference
 from roadworthy.model.noun import dataclass
+from roadworthy.model.waiver import Origin
 
 _Turn = Callable[[Standing, Standing], bool]
 
@@ -113,6 +114,11 @@ class Baseline:
     findings: tuple[Earlier, ...]
     set_aside: tuple[Earlier, ...] = ()
     services: tuple[Stand, ...] = ()
+
+    @property
+    def set_aside_inline(self) -> frozenset[str]:
+        """Fingerprints that waivers in the code held then: what a change adds to the code sets nothing else aside."""
+        return frozenset(each.fingerprint for each in self.set_aside if each.is_inline)
 
 
 @dataclass(frozen=True)
@@ -245,4 +251,5 @@ def _earlier(finding: Finding, *, is_listed: bool) -> Earlier:
         finding.harm.question.value if finding.harm else "",
         finding.judgement.question.is_absence,
         is_listed,
+        finding.waiver is not None and finding.waiver.origin is Origin.INLINE,
     )

@@ -21,6 +21,7 @@ class Earlier:
         harm: the question whose answer promoted it; "" where none did.
         is_absence: its rule asks whether a whole class of things is there.
         is_listed: it lies at or below the target.
+        is_inline: a waiver in the code set it aside.
     """
 
     fingerprint: str
@@ -35,6 +36,7 @@ class Earlier:
     harm: str = ""
     is_absence: bool = False
     is_listed: bool = True
+    is_inline: bool = False
 
     @property
     def name(self) -> str:

@@ -21,12 +21,14 @@ class Printed:
         files: by their names, where each document goes to one of its own; `text` is empty then.
         lowest: name of the service that holds the whole back; None where nothing is served.
         reached: the rung it stands on; None below hygiene.
+        against: what the gate of a change has against it.
     """
 
     text: str
     lowest: str | None
     reached: Rung | None
     files: dict[str, str] = field(default_factory=dict)
+    against: tuple[str, ...] = ()
 
 
 def key_of(reading: Reading, settings: Settings, form: str, view: View) -> bytes | None:

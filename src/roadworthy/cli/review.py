@@ -32,11 +32,14 @@ def review(
     ] = None,
     at: Annotated[str, typer.Option(help="Review this revision of the git repository.")] = "",
     form: Annotated[
-        str, typer.Option("--format", help="terminal, markdown, json, sarif, github, gitlab, junit or csv.")
+        str, typer.Option("--format", help="terminal, markdown, json, sarif, github, gitlab, junit, csv or comment.")
     ] = "",
     report: Annotated[str, typer.Option(help="A document: maturity, gaps, or all.")] = "",
     since: Annotated[
-        str, typer.Option(help="Of gaps: what changed since this revision, or since an earlier report in JSON.")
+        str, typer.Option(help="Only what is new or worse since this revision, or since an earlier report in JSON.")
+    ] = "",
+    gate: Annotated[
+        str, typer.Option(help="With --since: new (leave with 1 if anything is, the default), none, or up to a rung.")
     ] = "",
     output: Annotated[
         str,
@@ -68,9 +71,13 @@ def review(
 ) -> None:
     """Review PATH and print the report.
 
+    With --since the config, waivers and answers of where the change began count, so that it cannot excuse itself, and
+    it leaves with 1 when anything is new or worse at or below the target rung.
+
     Exit codes: 0 done, 1 gate not met, 2 wrong usage or config, 3 nothing to review (or no service where a rung was
     asked for), 4 the review itself broke (what could be reported was).
     """
+    from roadworthy.cli import since as change
     from roadworthy.cli.printed import keep, kept, key_of
     from roadworthy.cli.remembered import history_beside, remember
     from roadworthy.cli.roots import cache_beside, opened, reading_of
@@ -80,13 +87,14 @@ def review(
     from roadworthy.pipeline import review_reading
 
     form = chosen_form(report, form, output)
-    if since and report not in ("gaps", "all"):
-        raise WrongUsage("--since is told by the gaps report", "add --report gaps")
+    gate = change.gate_of(gate, since, report, form)
     words = [rung.word for rung in Rung]
     _known("rung", at_least or words[0], words)
     _known("profile", profile or "default", [each.value for each in Profile])
     _known("edition", edition or EDITION, EDITIONS)
-    repository, settings = opened(path, others or [], at, _day(today) if today else None)
+    day = _day(today) if today else None
+    began = change.beginning(path, others or [], since, at, day) if since and not report else None
+    repository, settings = (began.head, began.settings) if began else opened(path, others or [], at, day)
     if not any(file.kind for file in repository.files):
         raise NothingToReview(path)
     settings = replace(
@@ -105,11 +113,16 @@ def review(
     reading = reading_of(repository, settings, None if has_no_cache else cache_beside(path))
     look = view(shows_all=shows_all, to_file=bool(output))
     costs = Costs(perf_counter) if shows_costs else None
-    history = None if has_no_history else history_beside(path)
+    history = None if has_no_history or began else history_beside(path)
     begun = history.stamp() if history else ""
-    key = None if since else key_of(reading, settings, f"{report} {form} {is_folder(output)} {begun}", look)
+    told = f"{report} {form} {is_folder(output)} {begun} {change.identity(began, reading, settings, gate)}"
+    key = None if since and not began else key_of(reading, settings, told, look)
     printed = None if costs else kept(reading, key)
-    if printed is None:
+    if printed is None and began:
+        printed, is_lasting = change.reported(began, reading, settings, form, look, gate, costs)
+        if is_lasting:
+            keep(reading, key, printed)
+    elif printed is None:
         earlier = _earlier(path, others or [], since, settings, reading) if since else None
         assessment = review_reading(reading, settings, progress, costs)
         if history:
@@ -120,8 +133,11 @@ def review(
     put(printed, output)
     if costs:
         aside(_costs(costs))
+    code = change.code_of(printed.against, since)
     if at_least:
-        raise typer.Exit(_gate(printed, Rung(words.index(at_least))))
+        code = _gate(printed, Rung(words.index(at_least))) or code
+    if code:
+        raise typer.Exit(code)
 
 
 def _imported(files: list[Path]) -> "tuple[Imported, ...]":

@@ -27,10 +27,24 @@ def opened(path: Path, others: list[Path], at: str = "", today: date | None = No
         RoadworthyError: a path, the revision or the config is wrong.
     """
     repository = open_repository(path, *others, at=at)
-    day = today or date.today()  # noqa: DTZ011 - the day where the reader is
-    if not at and (path / CONFIG).is_symlink():
+    if not at:
+        refuse_linked(path)
+    return repository, settings_of(repository, day_of(today), path)
+
+
+def day_of(today: date | None) -> date:
+    """The day that decisions are held against: the one given, else the one where the reader is."""
+    return today or date.today()  # noqa: DTZ011 - the day where the reader is
+
+
+def refuse_linked(path: Path) -> None:
+    """Raise where the config of this tree leads elsewhere.
+
+    Raises:
+        PathUnreadable: it is a link.
+    """
+    if (path / CONFIG).is_symlink():
         raise PathUnreadable(path / CONFIG, "it is a link, and links are not followed")
-    return repository, settings_of(repository, day, path)
 
 
 def earlier_report(file: Path) -> Baseline:

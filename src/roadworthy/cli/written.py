@@ -18,10 +18,10 @@ def chosen_form(report: str, form: str, output: str) -> str:
         UnknownName: there is no such report, or it has no such form.
         WrongUsage: the output is a folder, and no document was named.
     """
-    from roadworthy.report.formats import ALL, FORMATS, FORMS, PAPERS
+    from roadworthy.report.formats import ALL, CHANGES, FORMATS, FORMS, PAPERS
 
     if form:
-        _known("format", form, {*FORMATS, *FORMS})
+        _known("format", form, {*FORMATS, *FORMS, *CHANGES})
     if report:
         _known("report", report, [*PAPERS, ALL])
     elif is_folder(output):

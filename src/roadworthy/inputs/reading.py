@@ -112,8 +112,11 @@ class Reading:
         return keys
 
     def _identity(self) -> str:
-        root = getattr(self.repository, "root", None) or getattr(self.repository, "folder", None)
-        return f"{root.resolve() if root else self.repository.name}:{getattr(self.repository, 'prefix', '')}"
+        """A commit and the work tree around it are stamped in different ways, so each has a memory of its own."""
+        folder = getattr(self.repository, "folder", None)
+        root = getattr(self.repository, "root", None) or folder
+        kind = "objects:" if folder else ""
+        return f"{kind}{root.resolve() if root else self.repository.name}:{getattr(self.repository, 'prefix', '')}"
 
     def read(self, file: File) -> bytes | None:
         """The bytes of a file; None, and a line in the report, when they cannot be had."""

@@ -230,12 +230,19 @@ class FolderRepository:
 
 @dataclass(frozen=True)
 class CommitRepository:
-    """The tree of one commit, read from git's objects; the work tree, if any, is not looked at."""
+    """The tree of one commit, read from git's objects; the work tree, if any, is not looked at.
+
+    Attributes:
+        folder: the repository, or a folder of its work tree: that part of the commit is meant.
+        prefix: put before every path: where this root stands as seen from the first one.
+        only: the one file to review; "" for all.
+    """
 
     folder: Path
     revision: str
     bounds: Bounds = field(default_factory=Bounds)
     prefix: str = ""
+    only: str = ""
 
     @property
     def name(self) -> str:
@@ -244,7 +251,7 @@ class CommitRepository:
 
     @property
     def is_part(self) -> bool:
-        return not _is_bare(self.folder) and _is_inside(self.folder)
+        return bool(self.only) or (not _is_bare(self.folder) and _is_inside(self.folder))
 
     @cached_property
     def commit(self) -> str:
@@ -285,14 +292,14 @@ class CommitRepository:
         files: list[File] = []
         objects: dict[str, str] = {}
         pointers: list[str] = []
-        for line in git(self.folder, "ls-tree", "-r", "-z", "-l", "--full-tree", self.commit).split(b"\0"):
+        for line in self._entries().split(b"\0"):
             head, _, raw = line.partition(b"\t")
             parts = head.split()
             path = os.fsdecode(raw)
             if len(parts) == 4 and (parts[1] == b"commit" or parts[0] == b"120000"):
                 pointers.append(self.prefix + path)  # submodules and links
                 continue
-            if len(parts) != 4 or parts[1] != b"blob":
+            if len(parts) != 4 or parts[1] != b"blob" or self.only not in ("", path):
                 continue
             size = int(parts[3]) if parts[3].isdigit() else -1
             name = self.prefix + path
@@ -302,6 +309,16 @@ class CommitRepository:
             raise RepositoryTooLarge(self.bounds.files, self.bounds.files)
         files.sort(key=lambda file: file.path)
         return with_environments_vendored(files), objects, tuple(pointers)
+
+    def _entries(self) -> bytes:
+        """What stands in this folder at that commit; nothing where it was not there."""
+        inside = os.fsdecode(git(self.folder, "rev-parse", "--show-prefix")).rstrip("\n")
+        if not inside:
+            return git(self.folder, "ls-tree", "-r", "-z", "-l", "--full-tree", self.commit)
+        try:
+            return git(self.folder, "ls-tree", "-r", "-z", "-l", "--full-tree", f"{self.commit}:{inside}")
+        except GitFailed:
+            return b""
 
     def _objects(self) -> ObjectReader:
         """One reader a process: a forked one must not share its parent's pipe."""
@@ -389,14 +406,20 @@ def _open(path: Path, at: str, bounds: Bounds, prefix: str) -> Repository:
     if not is_folder:
         if not path.is_file():
             raise PathUnreadable(path, "it is neither a folder nor a file")
+        if at:
+            return _commit(path.parent, at, bounds, prefix, path.name)
         return FolderRepository(path.parent, bounds, prefix, path.name)
     if not os.access(path, os.R_OK | os.X_OK):
         raise PathUnreadable(path, "permission denied")
     if at or _is_bare(path):
-        repository = CommitRepository(path, at or "HEAD", bounds, prefix)
-        _ = repository.commit  # an unknown revision is said at once
-        return repository
+        return _commit(path, at or "HEAD", bounds, prefix)
     return FolderRepository(path, bounds, prefix)
+
+
+def _commit(folder: Path, at: str, bounds: Bounds, prefix: str, only: str = "") -> CommitRepository:
+    repository = CommitRepository(folder, at, bounds, prefix, only)
+    _ = repository.commit  # an unknown revision is said at once
+    return repository
 
 
 def _is_inside(folder: Path) -> bool:

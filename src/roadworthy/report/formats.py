@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
-    from roadworthy.assessment import Assessment, Change
+    from roadworthy.assessment import Assessment, Change, Changed
     from roadworthy.report.blocks import Paper
     from roadworthy.report.console import View
 
@@ -20,6 +20,8 @@ FORMATS = {
     "csv": "one line a finding, for a spreadsheet",
 }
 
+CHANGES = {"comment": "a comment below a pull request, with --since"}
+"""Forms that only what a change did can take."""
 
 PAPERS: tuple[str, ...] = ("maturity", "deployment", "gaps")
 """The documents, each written as blocks in `report/papers/` under its name."""
@@ -68,3 +70,18 @@ def render(form: str, assessment: "Assessment", view: "View") -> str:
     module = import_module(f"roadworthy.report.{form}")
     write = cast("Callable[[Assessment, View], str]", module.render)
     return write(assessment, view)
+
+
+def render_changed(form: str, changed: "Changed", view: "View") -> str:
+    """What a change did, in a form of `FORMATS` or `CHANGES`: only what is new or worse counts as found."""
+    if form in ("terminal", "markdown"):
+        made = import_module("roadworthy.report.papers.change").paper(changed)
+        return cast("str", import_module(f"roadworthy.report.forms.{form}").render([made], view))
+    module = import_module(f"roadworthy.report.{form}")
+    if form in CHANGES:
+        return cast("str", module.render(changed, view))
+    if hasattr(module, "render_changed"):
+        return cast("str", module.render_changed(changed, view))
+    from roadworthy.report.narrow import only_new
+
+    return cast("str", module.render(only_new(changed), view))

@@ -1,9 +1,11 @@
 """Annotations of a GitHub workflow: what the lines of a pull request are marked with."""
 
-from roadworthy.assessment import Assessment, Concern, Priority
+from roadworthy.assessment import Assessment, Changed, Concern, Priority
+from roadworthy.report.blocks import plain
 from roadworthy.report.console import View
 from roadworthy.report.decided import in_a_line, objections
 from roadworthy.report.escape import printable
+from roadworthy.report.papers.change import cause_text, headline
 from roadworthy.report.saying import count, ended, fix, listed, said, spot, with_related
 
 MOST_NOTICES = 5
@@ -21,7 +23,22 @@ def render(assessment: Assessment, view: View) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _annotation(concern: Concern) -> str:
+def render_changed(changed: Changed, view: View) -> str:
+    """The same of what a change did: what is new or worse, and what brought it about where it stands elsewhere."""
+    lines = [_annotation(concern, _brought(changed, concern)) for concern in with_related(changed.concerns)]
+    return "\n".join([*lines, f"roadworthy: {headline(changed)}"]) + "\n"
+
+
+def _brought(changed: Changed, concern: Concern) -> str:
+    """Why it is told of this change."""
+    first = concern.first.fingerprint
+    worse = f" Worse: {changed.worse[first]}." if first in changed.worse else ""
+    if first not in changed.causes:
+        return worse
+    return f"{worse} {plain(cause_text(concern.first.place, changed.causes[first]))}"
+
+
+def _annotation(concern: Concern, brought: str = "") -> str:
     first, *others = concern.places
     facts = {"title": f"{concern.first.rule} ({concern.first.priority.name})"}
     if first.path != ".":
@@ -30,7 +47,7 @@ def _annotation(concern: Concern) -> str:
             facts |= {"line": str(first.start), "endLine": str(max(first.end, first.start))}
     told = ",".join(f"{name}={_property(text)}" for name, text in facts.items())
     also = f" Also at {listed(map(spot, others), 5)}." if others else ""
-    text = f"{said(concern)}.{also} Fix: {fix(concern.first)}"
+    text = f"{said(concern)}.{brought}{also} Fix: {fix(concern.first)}"
     return f"::{_COMMAND[concern.first.priority]} {told}::{_data(text)}"
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from roadworthy.assessment import (
     Assessment,
     BaselineUse,
+    Changed,
     Concern,
     CriterionGrade,
     Finding,
@@ -19,6 +20,8 @@ from roadworthy.assessment import (
     RungGrade,
     Score,
     ServiceAssessment,
+    ServiceChange,
+    Stand,
     Step,
     Strength,
     shown,
@@ -37,8 +40,17 @@ _Object = dict[str, Any]
 
 def render(assessment: Assessment, view: View) -> str:
     """One object."""
+    return json.dumps(_clean(_document(assessment)), indent=2) + "\n"
+
+
+def render_changed(changed: Changed, view: View) -> str:
+    """The whole assessment of what a change leads to, and what the change did beside it."""
+    return json.dumps(_clean({**_document(changed.assessment), "change": _change(changed)}), indent=2) + "\n"
+
+
+def _document(assessment: Assessment) -> _Object:
     open_findings = [*assessment.findings, *assessment.above_target]
-    document = {
+    return {
         "schema": SCHEMA,
         "provenance": _provenance(assessment.provenance),
         "is_graded": assessment.is_graded,
@@ -60,7 +72,51 @@ def render(assessment: Assessment, view: View) -> str:
         "rules": [_rule(question) for question in assessment.questions],
         "left_out": [question.name for question in assessment.left_out],
     }
-    return json.dumps(_clean(document), indent=2) + "\n"
+
+
+def _change(changed: Changed) -> _Object:
+    change = changed.change
+    return {
+        "since": change.since.name,
+        "commit": change.since.commit,
+        "commit_date": change.since.commit_date,
+        "new": [each.fingerprint for each in changed.findings if each.fingerprint in change.new],
+        "worse": [
+            {"fingerprint": each.fingerprint, "was": each.then.fingerprint, "why": each.why} for each in change.worse
+        ],
+        "fixed": [
+            {"fingerprint": each.fingerprint, "rule": each.rule, "text": each.text, "place": _place(each.place)}
+            for each in changed.fixed
+        ],
+        "open": sorted(change.open),
+        "returned": sorted(change.returned),
+        "caused_elsewhere": [
+            {
+                "fingerprint": fingerprint,
+                "place": _place(cause.place) if cause else None,
+                "name": cause.name if cause else "",
+                "is_gone": cause.is_gone if cause else False,
+            }
+            for fingerprint, cause in sorted(changed.causes.items(), key=lambda entry: entry[0])
+        ],
+        "services": [_service_change(each) for each in change.services],
+        "notices": list(changed.notices),
+        "against": list(changed.against()),
+    }
+
+
+def _service_change(change: ServiceChange) -> _Object:
+    return {
+        "name": change.name,
+        "then": _stand(change.then),
+        "now": _stand(change.now),
+        "lost": [each.value for each in change.lost],
+        "gained": [each.value for each in change.gained],
+    }
+
+
+def _stand(stand: Stand | None) -> _Object | None:
+    return None if stand is None else {"reached": _word(stand.reached), "score": stand.score}
 
 
 def _imports(of: Imports) -> _Object:

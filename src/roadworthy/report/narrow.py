@@ -1,8 +1,8 @@
-"""One service of an assessment, as if it stood alone."""
+"""A part of an assessment, as if it stood alone: one service, or what a change made worse."""
 
 from dataclasses import replace
 
-from roadworthy.assessment import Assessment
+from roadworthy.assessment import Assessment, Changed
 from roadworthy.errors import UnknownName
 from roadworthy.findings import Judgement
 
@@ -29,4 +29,40 @@ def narrowed(assessment: Assessment, name: str) -> Assessment:
         set_aside=tuple(each for each in assessment.set_aside if is_own(each.judgement)),
         apart=tuple(each for each in assessment.apart if is_own(each)),
         services=tuple(chosen),
+    )
+
+
+def narrowed_change(changed: Changed, name: str) -> Changed:
+    """What a change did to this service.
+
+    Raises:
+        UnknownName: there is no such service.
+    """
+    change = changed.change
+    return replace(
+        changed,
+        assessment=narrowed(changed.assessment, name),
+        change=replace(
+            change,
+            fixed=tuple(each for each in change.fixed if each.service in (name, "")),
+            services=tuple(each for each in change.services if each.name == name),
+        ),
+    )
+
+
+def only_new(changed: Changed) -> Assessment:
+    """The assessment with nothing found but what is new or worse, for forms that list findings."""
+    told = {each.fingerprint for each in changed.findings}
+    assessment = changed.assessment
+    return replace(
+        assessment,
+        judgements=tuple(each for each in assessment.judgements if each.is_met or each.fingerprint in told),
+        findings=changed.findings,
+        concerns=changed.concerns,
+        above_target=(),
+        set_aside=(),
+        apart=(),
+        expired=(),
+        unused=(),
+        refused=(),
     )

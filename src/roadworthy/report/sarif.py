@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from roadworthy.assessment import Assessment, BaselineUse, Concern
+from roadworthy.assessment import Assessment, BaselineUse, Changed, Concern
 from roadworthy.assessment.fold import fold
 from roadworthy.findings import Judgement, Question
 from roadworthy.ladder import Rung, Severity
@@ -18,6 +18,7 @@ from roadworthy.model.waiver import Origin
 from roadworthy.report.console import View
 from roadworthy.report.decided import objections
 from roadworthy.report.escape import printable, unicode_only, uri
+from roadworthy.report.narrow import only_new
 from roadworthy.report.saying import all_places, folded, said, sentence, with_related
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
@@ -27,6 +28,23 @@ _Object = dict[str, Any]
 
 def render(assessment: Assessment, view: View) -> str:
     """One run with its rules, its results, and what could not be read."""
+    return _written(_run(assessment))
+
+
+def render_changed(changed: Changed, view: View) -> str:
+    """The same of what a change did: only results that are new, or that weigh more and are so updated."""
+    run = _run(only_new(changed))
+    for result in run["results"]:
+        is_worse = result["partialFingerprints"]["roadworthy/v1"] in changed.worse
+        result["baselineState"] = "updated" if is_worse else "new"
+    return _written(run)
+
+
+def _written(run: _Object) -> str:
+    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+
+
+def _run(assessment: Assessment) -> _Object:
     index = {question.name: number for number, question in enumerate(assessment.questions)}
     results = [_finding(concern, index) for concern in with_related(assessment.concerns)]
     results += [_finding(concern, index, is_above=True) for concern in with_related(fold(assessment.above_target))]
@@ -39,7 +57,7 @@ def render(assessment: Assessment, view: View) -> str:
         "version": provenance.version,
         "rules": [_rule(question) for question in assessment.questions],
     }
-    run = {
+    return {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {"SRCROOT": {"description": {"text": "the root of the reviewed tree"}}},
@@ -60,7 +78,6 @@ def render(assessment: Assessment, view: View) -> str:
             "services": [unicode_only(service.name) for service in assessment.services],
         },
     }
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 
 
 def _compare(results: Iterable[_Object], baseline: BaselineUse | None) -> None:
