@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from roadworthy import __version__
+from roadworthy.cli.baseline import baseline
 from roadworthy.cli.claims import claims
 from roadworthy.cli.diff import diff
 from roadworthy.cli.door import guarded, note, write
@@ -30,6 +31,7 @@ app.command()(fix)
 app.command()(explain)
 app.command()(model)
 app.command()(init)
+app.command()(baseline)
 
 
 def _version(asked: bool) -> None:

@@ -64,6 +64,8 @@ def _joined(floor: Settings, own: Settings, table: Table) -> Settings:
         terms=_terms(floor.terms, own.terms, table),
         baseline=own.baseline or floor.baseline,
         given=own.given if own.given != Given() else floor.given,
+        trusts=own.trusts if table.has("trusted_tools") else floor.trusts,
+        controls=tuple(dict.fromkeys((*floor.controls, *own.controls))),
         extended=(*floor.extended, *own.extended),
     )
 
