@@ -15,9 +15,11 @@ from roadworthy.cli.fix import fix
 from roadworthy.cli.ground import ground
 from roadworthy.cli.history import history
 from roadworthy.cli.init import init
+from roadworthy.cli.mcp import mcp
 from roadworthy.cli.model import model
 from roadworthy.cli.review import review
 from roadworthy.cli.rules import rules
+from roadworthy.cli.skill import skill
 from roadworthy.errors import WrongUsage
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -30,6 +32,8 @@ app.command()(ground)
 app.command()(fix)
 app.command()(explain)
 app.command()(model)
+app.command()(mcp)
+app.command()(skill)
 app.command()(init)
 app.command()(baseline)
 
