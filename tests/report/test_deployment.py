@@ -292,3 +292,28 @@ def test_items_of_a_report_have_text() -> None:
         ]
 
         assert all(isinstance(item, Item) and plain(item.text).strip() for item in items)
+
+
+def test_an_example_of_a_page_is_a_part_of_what_its_test_reads() -> None:
+    """It stands in the good example, without marks, and is short enough to be read beside a risk."""
+    shown = [(rule, text) for rule in all_rules() for _, text in rule.question.page.examples]
+
+    assert len(shown) > 30
+    for rule, text in shown:
+        held = {
+            line.partition("  #")[0].partition("  «")[0].rstrip()
+            for each in rule.good.values()
+            for line in each.split("\n")
+        }
+        assert all(line.rstrip() in held for line in text.split("\n") if not line.lstrip().startswith("#"))
+        assert not re.search(r"# (met|unclear)$|«", text, re.MULTILINE)
+        assert text.count("\n") < 16
+
+
+def test_an_example_is_shown_only_for_the_kind_of_file_that_it_is_of() -> None:
+    """Python is not shown for a script, nor a script for Python."""
+    page = next(rule.question.page for rule in all_rules() if rule.name == "call-without-timeout")
+
+    assert "requests.get" in page.example("service/client.py")
+    assert "--max-time" in page.example("remediate.sh")
+    assert page.example("main.go") == ""

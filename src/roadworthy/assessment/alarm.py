@@ -83,7 +83,10 @@ class Alarm:
 
 def alarm(finding: Finding, reach: Reach, watch: Watch, system: System) -> Alarm:
     """The alarm that fits what was found, where it was found."""
-    match shape_of(finding.judgement.question):
+    shape = shape_of(finding.judgement.question)
+    if shape is not Shape.UP and not reach.is_code:
+        return Alarm(Shape.NONE)  # no series of a service measures a script
+    match shape:
         case Shape.DURATION:
             return _duration(finding, reach, watch, system)
         case Shape.FAILURES:

@@ -54,6 +54,7 @@ def _reach(concern: Concern, ways: Ways) -> Reach:
         first,
         entries=tuple(dict.fromkeys(entry for each in (first, *others) for entry in each.entries)),
         services=tuple(dict.fromkeys(name for each in (first, *others) for name in each.services)),
+        working=max(each.working for each in (first, *others)),
         workloads=_once(first, *others),
         dependents=tuple({(one.name, one.how): one for each in (first, *others) for one in each.dependents}.values()),
         is_total=any(each.is_total for each in (first, *others)),

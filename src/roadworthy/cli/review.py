@@ -81,10 +81,10 @@ def review(
     from roadworthy.cli.printed import keep, kept, key_of
     from roadworthy.cli.remembered import history_beside, remember
     from roadworthy.cli.roots import cache_beside, opened, reading_of
-    from roadworthy.cli.written import chosen_form, is_folder, put, tells_claims
+    from roadworthy.cli.written import chosen_form, is_folder, put, shows_patches, tells_claims
     from roadworthy.costs import Costs
     from roadworthy.ladder import EDITION, EDITIONS, Profile, Rung
-    from roadworthy.pipeline import review_reading
+    from roadworthy.pipeline import review_reading, with_patches
 
     form = chosen_form(report, form, output)
     gate = change.gate_of(gate, since, report, form)
@@ -127,6 +127,8 @@ def review(
         assessment = review_reading(reading, settings, progress, costs)
         if history:
             remember(history, repository, assessment, settings, datetime.now(UTC))
+        if shows_patches(report):
+            assessment = with_patches(assessment, reading, settings)
         printed, is_lasting = _reported(assessment, settings, report, form, look, earlier, in_files=is_folder(output))
         if is_lasting:
             keep(reading, key, printed)

@@ -47,6 +47,13 @@ def tells_claims(report: str) -> bool:
     return report in ("gaps", "summary", "all")
 
 
+def shows_patches(report: str) -> bool:
+    """One of the documents meant shows what closes a finding."""
+    from roadworthy.report.formats import papers_of
+
+    return bool(report) and "deployment" in papers_of(report)
+
+
 def is_folder(output: str) -> bool:
     """The output is named as a folder, or is one: each document goes to a file of its own."""
     return bool(output) and (output.endswith("/") or Path(output).is_dir())

@@ -97,10 +97,11 @@ def blast_radius(risk: Risk) -> Text:
         told.append(words(_harm(risk)))
     if reach.entries:
         entries = f"{count(len(reach.entries), 'way')} in: {listed(reach.entries, _MOST)}"
-        working = f", of {count(reach.working, 'endpoint')} that do work" if reach.working else ""
+        working = f", where {count(reach.working, 'endpoint does', 'endpoints do')} work" if reach.working else ""
         told.append((f"{entries}{working}",))
     if reach.services and not reach.entries:
-        told.append((f"{listed(reach.services, _MOST)} with {count(reach.working, 'endpoint')} that do work",))
+        working = f" ({count(reach.working, 'working endpoint')})" if reach.working else ""
+        told.append((f"{listed(reach.services, _MOST)}{working}",))
     if reach.dependents:
         each = [(*words(one.name), f" {one.how} (", Spot(one.place), ")") for one in reach.dependents[:_MOST]]
         more = len(reach.dependents) - len(each)

@@ -150,6 +150,7 @@ async def main():
     property=Property.CAPACITY,
     bad=BAD,
     good=GOOD,
+    shows={"app.py": "asyncio.to_thread(requests.get"},
 )
 def blocking_call_in_async(system: System) -> Iterator[Verdict]:
     """Asks calls that wait, in coroutines and in the plain functions that coroutines call."""

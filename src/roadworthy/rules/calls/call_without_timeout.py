@@ -375,6 +375,7 @@ _ENDLESS = 300
     property=Property.TIMELINESS,
     bad=BAD,
     good=GOOD,
+    shows={"app.py": "def fetch(url)", "watch.sh": "--max-time 5"},
 )
 def call_without_timeout(system: System) -> Iterator[Verdict]:
     """Asks every call but those of processes, which have a rule of their own, and of what a person tries by hand."""
@@ -421,4 +422,12 @@ def _of_scripts(system: System) -> Iterator[Verdict]:
                 continue
             else:
                 what = "is repeated in a loop and waits" if command.in_loop else "waits"
-                yield unmet(command, f"{what} for as long as the other side does", cause=f"curl in {script.file}")
+                text = f"{what} for as long as the other side does"
+                yield unmet(command, text, cause=f"curl in {script.file}", dependency=_asked(words))
+
+
+def _asked(words: tuple[str, ...]) -> str:
+    """Whom a command asks: the host of its address, or the variable that holds it."""
+    address = next((word.strip("\"'") for word in words[1:] if "://" in word or word.startswith(("$", '"$'))), "")
+    host = address.partition("://")[2].partition("/")[0].rpartition("@")[2]
+    return host or address or "the other side"

@@ -75,6 +75,7 @@ def short(text):
     for_models=True,
     bad=BAD,
     good=GOOD,
+    shows={"app.py": '"num_ctx": 4096'},
 )
 def context_size_unset(system: System) -> Iterator[Verdict]:
     """Asks every call that lets a local model server write about something that is not constant."""

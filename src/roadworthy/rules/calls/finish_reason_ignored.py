@@ -114,6 +114,7 @@ _SAYS = {"ollama": "done_reason", "anthropic": "stop_reason"}
     for_models=True,
     bad=BAD,
     good=GOOD,
+    shows={"app.py": 'finish_reason == "length"'},
 )
 def finish_reason_ignored(system: System) -> Iterator[Verdict]:
     """Ask the first place of each file that takes the text out of an answer; JSON that is cut does not parse anyway."""

@@ -167,6 +167,7 @@ export async function order(body) {
     property=Property.AVAILABILITY,
     bad=BAD,
     good=GOOD,
+    shows={"app.py": "@stamina.retry(on=requests"},
 )
 def no_retry(system: System) -> Iterator[Verdict]:
     """One verdict a dependency: what is asked of it may safely be repeated, and some call is."""

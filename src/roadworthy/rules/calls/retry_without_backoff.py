@@ -110,6 +110,7 @@ def insist(url):
     property=Property.CAPACITY,
     bad=BAD,
     good=GOOD,
+    shows={"app.py": "wait_random(0, 1))"},
 )
 def retry_without_backoff(system: System) -> Iterator[Verdict]:
     """Asks every retry that somebody wrote."""

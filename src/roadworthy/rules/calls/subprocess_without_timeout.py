@@ -123,6 +123,7 @@ async def probe(path):
     property=Property.TIMELINESS,
     bad=BAD,
     good=GOOD,
+    shows={"app.py": "def render(path)"},
 )
 def subprocess_without_timeout(system: System) -> Iterator[Verdict]:
     """Asks every program that is waited for, but those that end at once by their nature."""

@@ -73,6 +73,7 @@ def embed(text):
     for_models=True,
     bad=BAD,
     good=GOOD,
+    shows={"app.py": '"num_predict": 512'},
 )
 def unbounded_generation(system: System) -> Iterator[Verdict]:
     """Asks calls to a model server of one's own; a hosted model has a limit and a bill of its own."""

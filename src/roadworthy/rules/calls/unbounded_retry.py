@@ -102,6 +102,7 @@ def each(urls):
     property=Property.CAPACITY,
     bad=BAD,
     good=GOOD,
+    shows={"app.py": "stop_after_attempt(3) |"},
 )
 def unbounded_retry(system: System) -> Iterator[Verdict]:
     """Asks every retry that somebody wrote; a loop that polls for ever is no retry."""

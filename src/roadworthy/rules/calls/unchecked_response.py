@@ -142,6 +142,7 @@ if __name__ == "__main__":
     property=Property.OUTPUT_CORRECTNESS,
     bad=BAD,
     good=GOOD,
+    shows={"app.py": "def ask(url, text)"},
 )
 def unchecked_response(system: System) -> Iterator[Verdict]:
     """Asks every call whose answer has a status that the library leaves to the caller."""

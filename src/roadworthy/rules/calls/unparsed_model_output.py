@@ -102,6 +102,7 @@ def settings():
     for_models=True,
     bad=BAD,
     good=GOOD,
+    shows={"app.py": "response_format="},
 )
 def unparsed_model_output(system: System) -> Iterator[Verdict]:
     """Ask each place that takes what a model wrote for JSON or the like."""

@@ -116,6 +116,7 @@ _ANSWERS = re.compile(
     property=Property.OUTPUT_CORRECTNESS,
     bad=BAD,
     good=GOOD,
+    shows={"worker.py": "channel.basic_ack("},
 )
 def acknowledged_before_stored(system: System) -> Iterator[Verdict]:
     yield from _of_celery(system)

@@ -152,6 +152,7 @@ app.listen(3000);
     property=Property.FAULT_ISOLATION,
     bad=BAD,
     good=GOOD,
+    shows={"app.py": "order failed"},
 )
 def error_detail_exposed(system: System) -> Iterator[Verdict]:
     probes = {one.label for one in system.endpoints if one.purpose in ("health", "readiness")}

@@ -150,6 +150,7 @@ app.listen(3000);
     property=Property.FAULT_ISOLATION,
     bad=BAD,
     good=GOOD,
+    shows={"app.py": "generation failed"},
 )
 def error_without_context(system: System) -> Iterator[Verdict]:
     for handler in system.error_handlers:

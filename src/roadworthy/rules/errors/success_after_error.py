@@ -238,6 +238,7 @@ _ASKS = expression(r"^_*(is|has|can|should|needs|must|was|requires|in|supports|e
     property=Property.OUTPUT_CORRECTNESS,
     bad=BAD,
     good=GOOD,
+    shows={"app.py": "generate failed"},
 )
 def success_after_error(system: System) -> Iterator[Verdict]:
     yield from _answered_as_done(system)

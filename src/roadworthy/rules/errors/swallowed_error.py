@@ -439,6 +439,7 @@ _EMPTY = frozenset({"None", "[]", "{}", "''", "set()", "list()", "dict()", "()",
     property=Property.OUTPUT_CORRECTNESS,
     bad=BAD,
     good=GOOD,
+    shows={"store.py": "could not deliver"},
 )
 def swallowed_error(system: System) -> Iterator[Verdict]:
     probes = {one.label for one in system.endpoints if one.purpose in ("health", "readiness")}

@@ -96,6 +96,7 @@ def metrics():
     property=Property.OUTPUT_CORRECTNESS,
     bad=BAD,
     good=GOOD,
+    shows={"app.py": "return Response(generate_latest()"},
 )
 def broken_exposition(system: System) -> Iterator[Verdict]:
     for exposition in system.expositions:

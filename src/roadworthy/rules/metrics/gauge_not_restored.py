@@ -77,6 +77,7 @@ def branches(url):
     property=Property.OUTPUT_CORRECTNESS,
     bad=BAD,
     good=GOOD,
+    shows={"app.py": "BUSY.dec()"},
 )
 def gauge_not_restored(system: System) -> Iterator[Verdict]:
     for metric in system.metrics:

@@ -138,6 +138,7 @@ _OF_SUCCESS = re.compile(r"success|_ok_", re.IGNORECASE)
     property=Property.OUTPUT_CORRECTNESS,
     bad=BAD,
     good=GOOD,
+    shows={"app.py": "def ask(url)"},
 )
 def latency_excludes_failures(system: System) -> Iterator[Verdict]:
     for metric in system.metrics:

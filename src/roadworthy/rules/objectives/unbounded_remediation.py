@@ -99,6 +99,7 @@ _LONG = 60.0
     property=Property.AVAILABILITY,
     bad=BAD,
     good=GOOD,
+    shows={"counted.sh": "failures=$((failures + 1))"},
 )
 def unbounded_remediation(system: System) -> Iterator[Verdict]:
     for one in system.remediations:

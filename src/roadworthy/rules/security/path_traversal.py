@@ -89,6 +89,7 @@ def page(name: str):
     property=Property.OUTPUT_CORRECTNESS,
     bad=BAD,
     good=GOOD,
+    shows={"app.py": "secure_filename(file"},
 )
 def path_traversal(system: System) -> Iterator[Verdict]:
     """Asks every file whose name a request can give."""

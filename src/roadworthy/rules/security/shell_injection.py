@@ -98,6 +98,7 @@ _FROM_FILES = re.compile(r"(^|[ _.])(file|filename|path|name|attachment|subject|
     property=Property.OUTPUT_CORRECTNESS,
     bad=BAD,
     good=GOOD,
+    shows={"chaos.py": "shlex.quote(name)"},
 )
 def shell_injection(system: System) -> Iterator[Verdict]:
     """Asks every text that a shell takes apart and into which something is put."""

@@ -95,6 +95,7 @@ def by_hand(table):
     property=Property.OUTPUT_CORRECTNESS,
     bad=BAD,
     good=GOOD,
+    shows={"app.py": "for _ in wanted"},
 )
 def sql_injection(system: System) -> Iterator[Verdict]:
     """Asks every query that a request can reach with something of its own."""

@@ -104,6 +104,7 @@ _CLIENTS = frozenset({"aiohttp", "axios", "fetch", "http.client", "httpx", "net/
     property=Property.AVAILABILITY,
     bad=BAD,
     good=GOOD,
+    shows={"app.py": "raise HTTPException(503)", "front/health.go": "w.WriteHeader(503)"},
 )
 def hardcoded_health(system: System) -> Iterator[Verdict]:
     for service in system.services:

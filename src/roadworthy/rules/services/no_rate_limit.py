@@ -144,6 +144,7 @@ func isRateLimited(key string) bool { return counts.over(key) }
     property=Property.CAPACITY,
     bad=BAD,
     good=GOOD,
+    shows={"app.py": "@limiter.limit"},
 )
 def no_rate_limit(system: System) -> Iterator[Verdict]:
     behind = _behind_a_limit(system)

@@ -97,6 +97,7 @@ CMD ["uvicorn", "app:app"]
     property=Property.AVAILABILITY,
     bad=BAD,
     good=GOOD,
+    shows={"app.py": '"http://ollama:11434/api/tags"'},
 )
 def readiness_ignores_dependency(system: System) -> Iterator[Verdict]:
     for service in system.services:

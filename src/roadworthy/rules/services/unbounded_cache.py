@@ -129,6 +129,7 @@ app.listen(3000);
     property=Property.CAPACITY,
     bad=BAD,
     good=GOOD,
+    shows={"app.py": "@lru_cache(maxsize=500)"},
 )
 def unbounded_cache(system: System) -> Iterator[Verdict]:
     for memo in system.memos:

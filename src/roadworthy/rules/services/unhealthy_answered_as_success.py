@@ -114,6 +114,7 @@ def live():
     property=Property.AVAILABILITY,
     bad=BAD,
     good=GOOD,
+    shows={"app.py": "status_code=503)"},
 )
 def unhealthy_answered_as_success(system: System) -> Iterator[Verdict]:
     """Asks every answer of a health check that says that something is wrong."""

@@ -189,6 +189,7 @@ COPY consume.py .
     property=Property.AVAILABILITY,
     bad=BAD,
     good=GOOD,
+    shows={"Dockerfile": "HEALTHCHECK CMD python"},
 )
 def no_healthcheck(system: System) -> Iterator[Verdict]:
     """Ask each compose service and each pod that serves. Without any workload, ask the images."""

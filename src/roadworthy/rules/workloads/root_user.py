@@ -129,6 +129,7 @@ _ROOT = frozenset({"root", "0", "0:0", "root:root", "0:root"})
     property=Property.FAULT_ISOLATION,
     bad=BAD,
     good=GOOD,
+    shows={"Dockerfile": "USER 10001"},
 )
 def root_user(system: System) -> Iterator[Verdict]:
     """Ask each image built here; the workloads that run it may decide for it."""

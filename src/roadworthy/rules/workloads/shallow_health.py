@@ -96,6 +96,7 @@ _FAILS = expression(r"(^|\s)(-[a-zA-Z]*f[a-zA-Z]*|--fail\S*)(\s|$)")
     property=Property.AVAILABILITY,
     bad=BAD,
     good=GOOD,
+    shows={"Dockerfile": "raise_for_status()"},
 )
 def shallow_health(system: System) -> Iterator[Verdict]:
     """Ask each check that is a command and asks over HTTP, in manifests and images."""

@@ -82,6 +82,7 @@ uvicorn app:app --reload
     property=Property.AVAILABILITY,
     bad=BAD,
     good=GOOD,
+    shows={"start.sh": "exec uvicorn"},
 )
 def signal_not_forwarded(system: System) -> Iterator[Verdict]:
     """Ask each script that starts a container how its last, lasting command is started."""

@@ -127,6 +127,7 @@ _ASIDE = re.compile(r"(^|[/_.-])(test|tests|demo|example|smoke|bench\w*)([/_.-]|
     property=Property.TIMELINESS,
     bad=BAD,
     good=GOOD,
+    shows={"entrypoint.sh": "until curl"},
 )
 def sleep_as_readiness(system: System) -> Iterator[Verdict]:
     """Follow each script and each RUN from what it starts behind itself to what it asks next."""

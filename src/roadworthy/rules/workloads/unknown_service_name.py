@@ -2,7 +2,7 @@
 
 Why: inside a network of containers a service is found by its name alone; a name that nobody bears resolves to nothing,
     and compose itself knows its services by the key in the file, not by the name of a container.
-Scenario: {subject} opens its first connection to {service}.
+Scenario: {subject} is the first that needs {service}, and there is no such name.
 Impact: every call fails with a name that does not resolve, at once and for ever; a fallback, if any, hides it. A script
     that restarts or stops {service} does nothing, in the incident for which it was written.
 Detection: "Name or service not known" or "no such host" in the logs of the caller.
