@@ -20,6 +20,7 @@ from roadworthy.cli.model import model
 from roadworthy.cli.review import review
 from roadworthy.cli.rules import rules
 from roadworthy.cli.skill import skill
+from roadworthy.cli.wrong import wrong
 from roadworthy.errors import WrongUsage
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -36,6 +37,7 @@ app.command()(mcp)
 app.command()(skill)
 app.command()(init)
 app.command()(baseline)
+app.command()(wrong)
 
 
 def _version(asked: bool) -> None:
