@@ -11,8 +11,13 @@ from roadworthy.model.containers import program_words
 from roadworthy.model.noun import dataclass
 from roadworthy.model.place import is_within
 
+_LOADS = frozenset(
+    {"torch", "transformers", "vllm", "sentence-transformers", "tensorflow", "llama-cpp-python", "onnxruntime"}
+)
 _PORT = re.compile(r"^(?:--port|-p|--server\.port|--bind|-b|--listen)(?:=|$)")
 _NUMBER = re.compile(r"(?:^|:)(\d{2,5})$")
+_FETCHES = 18
+"""The first version of Node with `fetch`. Source: https://nodejs.org/en/blog/announcements/v18-release-announce"""
 _RUNS_WEB = frozenset({"uvicorn", "gunicorn", "hypercorn", "granian", "fastapi", "flask", "daphne", "waitress-serve"})
 
 
@@ -45,7 +50,8 @@ def check_of(shop: Shop, subject: Workload | Image) -> Check:
     if name in CHECKS:
         return _known(shop, subject, name)
     path, port = page_of(shop, subject)
-    return Check(_asking(shop, subject, f"http://127.0.0.1:{port}{path}"), path, port)
+    is_for_model = isinstance(subject, Workload) and bool(loading(shop, subject))
+    return Check(_asking(shop, subject, f"http://127.0.0.1:{port}{path}"), path, port, is_for_model)
 
 
 def _known(shop: Shop, subject: Workload | Image, name: str) -> Check:
@@ -158,4 +164,26 @@ def _asking(shop: Shop, subject: Workload | Image, url: str) -> str:
         return f'["CMD", "python3", "-c", "import urllib.request as r; r.urlopen(\'{url}\', timeout=3)"]'
     if shop.has(subject, "wget"):
         return f'["CMD", "wget", "-q", "--spider", "{url}"]'
+    if _node_version(shop, subject) >= _FETCHES:
+        script = f"fetch('{url}').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"
+        return f'["CMD", "node", "-e", "{script}"]'
     raise Left("its image is known to have neither curl nor wget nor Python to ask with")
+
+
+def _node_version(shop: Shop, subject: Workload | Image) -> int:
+    """The first number of an image of Node; 0 of any other."""
+    name, tag = split_reference(shop.reference(subject))
+    found = re.match(r"\d+", tag)
+    return int(found[0]) if found is not None and name.rpartition("/")[2] == "node" else 0
+
+
+def loading(shop: Shop, workload: Workload) -> list[str]:
+    """What its code requires that loads models into the process."""
+    folder = workload.build_context
+    if folder is None and workload.kind == "systemd":
+        folder = workload.place.path.rpartition("/")[0]
+    if folder is None:
+        return []
+    home = "" if folder == "." else folder
+    wanted = {one.name for each in shop.system.manifests if is_within(each.file, home) for one in each.dependencies}
+    return sorted(wanted & _LOADS)

@@ -56,7 +56,7 @@ def healthcheck_tool_missing(shop: Shop, judgement: Judgement) -> Mend:
                     path, port = page_of(shop, workload)
                     raise Left(f"it asks for {url}, and the code is known to serve :{port}{path}")
                 return Mend((_in_place(source, test, check.words),))
-    raise Left("the check stands in an image, or was not found in a compose file")
+    raise NotMine("the check was not found in a compose file")
 
 
 def _in_place(source: Source, node: Node, text: str) -> Change:

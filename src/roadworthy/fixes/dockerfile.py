@@ -27,12 +27,33 @@ def no_healthcheck(shop: Shop, judgement: Judgement) -> Mend:
     return Mend((edit,), (f"the image is asked every {CHECK_TIMES['interval']}",))
 
 
+def healthcheck_tool_missing(shop: Shop, judgement: Judgement) -> Mend:
+    """Asks the same page with a program that is there."""
+    place = judgement.verdict.place
+    for image in shop.system.images:
+        probe = image.probe
+        if image.file != place.path or probe is None or probe.place.start != place.start:
+            continue
+        source = shop.source(image.file)
+        check = check_of(shop, image)
+        if not probe.path or (check.path, check.port) != (probe.path, probe.port):
+            raise Left(
+                f"it asks for :{probe.port}{probe.path}, and the code is known to serve :{check.port}{check.path}"
+            )
+        last = max(probe.place.end, probe.place.start)
+        _, start = source.found(r"\bCMD[ \t]+", probe.place.start, last)
+        stop = source.offset(last) + len(source.line(last))
+        return Mend((source.replace(start, stop, json.dumps(json.loads(check.words)[1:])),))
+    raise NotMine("the check was not found in a Dockerfile")
+
+
 def shell_form_command(shop: Shop, judgement: Judgement) -> Mend:
     image, line = _start(shop, judgement)
     source = shop.source(image.file)
-    if line.is_exec_form:
-        raise Left("a shell is named in it, and what it starts would have to be taken out of its string")
     first, last = line.place.start, max(line.place.end, line.place.start)
+    if line.is_exec_form:
+        _, end = source.found(r"(?:&&|;)[ \t]*(?=[\w./-]+( [\w ./:=@,-]*)?\"[ \t]*\][ \t]*$)", first, last)
+        return Mend((source.replace(end, end, "exec "),))
     _, end = source.found(rf"(?i){line.keyword}[ \t]+", first, first)
     stop = source.offset(last) + len(source.line(last))
     text = source.text[end:stop]

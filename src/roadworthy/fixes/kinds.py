@@ -37,7 +37,7 @@ KINDS = (
         "Health checks",
         {
             "no-healthcheck": "compose, Kubernetes, Dockerfiles",
-            "healthcheck-tool-missing": "compose",
+            "healthcheck-tool-missing": "compose, Dockerfiles",
             "start-order-without-health": "compose",
         },
     ),
@@ -77,7 +77,7 @@ def fixers() -> dict[str, tuple[Fixer, ...]]:
         "subprocess-without-timeout": (python.subprocess_without_timeout,),
         "sleep-as-readiness": (scripts.sleep_as_readiness,),
         "no-healthcheck": (compose.no_healthcheck, kubernetes.no_healthcheck, dockerfile.no_healthcheck),
-        "healthcheck-tool-missing": (compose.healthcheck_tool_missing,),
+        "healthcheck-tool-missing": (compose.healthcheck_tool_missing, dockerfile.healthcheck_tool_missing),
         "start-order-without-health": (compose.start_order_without_health,),
         "no-restart-policy": (compose.no_restart_policy, units.no_restart_policy),
         "no-restart-throttle": (units.no_restart_throttle,),

@@ -2,20 +2,20 @@
 
 import re
 
-from roadworthy.fixes.checks import image_name
+from roadworthy.fixes.checks import image_name, loading
 from roadworthy.fixes.shop import Shop
 from roadworthy.fixes.source import Left
 from roadworthy.knowledge.mending import MEMORY, model_memory
 from roadworthy.model import Workload
 from roadworthy.model.place import is_within
 
-_LOADS = frozenset(
-    {"torch", "transformers", "vllm", "sentence-transformers", "tensorflow", "llama-cpp-python", "onnxruntime"}
-)
 _TOLD = re.compile(r"-Xmx|ES_JAVA_OPTS|innodb_buffer|maxmemory|shared_buffers|max-old-space")
-_GROWS = re.compile(
-    r"vllm|triton|tgi|text-generation|whisper|elasticsearch|opensearch|clickhouse|kafka|spark|milvus|minio"
+_STEADY = re.compile(
+    r"(^|/)(postgres|pgvector|postgis|mysql|mariadb|redis|valkey|memcached|mongo|rabbitmq|nginx|caddy|traefik|haproxy|grafana"
+    r"|grafana-oss|prometheus|alertmanager|pushgateway|node-exporter|loki|promtail|tempo|jaeger|all-in-one|cadvisor"
+    r"|redis_exporter|postgres-exporter|blackbox-exporter|nats|adminer|mailhog|mailpit)$"
 )
+"""Whose need is small at first and known."""
 
 
 def memory_of(shop: Shop, workload: Workload) -> str:
@@ -27,7 +27,7 @@ def memory_of(shop: Shop, workload: Workload) -> str:
     kind = shop.kind_of(workload)
     if kind == "model-server":
         return _of_models(shop, workload)
-    if heavy := _loading(shop, workload):
+    if heavy := loading(shop, workload):
         raise Left(f"{workload.name} may load a model into its own memory ({heavy[0]}): measure what it needs")
     words = " ".join(workload.command) if isinstance(workload.command, tuple) else ""
     values = " ".join(f"{one.name}={one.value}" for one in workload.environment)
@@ -36,14 +36,18 @@ def memory_of(shop: Shop, workload: Workload) -> str:
     asked = workload.resources
     if asked is not None and (asked.gpus is not None or asked.memory_request is not None):
         raise Left(f"{workload.name} reserves memory or a GPU, and the limit has to fit that")
-    if _GROWS.search(image_name(shop.reference(workload))):
-        raise Left(f"how much memory {workload.name} needs depends on its data or its model: measure it")
+    name = image_name(shop.reference(workload))
+    if workload.build_context is None and workload.kind != "systemd" and not (kind and _STEADY.search(name)):
+        raise Left(f"how much memory {workload.name} needs is not known here: measure it")
     return MEMORY.get(kind, MEMORY[""])
 
 
 def _of_models(shop: Shop, workload: Workload) -> str:
     """For a server of models, by the largest one that code or scripts name."""
-    names = [call.model for call in shop.system.calls if isinstance(call.model, str)]
+    home = workload.place.path.rpartition("/")[0]
+    calls = [call for call in shop.system.calls if isinstance(call.model, str)]
+    near = [call for call in calls if is_within(call.place.path, home)]
+    names = [str(call.model) for call in (near or (calls if len(shop.system.services) < 3 else []))]
     image, script = shop.image(workload), shop.system.script_of(workload)
     commands = list(script.commands) if script is not None else []
     if image is not None:
@@ -53,13 +57,3 @@ def _of_models(shop: Shop, workload: Workload) -> str:
     if memory is None:
         raise Left(f"{workload.name} serves models, and no name of one tells how much memory that takes")
     return memory
-
-
-def _loading(shop: Shop, workload: Workload) -> list[str]:
-    """What its code requires that loads models into the process."""
-    folder = workload.build_context
-    if folder is None:
-        return []
-    home = "" if folder == "." else folder
-    wanted = {one.name for each in shop.system.manifests if is_within(each.file, home) for one in each.dependencies}
-    return sorted(wanted & _LOADS)

@@ -159,7 +159,9 @@ def proposal_of(shop: Shop, judgement: Judgement) -> Mend:
             return fixer(shop, judgement)
         except Left as why:
             reasons.append(why)
-    raise next((why for why in reasons if not isinstance(why, NotMine)), reasons[0])
+    where = kind_of(judgement.question.name).rules[judgement.question.name]
+    nobody = Left(f"it is mended only in these: {where}")
+    raise next((why for why in reasons if not isinstance(why, NotMine)), nobody)
 
 
 def _patch(proposal: Proposal, sources: Mapping[str, Source]) -> Patch:

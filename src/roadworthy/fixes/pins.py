@@ -2,6 +2,7 @@
 
 import re
 
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
 
 from roadworthy.findings import Judgement
@@ -15,6 +16,8 @@ _EXACT = re.compile(r"={2,3}\s*([\w.!+-]+)$")
 _FULL = re.compile(r"v?\d+\.\d+\.\d+([.\w+-]*)$")
 _PYTHON = re.compile(r"3\.\d+\.\d+")
 _PINNED_LINE = re.compile(r"(?m)^\s*([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?\s*==\s*([\w.!+-]+)")
+_LIST = re.compile(r"(constraints|requirements)[\w.-]*\.(txt|lock)|requirements\.lock")
+MOST_LOCK_BYTES = 4_000_000
 _LOCKED = re.compile(r'(?m)^name = "([^"\n]+)"\nversion = "([^"\n]+)"')
 
 
@@ -28,34 +31,46 @@ def unpinned_dependency(shop: Shop, judgement: Judgement) -> Mend:
     if any(one.place.path != path for one in wanted):
         raise Left("a part of them stands in another file")
     known = _versions(shop, path)
-    lacking = [one.name for one in wanted if len(known.get(one.name, ())) != 1]
+    fitting = {one.name: _fitting(one, known.get(one.name, {})) for one in wanted}
+    lacking = [name for name, versions in fitting.items() if len(versions) != 1]
     if lacking:
         names = ", ".join(lacking[:4]) + (f" and {len(lacking) - 4} more" if len(lacking) > 4 else "")
         raise Left(f"no file here states one version of {names}: write a lock file (`uv lock`, `pip-compile`)")
-    return Mend(tuple(_pinned(shop, one, next(iter(known[one.name]))) for one in wanted))
+    chosen = {name: next(iter(versions.items())) for name, versions in fitting.items()}
+    changes = tuple(_pinned(shop, one, chosen[one.name][0]) for one in wanted)
+    return Mend(changes, tuple(f"{name}=={version}, as {file} has it" for name, (version, file) in chosen.items()))
 
 
-def _versions(shop: Shop, but: str) -> dict[str, set[str]]:
-    """The exact versions that other files of the repository name, by package."""
-    found: dict[str, set[str]] = {}
+def _fitting(dependency: Dependency, versions: dict[str, str]) -> dict[str, str]:
+    """Those that the requirement itself lets in."""
+    try:
+        asked = SpecifierSet(dependency.specifier)
+    except InvalidSpecifier:
+        return {}
+    return {version: file for version, file in versions.items() if asked.contains(version, prereleases=True)}
+
+
+def _versions(shop: Shop, but: str) -> dict[str, dict[str, str]]:
+    """The exact versions that other files of the repository name, by package, each with one of the files."""
+    found: dict[str, dict[str, str]] = {}
     for manifest in shop.system.manifests:
         if manifest.file != but and manifest.ecosystem == "python" and _is_ours(shop, manifest.file):
             for one in manifest.dependencies:
                 exact = _EXACT.search(one.specifier)
                 if exact is not None:
-                    found.setdefault(one.name, set()).add(exact[1])
+                    found.setdefault(one.name, {}).setdefault(exact[1], manifest.file)
     for path, file in shop.system.paths.items():
         name = path.rpartition("/")[2]
         is_lock = name in ("uv.lock", "poetry.lock", "pdm.lock")
-        is_list = re.fullmatch(r"(constraints|requirements)[\w.-]*\.(txt|lock)|requirements\.lock", name) is not None
-        if path == but or not (is_lock or is_list) or file.size_bytes > 4_000_000 or not _is_ours(shop, path):
+        is_list = _LIST.fullmatch(name) is not None
+        if path == but or not (is_lock or is_list) or file.size_bytes > MOST_LOCK_BYTES or not _is_ours(shop, path):
             continue
         try:
             text = shop.read(path).decode("utf-8", "replace")
         except OSError:
             continue
         for package, version in (_LOCKED if is_lock else _PINNED_LINE).findall(text):
-            found.setdefault(canonicalize_name(package), set()).add(version)
+            found.setdefault(canonicalize_name(package), {}).setdefault(version, path)
     return found
 
 
@@ -92,7 +107,8 @@ def unpinned_image(shop: Shop, judgement: Judgement) -> Mend:
     source = shop.source(place.path)
     pattern = rf"(?<![\w./-]){re.escape(reference)}(?![\w./:@-])"
     start, end = source.found(pattern, place.start, max(place.end, place.start))
-    return Mend((source.replace(start, end, next(iter(fitting))),))
+    fixed = next(iter(fitting))
+    return Mend((source.replace(start, end, fixed),), (f"{fixed}, as another file here has it",))
 
 
 def _references(shop: Shop) -> set[str]:

@@ -64,6 +64,8 @@ def program_seconds(command: str) -> int:
     if program not in PROGRAM_SECONDS:
         raise Left(f"how long {program or 'it'} may take is not known here")
     rest = words[1:]
+    if "dialog" in rest:
+        raise Left("it may wait for an answer of a person")
     if LASTING_WORDS & set(rest) and not (program in ("systemctl", "service") and "start" in rest):
         raise Left(f"`{' '.join(words[:3])}` may be meant to run on")
     if "up" in rest and "-d" not in rest and "--detach" not in rest:
@@ -148,7 +150,7 @@ def _seconds(shop: Shop, call: Call) -> tuple[float, str]:
         limit = call.output_limit if isinstance(call.output_limit, int) and call.output_limit > 0 else None
         need = seconds = generation_seconds(call.model_server, model, limit)
         why = f"long enough for {limit or 'some 4,000'} tokens of {model or 'a usual model'}; a default, decide"
-    elif call.kind is CallKind.MODEL or call.generates:
+    elif call.kind is CallKind.MODEL or call.generates or call.model_server or ":11434" in str(call.target):
         seconds = TIMEOUT_SECONDS["model"]
     for other in shop.system.calls:
         given = other.timeout_seconds

@@ -99,6 +99,8 @@ def _put(source: Source, node: Node, key: str, value: Tree, step: int) -> Change
         return _put_in_flow(source, node, key, value)
     width = indent(source, node)
     last = _last_line(source, node, width)
+    if source.starts[last] == len(source.text) and not source.text.endswith(("\n", "\r")) and _ends_in_block(node):
+        raise Left("a text over several lines ends the file without an end of line")
     return source.after_line(last, [" " * width + line for line in block({key: value}, step)])
 
 
@@ -115,6 +117,16 @@ def _last_line(source: Source, node: Node, width: int) -> int:
         last = number
         number += 1
     return last
+
+
+def _ends_in_block(node: Node) -> bool:
+    """The last value is a text in block style, to which an end of line would be added."""
+    while not isinstance(node.value, str):
+        inside = list(node.value.values()) if isinstance(node.value, dict) else node.value
+        if not inside:
+            return False
+        node = max(inside, key=lambda one: one.end)
+    return node.end_column == 0
 
 
 def _put_in_flow(source: Source, node: Node, key: str, value: Tree) -> Change:

@@ -48,12 +48,12 @@ def generation_seconds(server: str, model: str, limit: int | None) -> int:
 
 
 _PROGRAMS: dict[int, str] = {
-    30: "nvidia-smi launchctl lsof netstat ss df du free ffprobe osascript defaults scutil pmset vm_stat ifconfig ip"
+    30: "nvidia-smi launchctl lsof netstat ss df du free ffprobe defaults scutil pmset vm_stat ifconfig ip"
     " dig nslookup ping sw_vers file stat",
     60: "kubectl gh curl pdftotext pdfinfo systemctl service journalctl sqlite3 dot jq openssl ssh-keygen"
     " redis-cli pg_isready xclip pbcopy notify-send say",
     120: "git docker podman pandoc tesseract convert magick soffice libreoffice wkhtmltopdf black ruff isort",
-    600: "pip pip3 npm yarn pnpm ffmpeg tar zip unzip gzip terraform helm wget rsync scp mypy make",
+    600: "osascript pip pip3 npm yarn pnpm ffmpeg tar zip unzip gzip terraform helm wget rsync scp mypy make",
     3600: "pg_dump pg_restore mysqldump mongodump",
 }
 PROGRAM_SECONDS = {name: seconds for seconds, names in _PROGRAMS.items() for name in names.split()}
@@ -68,7 +68,7 @@ LONGER_WORDS = {
 LASTING_WORDS = frozenset({"serve", "logs", "-f", "--follow", "attach", "watch", "port-forward", "dev", "start", "-it"})
 """What makes a program run on until somebody stops it."""
 
-MEMORY = {"datastore": "1G", "monitoring": "1G", "proxy": "256M", "tool": "512M", "": "1G", "base": "1G"}
+MEMORY = {"datastore": "1G", "monitoring": "2G", "proxy": "256M", "tool": "512M", "": "1G", "base": "1G"}
 """By the kind of image: room for a small installation; what it needs is to be measured."""
 
 
