@@ -147,33 +147,43 @@ def gaps(findings: Iterable[Finding], promises: Sequence[Promise]) -> tuple[Gap,
             groups.append(by_words[words])
         by_words[words].append(finding)
     ordered = sorted((sorted(group, key=_order) for group in groups), key=_order_of_group)
-    return tuple(_gap(number, group, promises) for number, group in enumerate(ordered, 1))
+    known = _Promises(promises)
+    return tuple(_gap(number, group, known) for number, group in enumerate(ordered, 1))
 
 
-def _gap(number: int, group: Sequence[Finding], promises: Sequence[Promise]) -> Gap:
+class _Promises:
+    """Looks promises up by what they name, by where they stand, and by what judged them."""
+
+    def __init__(self, promises: Sequence[Promise]) -> None:
+        self._every = promises
+        self._by: dict[tuple[object, ...], list[int]] = {}
+        for number, promise in enumerate(promises):
+            claim = promise.claim
+            keys: list[tuple[object, ...]] = [(claim.place, claim.symbol), *((name,) for name in _names(claim))]
+            if promise.judgement and promise.keeping is not Keeping.UNCLEAR:
+                keys += [(place.path, place.start, "") for place in promise.judgement.verdict.also]
+            for key in dict.fromkeys(keys):
+                self._by.setdefault(key, []).append(number)
+
+    def about(self, findings: Sequence[Finding]) -> tuple[Promise, ...]:
+        """Those that are among the findings, that name what one is about, or were judged by what stands there."""
+        found: set[int] = set()
+        for finding in findings:
+            verdict = finding.judgement.verdict
+            keys: list[tuple[object, ...]] = [(finding.place, verdict.symbol)]
+            if not verdict.is_promise:
+                named = ("metric", "setting", "endpoint", "service")
+                keys += [(name,) for key, name in verdict.words.items() if key in named]
+                keys += [(verdict.place.path, verdict.place.start, "")] if verdict.place.start else []
+            for key in keys:
+                found.update(self._by.get(key, ()))
+        return tuple(self._every[number] for number in sorted(found))
+
+
+def _gap(number: int, group: Sequence[Finding], promises: _Promises) -> Gap:
     first = group[0].judgement.verdict
     manner = first.manner or MANNERS.get(group[0].rule, Manner.INCONSISTENT)
-    own = {(each.place, each.judgement.verdict.symbol) for each in group}
-    about = [
-        promise
-        for promise in promises
-        if (promise.claim.place, promise.claim.symbol) in own or any(_speaks_of(promise, each) for each in group)
-    ]
-    return Gap(number, tuple(group), manner, tuple(about))
-
-
-def _speaks_of(promise: Promise, finding: Finding) -> bool:
-    """The claim names what the finding is about, or was judged by what stands in its place."""
-    verdict = finding.judgement.verdict
-    if verdict.is_promise:
-        return False
-    names = {name for key, name in verdict.words.items() if key in ("metric", "setting", "endpoint", "service")}
-    if names & _names(promise.claim):
-        return True
-    also = promise.judgement.verdict.also if promise.judgement and promise.keeping is not Keeping.UNCLEAR else ()
-    return bool(verdict.place.start) and any(
-        place.path == verdict.place.path and place.start == verdict.place.start for place in also
-    )
+    return Gap(number, tuple(group), manner, promises.about(group))
 
 
 def _names(claim: Claim) -> frozenset[str]:

@@ -1,13 +1,12 @@
 """Every claim that the documents make, with its verdict: a list for a reader, and one for programs."""
 
-import json
 from typing import Any
 
 from roadworthy.assessment import Assessment, Completeness, Keeping, Promise
 from roadworthy.assessment.gaps import is_document
 from roadworthy.model import Claim, Place, Unread
 from roadworthy.report.console import View
-from roadworthy.report.escape import unicode_only
+from roadworthy.report.escape import json_text
 from roadworthy.report.saying import count, spot
 from roadworthy.report.screen import PLACE, Screen
 
@@ -125,7 +124,7 @@ def render_json(assessment: Assessment) -> str:
         "skipped": [_claim(each) | {"why": each.skipped} for each in whole.skipped],
         "unread": [{"path": each.place.path, "why": each.why} for each in unread_documents(assessment)],
     }
-    return unicode_only(json.dumps(document, indent=2, ensure_ascii=False)) + "\n"
+    return json_text(document)
 
 
 def figures(whole: Completeness) -> dict[str, Any]:

@@ -1,6 +1,9 @@
 """Makes text from a repository harmless in the medium that it is written to."""
 
+import json
 import unicodedata
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import quote
 
 from roadworthy.expression import expression
@@ -62,6 +65,22 @@ def uri(path: str) -> str:
 def unicode_only(text: str) -> str:
     """The text without lone surrogates, which no JSON reader has to accept."""
     return text.encode("utf-8", "surrogatepass").decode("utf-8", "backslashreplace")
+
+
+def json_text(document: Any) -> str:
+    """The document as JSON without lone surrogates, whatever file names it holds."""
+    return json.dumps(_unicode(document), indent=2, ensure_ascii=False) + "\n"
+
+
+def _unicode(value: Any) -> Any:
+    match value:
+        case str():
+            return unicode_only(value)
+        case Mapping():
+            return {unicode_only(str(key)): _unicode(each) for key, each in value.items()}
+        case list() | tuple():
+            return [_unicode(each) for each in value]
+    return value
 
 
 def _code(character: str) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 def filled(text: str, words: Mapping[str, str]) -> str:
     """The text with each `{word}` said; one that the place does not give is named in general: the word.
 
-    Braces that hold anything else than one word are code and stay; so does an unknown word inside backticks.
+    Braces that hold anything else than one word are code and stay; so does an unknown word inside backticks. Doubled
+    ones are single in what is said, but for those that belong to a template: `${{ x }}`.
     """
 
     def said(match: "re.Match[str]") -> str:
@@ -18,4 +19,5 @@ def filled(text: str, words: Mapping[str, str]) -> str:
         found = words.get(name) or general
         return found[0].upper() + found[1:] if match.start() == 0 and found == general else found
 
-    return re.sub(r"(?<![$\w{])\{([a-z_]+)\}(?!\})", said, text)
+    told = re.sub(r"(?<![$\w{])\{([a-z_]+)\}(?!\})", said, text)
+    return re.sub(r"(?<!\$)\{\{(?=\S)", "{", re.sub(r"(?<=\S)\}\}", "}", told))

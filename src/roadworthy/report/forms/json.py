@@ -1,6 +1,5 @@
 """Papers for programs, in the schema `roadworthy/papers-1`: the same parts, tables as records."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,7 +23,7 @@ from roadworthy.report.blocks import (
     spot_text,
 )
 from roadworthy.report.console import View
-from roadworthy.report.escape import unicode_only
+from roadworthy.report.escape import json_text
 from roadworthy.report.forms.rows import table_of
 
 SCHEMA = "roadworthy/papers-1"
@@ -36,7 +35,7 @@ def render(papers: Sequence[Paper], view: View) -> str:
         document = _paper(papers[0])
     else:
         document = {"schema": SCHEMA, "papers": [_paper(paper) for paper in papers]}
-    return unicode_only(json.dumps(document, indent=2, ensure_ascii=False)) + "\n"
+    return json_text(document)
 
 
 def _paper(paper: Paper) -> dict[str, Any]:

@@ -39,8 +39,8 @@ def render(papers: Sequence[Paper], view: View) -> str:
 
 def paper_text(paper: Paper) -> str:
     """One paper, without a line's end at its end."""
-    blocks = [block for part in paper.parts for block in part.blocks]
-    texts = [text for group in _together(blocks) if (text := _group(group))]
+    groups = [group for part in paper.parts for group in _together(part.blocks)]
+    texts = [text for group in groups if (text := _group(group))]
     return "\n\n".join([f"# {inline(paper.title)}", inline(paper.state), *texts])
 
 

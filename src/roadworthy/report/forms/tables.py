@@ -60,7 +60,7 @@ def _longest_word(table: Table, at: int) -> int:
         for piece in row[at]:
             text = printable(plain((piece,)))
             for word in text.split(" "):
-                longest = max(longest, len(word) if isinstance(piece, Spot) else min(len(word), _NARROWEST))
+                longest = max(longest, len(word) + 1 if isinstance(piece, Spot) else min(len(word), _NARROWEST))
     return longest
 
 

@@ -41,9 +41,12 @@ from roadworthy.report.papers.gap import (
     what_is_wrong,
 )
 from roadworthy.report.papers.gaps_data import data
-from roadworthy.report.papers.issues import issue
+from roadworthy.report.papers.issues import in_short, issue
 from roadworthy.report.papers.promises import category_status, documents
 from roadworthy.report.saying import capital, count, ended
+
+MOST_ISSUES = 60
+"""Issues that are told whole; the others in a line each. JSON holds all."""
 
 
 def paper(assessment: Assessment, change: Change | None = None) -> Paper:
@@ -114,8 +117,11 @@ def _issues(assessment: Assessment) -> Part:
         blocks.append(Heading((f"{capital(severity.word)} severity issues",)))
         if not group:
             blocks.append(Absent(Absence.NONE_FOUND, (f"{confirmed} confirmed.",)))
-        for gap in group:
+        whole = [gap for gap in group if gap.number <= MOST_ISSUES]
+        for gap in whole:
             blocks += issue(gap)
+        if rest := group[len(whole) :]:
+            blocks.append(Items(tuple(in_short(gap) for gap in rest)))
     return Part("issues", tuple(blocks))
 
 

@@ -44,6 +44,12 @@ def issue(gap: Gap) -> Iterator[Block]:
         yield Source(paste)
 
 
+def in_short(gap: Gap) -> Item:
+    """An issue in one line."""
+    told = words(ended(sentence([each.judgement for each in _alike(gap)])))
+    return Item((f"Issue {gap.number}: ", *told, f" ({gap.manner}) ", *_location(gap)))
+
+
 def _location(gap: Gap) -> Text:
     if gap.says and gap.does:
         return (*spots(gap.says), " versus ", *spots(gap.does))

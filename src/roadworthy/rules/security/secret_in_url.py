@@ -4,7 +4,7 @@ Why: addresses are written down on the way: in access logs, by proxies, in error
 Scenario: the call fails, and the message of the error, with the whole address in it, goes to the log.
 Impact: whoever can read a log or a trace can act in the name of {subject}.
 Detection: search the logs for `{key}=`.
-Fix: put it into a header, `headers={{"Authorization": f"Bearer {{token}}"}}`, which nearly every service takes; where
+Fix: put it into a header, `headers={"Authorization": f"Bearer {token}"}`, which nearly every service takes; where
     one takes nothing else, take the address out of every error and trace before it is kept.
 Monitoring: scan logs for the shapes of secrets; rotate what was found.
 Blind to: what the other side keeps.
