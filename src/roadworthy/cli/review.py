@@ -34,7 +34,7 @@ def review(
     form: Annotated[
         str, typer.Option("--format", help="terminal, markdown, json, sarif, github, gitlab, junit, csv or comment.")
     ] = "",
-    report: Annotated[str, typer.Option(help="A document: maturity, gaps, summary, or all.")] = "",
+    report: Annotated[str, typer.Option(help="maturity, deployment, gaps, architecture, summary or all.")] = "",
     since: Annotated[
         str, typer.Option(help="Only what is new or worse since this revision, or since an earlier report in JSON.")
     ] = "",
