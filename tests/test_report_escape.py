@@ -68,6 +68,7 @@ def test_no_lone_surrogate_is_left() -> None:
         ("{dependency} hangs", "The dependency hangs"),
         ("{subject} waits for {dependency}", "requests.post waits for the dependency"),
         ("call `{subject}` at `/items/{id}`", "call `requests.post` at `/items/{id}`"),
+        ('alert on `absent(up{{job="x"}})`', 'alert on `absent(up{job="x"})`'),
         ('set `{"a": 1}` and ${HOME} and {{x}}', 'set `{"a": 1}` and ${HOME} and {{x}}'),
     ],
 )

@@ -8,7 +8,7 @@ def filled(text: str, words: Mapping[str, str]) -> str:
     """The text with each `{word}` said; one that the place does not give is named in general: the word.
 
     Braces that hold anything else than one word are code and stay; so does an unknown word inside backticks. Doubled
-    ones are single in what is said, but for those that belong to a template: `${{ x }}`.
+    ones around more than a word are single in what is said; those of a template stay: `${{ x }}`.
     """
 
     def said(match: "re.Match[str]") -> str:
@@ -20,4 +20,4 @@ def filled(text: str, words: Mapping[str, str]) -> str:
         return found[0].upper() + found[1:] if match.start() == 0 and found == general else found
 
     told = re.sub(r"(?<![$\w{])\{([a-z_]+)\}(?!\})", said, text)
-    return re.sub(r"(?<!\$)\{\{(?=\S)", "{", re.sub(r"(?<=\S)\}\}", "}", told))
+    return re.sub(r"(?<!\$)\{\{(?=\S)(?![\w.]+\}\})(.*?)(?<=\S)\}\}", r"{\1}", told)
