@@ -45,17 +45,22 @@ def review(repository: Repository, settings: Settings, cache: Cache | None = Non
 
 
 def review_reading(
-    reading: Reading, settings: Settings, progress: Progress | None = None, costs: Costs | None = None
+    reading: Reading,
+    settings: Settings,
+    progress: Progress | None = None,
+    costs: Costs | None = None,
+    workers: int | None = None,
 ) -> Assessment:
     """The same from files that are listed already.
 
     Args:
         progress: told how many are read, and of how many.
         costs: keeps what each phase and each rule took.
+        workers: processes to read in; 0 reads everything in this one.
     """
     spent = costs or Costs(lambda: 0.0)
     with spent.of_phase("read and join"):
-        system = system_of(reading, progress=progress, meanwhile=lambda: all_rules(settings.own_rules))
+        system = system_of(reading, workers=workers, progress=progress, meanwhile=lambda: all_rules(settings.own_rules))
         from roadworthy.inputs.assemble.declared import with_declared  # loaded by now
 
         system = with_declared(system, _services(settings))

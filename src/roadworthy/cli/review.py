@@ -65,6 +65,12 @@ def review(
     shows_all: Annotated[bool, typer.Option("--all", "--verbose", help="Show every finding and place.")] = False,
     has_no_cache: Annotated[bool, typer.Option("--no-cache", help="Read every file anew, keep nothing.")] = False,
     has_no_history: Annotated[bool, typer.Option("--no-history", help="Do not keep this review.")] = False,
+    many: Annotated[
+        str, typer.Option(metavar="LIST", help="Review every repository of this file, - for stdin: path or path@rev.")
+    ] = "",
+    jobs: Annotated[int, typer.Option(help="Of --many: repositories at once; the number of cores.", min=0)] = 0,
+    each_seconds: Annotated[float, typer.Option(help="Of --many: what one repository may take.", min=1)] = 600,
+    each_mib: Annotated[int, typer.Option(help="Of --many: the memory that one may take.", min=256)] = 4096,
     shows_costs: Annotated[
         bool, typer.Option("--costs", help="Say on stderr what each phase and each rule took.")
     ] = False,
@@ -86,30 +92,49 @@ def review(
     from roadworthy.ladder import EDITION, EDITIONS, Profile, Rung
     from roadworthy.pipeline import review_reading, with_patches
 
-    form = chosen_form(report, form, output)
+    if many:
+        if path != Path() or others or at or since or report or service or shows_costs:
+            raise WrongUsage("--many reviews what its list names, each whole", "leave out PATH and what narrows it")
+        _known("format of --many", form or "terminal", ("terminal", "json", "csv"))
+    else:
+        form = chosen_form(report, form, output)
     gate = change.gate_of(gate, since, report, form)
     words = [rung.word for rung in Rung]
     _known("rung", at_least or words[0], words)
     _known("profile", profile or "default", [each.value for each in Profile])
     _known("edition", edition or EDITION, EDITIONS)
     day = _day(today) if today else None
+
+    def adjusted(given: "Settings") -> "Settings":
+        """With the options of the command."""
+        return replace(
+            given,
+            only=tuple(only or given.only),
+            skip=tuple(skip or given.skip),
+            own_rules=own_rules,
+            imported=_imported(imported or []),
+            profile=Profile(profile) if profile else given.profile,
+            edition=edition or given.edition,
+            service=service,
+            ignores_waivers=ignores_waivers,
+            shows_all_rungs=shows_all or report == "gaps",
+            asks_all_claims=tells_claims(report),
+        )
+
+    if many:
+        from roadworthy.cli.many import Survey, review_many
+        from roadworthy.survey.workers import Limits
+
+        limits = Limits(each_seconds, each_mib * 2**20)
+        asked = repr((only, skip, own_rules, profile, edition, imported, ignores_waivers))
+        folder = Path(output) if output else None
+        survey = Survey(many, folder, form, adjusted, asked, day, not has_no_history, jobs, limits)
+        raise typer.Exit(review_many(survey, Rung(words.index(at_least)) if at_least else None))
     began = change.beginning(path, others or [], since, at, day) if since and not report else None
     repository, settings = (began.head, began.settings) if began else opened(path, others or [], at, day)
     if not any(file.kind for file in repository.files):
         raise NothingToReview(path)
-    settings = replace(
-        settings,
-        only=tuple(only or settings.only),
-        skip=tuple(skip or settings.skip),
-        own_rules=own_rules,
-        imported=_imported(imported or []),
-        profile=Profile(profile) if profile else settings.profile,
-        edition=edition or settings.edition,
-        service=service,
-        ignores_waivers=ignores_waivers,
-        shows_all_rungs=shows_all or report == "gaps",
-        asks_all_claims=tells_claims(report),
-    )
+    settings = adjusted(settings)
     reading = reading_of(repository, settings, None if has_no_cache else cache_beside(path))
     look = view(shows_all=shows_all, to_file=bool(output))
     costs = Costs(perf_counter) if shows_costs else None

@@ -22,7 +22,7 @@ def packed(record: Record) -> bytes:
     try:
         told = msgspec.json.encode(record)
     except UnicodeEncodeError:  # it names a path that is no text
-        told = json.dumps(_without_surrogates(msgspec.to_builtins(record))).encode()
+        told = json.dumps(without_surrogates(msgspec.to_builtins(record))).encode()
     return zlib.compress(told, level=3)
 
 
@@ -69,12 +69,13 @@ def _read(told: bytes) -> Record:
         raise NoRecord(str(error)) from error
 
 
-def _without_surrogates(value: Any) -> Any:
+def without_surrogates(value: Any) -> Any:
+    """The same of plain lists, objects and texts, with half pairs of UTF-16 as their codes."""
     match value:
         case str():
             return value.encode("utf-8", "surrogatepass").decode("utf-8", "backslashreplace")
         case dict():
-            return {key: _without_surrogates(each) for key, each in value.items()}
+            return {key: without_surrogates(each) for key, each in value.items()}
         case list() | tuple():
-            return [_without_surrogates(each) for each in value]
+            return [without_surrogates(each) for each in value]
     return value
