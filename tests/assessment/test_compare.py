@@ -1,5 +1,7 @@
 """What two reports have in common, and what is new, worse or fixed."""
 
+from dataclasses import replace
+
 from roadworthy.assessment import Change, Standing, baseline, compare
 from roadworthy.assessment.policy import Policy
 from roadworthy.findings import Harm, Judgement, Outcome, Verdict
@@ -53,6 +55,16 @@ def test_a_function_that_moved_to_another_file_changes_nothing() -> None:
 def test_an_edited_line_keeps_its_fault() -> None:
     """Another argument on the line, and still no timeout."""
     told = change([call()], [call(quote="get(url, headers=h)")])
+
+    assert (told.new, told.fixed) == (frozenset(), ())
+
+
+def test_a_call_that_goes_elsewhere_keeps_its_fault() -> None:
+    """The function calls another host, on a line written anew, and still waits without end."""
+    elsewhere = call(quote="post(")
+    elsewhere = replace(elsewhere, verdict=replace(elsewhere.verdict, subject="post to other"))
+
+    told = change([call()], [elsewhere])
 
     assert (told.new, told.fixed) == (frozenset(), ())
 

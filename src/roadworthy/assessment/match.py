@@ -77,13 +77,14 @@ def pair(then: Iterable[Earlier], now: Iterable[Earlier], difference: Difference
 
     First the same quote under the same name in the same file (a moved file counts as the same); then the same identity;
     the same quote in a function of another name; another quote of the same subject in the same function (the line was
-    edited and the fault stayed); the same quote of the same name in another file (the function moved); and of absences,
-    the same rule of the same service. Of equal ones of which there is one more now, that on a line that came is new.
+    edited and the fault stayed); the same quote of the same name in another file (the function moved); the same
+    function, whatever it now calls; and of absences, the same rule of the same service. Of equal ones of which there is
+    one more now, that on a line that came is new.
     """
     told = difference or Difference()
     left = _Left(dict(enumerate(then)), dict(enumerate(now)))
     both: list[tuple[Earlier, Earlier]] = []
-    for key in (_exact, _identity, _renamed_symbol, _edited_line, _moved_code, _absence):
+    for key in (_exact, _identity, _renamed_symbol, _edited_line, _moved_code, _same_function, _absence):
         both += _paired(left, key, told)
     return Pairs(tuple(both), tuple(left.then.values()), tuple(left.now.values()))
 
@@ -133,6 +134,10 @@ def _edited_line(each: Earlier, moved: Mapping[str, str]) -> Hashable | None:
 
 def _moved_code(each: Earlier, moved: Mapping[str, str]) -> Hashable | None:
     return (each.rule, each.name, each.subject, each.quote) if each.name and each.quote else None
+
+
+def _same_function(each: Earlier, moved: Mapping[str, str]) -> Hashable | None:
+    return (each.rule, _path(each, moved), each.symbol) if each.symbol else None
 
 
 def _absence(each: Earlier, moved: Mapping[str, str]) -> Hashable | None:

@@ -35,7 +35,7 @@ MOST_CHARACTERS = 65_536
 _ROOMS = (Room(50, 5, 10), Room(20, 3, 5), Room(10, 2, 3, 400), Room(5, 1, 2, 300), Room(2, 0, 1, 200))
 
 _CALLING = expression(
-    r"(?i:https?:|ftp:|mailto:|xmpp:|www\.)|@|[#!~%$^&]\w|(?i:\bgh-\d)|\b[0-9a-f]{7,64}\b|[\w-]\.[a-z]{2,}/"
+    r"(?i:https?:|ftp:|mailto:|xmpp:|www\.)|@|[#!~%$^&]\w|(?i:\bgh-\d)|\b[0-9a-f]{7,64}\b|[\w-]\.[a-z]{2,}/|\][(:\[]"
 )
 """What hosts make something of: addresses, mentions, references to issues, requests, labels, milestones, commits."""
 
@@ -46,11 +46,16 @@ def render(changed: Changed, view: View) -> str:
         return f"{MARKER}\nRoadworthy: {inline(_quiet(paper(changed).state))}\n"
     text = ""
     for room in _ROOMS:
-        text = f"{MARKER}\n##{paper_text(_quietly(paper(changed, room)))}\n"
+        text = comment_of(paper(changed, room))
         if _size(text) <= MOST_CHARACTERS:
             return text
     kept = text.encode("utf-8", "backslashreplace")[: MOST_CHARACTERS - 100].decode("utf-8", "ignore")
     return kept.rpartition("\n")[0] + "\n\nThe rest does not fit.\n"
+
+
+def comment_of(made: Paper) -> str:
+    """The text of this document, whatever its length."""
+    return f"{MARKER}\n##{paper_text(_quietly(made))}\n"
 
 
 def _size(text: str) -> int:
@@ -78,7 +83,13 @@ def _item(item: Item) -> Item:
 
 
 def _quiet(text: Text) -> Text:
-    return tuple(quiet for piece in text for quiet in _pieces(piece))
+    """Two spans of code side by side would be read as one: a blank parts them."""
+    quiet: list[Piece] = []
+    for piece in (each for given in text for each in _pieces(given) if each != ""):
+        if quiet and isinstance(piece, Code | Spot) and isinstance(quiet[-1], Code | Spot):
+            quiet.append(" ")
+        quiet.append(piece)
+    return tuple(quiet)
 
 
 def _pieces(piece: Piece) -> Text:

@@ -20,7 +20,7 @@ from roadworthy.ladder import Criterion, Failure, Pillar, Property, Rung, Severi
 from roadworthy.model import Image, Place, System, Unknown, Workload
 from roadworthy.rules.pipelines.delivery import told_elsewhere
 from roadworthy.rules.rule import rule
-from roadworthy.rules.workloads.containers import is_server, known_of, running, serves
+from roadworthy.rules.workloads.containers import ends, is_server, known_of, running, serves
 from roadworthy.rules.workloads.pods import answers, pods
 
 BAD = {
@@ -101,6 +101,11 @@ services:
   migrate:
     build: .
     command: alembic upgrade head
+  render:
+    image: alpine:3.18.4
+    entrypoint: [sh, -c, "envsubst < /in/alerts.tmpl.yml > /out/alerts.yml"]
+    volumes: ["./out:/out"]
+    restart: "no"
   bought:  # unclear
     image: registry.example.org/shop:4.2.1
     ports: ["9000:9000"]
@@ -234,7 +239,7 @@ def _of_workload(system: System, workload: Workload) -> Iterator[Verdict]:
         elif serves(system, workload):
             yield unmet(workload, "has its health check switched off", place=probe.place, cause="switched off")
         return
-    if not serves(system, workload):
+    if not serves(system, workload) or ends(workload):
         return
     if image is not None and image.probe is not None and not image.probe.is_disabled:
         yield met(workload, "is checked by its image's HEALTHCHECK", place=image.probe.place)
