@@ -180,7 +180,7 @@ def _up(reach: Reach, watch: Watch) -> Alarm:
             "up",
             is_new=True,
             kind="gauge",
-            why=f"no scrape job of these roots asks {names or 'it'} for its metrics, so Prometheus cannot tell",
+            why=f"no scrape job of these roots asks {names or 'it'}",
         )
     scrape = watch.scrapes[0]
     timed = next((each for each in watch.checks if each.seconds is not None), None)
@@ -290,7 +290,7 @@ def _stem(finding: Finding, reach: Reach) -> str:
     """A name for a metric of this place: the other side where it has a name, else the function, else the service."""
     verdict = finding.judgement.verdict
     host = verdict.words.get("dependency", "").partition(":")[0].partition("/")[0]
-    named = host if re.search(r"[a-zA-Z]", host) else ""
+    named = host if re.search(r"[a-zA-Z]", host) and " " not in host else ""
     function = verdict.symbol.rpartition(".")[2] if reach.is_code or verdict.symbol.isidentifier() else ""
     stem = named or function or next(iter(reach.services), "") or verdict.subject
     return re.sub(r"[^a-z0-9]+", "_", stem.lower()).strip("_") or "service"

@@ -7,7 +7,7 @@ from posixpath import join, normpath
 
 from roadworthy.assessment.finding import Finding
 from roadworthy.findings import Verdict
-from roadworthy.ladder import Hygiene
+from roadworthy.ladder import Hygiene, Pillar, Severity
 from roadworthy.model import REPOSITORY, Call, Endpoint, Fact, Image, Metric, Place, Service, System, Workload
 from roadworthy.model.noun import dataclass
 
@@ -95,7 +95,7 @@ class Ways:
             services=tuple(each.name for each in services),
             working=sum(len(self.working(each)) for each in services),
             workloads=workloads,
-            dependents=(*self._on(workloads), *self._watching(verdict)),
+            dependents=(*(self._on(workloads) if _is_felt(finding) else ()), *self._watching(verdict)),
             is_total=finding.harm is not None and finding.harm.question is Hygiene.TOTAL,
         )
 
@@ -253,6 +253,15 @@ class Ways:
     @cached_property
     def _metrics(self) -> dict[str, Metric]:
         return {metric.name: metric for metric in self._system.metrics}
+
+
+def _is_felt(finding: Finding) -> bool:
+    """Whoever waits for the workload meets the fault: it is one of availability, or of whether it starts at all."""
+    question = finding.judgement.question
+    if finding.place == REPOSITORY:
+        return False
+    is_start = question.pillar is Pillar.DELIVERY and question.severity is Severity.HIGH
+    return is_start or question.pillar in (Pillar.AVAILABILITY, Pillar.RESPONSE)
 
 
 def _mounts(workload: Workload, path: str) -> bool:

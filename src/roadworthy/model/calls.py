@@ -178,7 +178,13 @@ class Call(Fact):
 
     @property
     def words(self) -> dict[str, str]:
-        return {"dependency": self.dependency, "call": self.function}
+        return {"dependency": self._other_side, "call": self.function}
+
+    @property
+    def _other_side(self) -> str:
+        if self.dependency != self.library:
+            return self.dependency
+        return f"what {self.function} {'starts' if self.kind is CallKind.PROCESS else 'asks'}"
 
 
 @dataclass(frozen=True, kw_only=True)

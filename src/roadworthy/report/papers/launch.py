@@ -58,7 +58,8 @@ def focus_areas(assessment: Assessment) -> Part:
     for area in FocusArea:
         counted = count_of(by_area.get(area, ()))
         first = worst.get(area)
-        told: Text = words(ended(said(first))) if first else ("Nothing open.",)
+        above = " up to the target" if counted.unmet else ""
+        told: Text = words(ended(said(first))) if first else (f"Nothing open{above}.",)
         if not counted.asked:
             told = (f"{Absence.DOES_NOT_APPLY.value.capitalize()}: nothing was found to ask of it.",)
         aside = f" {_UNJUDGED[area]}" if area in _UNJUDGED else ""

@@ -1,5 +1,6 @@
 """One risk of going live: every sentence comes from the rule's page or from a fact of the place."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from roadworthy.assessment import Assessment, Finding
@@ -131,7 +132,7 @@ def _detection(risk: Risk, assessment: Assessment) -> Text:
     if watch.metrics and not watch.alerts:
         told.append(("no alert asks for it" if len(watch.metrics) == 1 else "no alert asks for one of them",))
     if risk.alarm.shape is not Shape.NONE:
-        told += [_check(each, risk, assessment) for each in watch.checks[:2]]
+        told += [found for each in watch.checks[:2] if (found := _check(each, risk, assessment))]
     if told:
         return ("Today: ", *joined(told, "; "), ". ")
     if risk.alarm.shape is Shape.NONE:
@@ -166,7 +167,7 @@ def _is_at(finding: Finding, check: Check) -> bool:
 
 def _decided(risk: Risk, assessment: Assessment) -> Text:
     patch = assessment.patches.get(risk.first.fingerprint)
-    return (" To decide: ", *words(" ".join(patch.decisions))) if patch is not None and patch.decisions else ()
+    return (" To decide: ", *words("; ".join(patch.decisions)), ".") if patch is not None and patch.decisions else ()
 
 
 def _code(risk: Risk, assessment: Assessment) -> Iterable[Block]:
@@ -176,14 +177,20 @@ def _code(risk: Risk, assessment: Assessment) -> Iterable[Block]:
     if patch is not None and patch.is_checked and patch.edits:
         yield from _diffs(patch)
         return
-    example = first.judgement.question.page.example(first.place.path)
-    if example:
+    question = first.judgement.question
+    example = question.page.example(first.place.path)
+    if example and (question.group != "calls" or _names(first.place.quote) & _names(example)):
         language = {"py": "python", "sh": "bash", "yml": "yaml", "yaml": "yaml", "go": "go"}
         name = first.place.path.rpartition(".")[2].lower()
         yield Source(
             example, label=f"Mitigation: the rule's own tested example ({first.rule})", language=language.get(name, "")
         )
         return
+
+
+def _names(text: str) -> frozenset[str]:
+    """The names of libraries and functions in a line: an example of another client shows another client's fix."""
+    return frozenset(re.findall(r"[a-z_]{4,}", text)) - {"return", "self", "response", "json", "await"}
 
 
 def _diffs(patch: Patch) -> Iterable[Block]:

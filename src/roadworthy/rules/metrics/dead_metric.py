@@ -2,7 +2,7 @@
 
 Why: a series that is exposed and stands still looks like good news: no errors, no restarts, nothing in flight.
 Scenario: the thing that {metric} is named after happens, again and again.
-Impact: {metric} stays where it was; the dashboard is calm and the alert on it can never fire.
+Impact: {metric} stays where it was; a graph of it is calm, and an alert on it can never fire.
 Detection: `changes({metric}[7d])` is 0 in every instance, under load too.
 Fix: move it where the thing happens (`{variable}.inc()`, `.set(…)`, `.observe(…)`), or delete it with its panels.
 Monitoring: a test that provokes the event and reads the value back from the registry.

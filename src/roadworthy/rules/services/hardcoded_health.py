@@ -1,7 +1,7 @@
 """A health endpoint that answers the same whatever happens.
 
 Why: a probe that cannot fail takes nobody out of rotation and restarts nothing.
-Scenario: the database or the model server behind {subject} is down, and the probe answers "healthy".
+Scenario: {dependency} is down, and {subject} answers as it did when all was well.
 Impact: traffic keeps flowing to an instance whose every request fails; dashboards stay green during the outage.
 Detection: errors rise while the health check stays at 100 %.
 Fix: ask what the service cannot work without, with a short timeout, and answer 503 when it does not reply; keep the

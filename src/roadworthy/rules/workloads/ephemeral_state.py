@@ -2,8 +2,8 @@
 
 Why: what a container writes to its own layer goes with the container, and containers are made to be replaced.
 Scenario: {subject} is recreated by an update, or `docker compose down` is followed by `up`.
-Impact: it comes back empty: data is gone, history is gone, or models are pulled again for an hour.
-Detection: after an update lists are empty, graphs begin today, or the first answer takes minutes.
+Impact: it comes back without what stood in `{folder}`: {holds} is gone, or has to be made again.
+Detection: after an update there is nothing in `{folder}` that is older than the container.
 Fix: `volumes: ["{volume}:{folder}"]` on the service, and `volumes: { {volume}: {} }` at the end of the file.
 Monitoring: alert when the oldest record is younger than the service.
 Blind to: images that are not known here, and files other than databases that a program writes where it likes.
@@ -199,6 +199,7 @@ def ephemeral_state(system: System) -> Iterator[Verdict]:
                 harm=_harm(known),
                 folder=kept.target,
                 volume=f"{workload.name}-data",
+                holds=known.holds,
             )
         elif kept is not None and kept.kind == "anonymous":
             text = f"keeps {known.holds} in a volume without a name, which `down` leaves behind"
@@ -211,7 +212,13 @@ def ephemeral_state(system: System) -> Iterator[Verdict]:
             text = f"has no volume on {known.state[0]}: {known.holds} would go with the container"
             cause = f"{known.holds} without a volume"
             yield unmet(
-                workload, text, harm=_harm(known), cause=cause, folder=known.state[0], volume=f"{workload.name}-data"
+                workload,
+                text,
+                harm=_harm(known),
+                cause=cause,
+                folder=known.state[0],
+                volume=f"{workload.name}-data",
+                holds=known.holds,
             )
     yield from _of_own(system)
 
@@ -246,7 +253,14 @@ def _of_own(system: System) -> Iterator[Verdict]:
                 folder = f"{workload.name.replace('/', '-')}-data"
                 place = mount.source_place or mount.place
                 yield unmet(
-                    workload, text, place=place, also=(mount.place,), harm=harm, folder=mount.target, volume=folder
+                    workload,
+                    text,
+                    place=place,
+                    also=(mount.place,),
+                    harm=harm,
+                    folder=mount.target,
+                    volume=folder,
+                    holds=", ".join(held[:3]),
                 )
             elif mount.kind in ("pvc", "volume", "hostPath"):
                 yield met(workload, f"keeps {held[0]} in {mount.source or 'a volume'}", place=mount.place)

@@ -2,7 +2,7 @@
 
 Why: what asks no password, or only one, is meant for the services beside it, not for everybody who reaches the host.
 Scenario: the host gets a public address, or a neighbour on the network looks around.
-Impact: anybody may use the model, read the data, or delete it; Docker's rules go past the host's own firewall.
+Impact: {subject}, {kind}, answers anybody on port {port}; Docker's rules go past the host's own firewall.
 Detection: `ss -ltn` shows the port on 0.0.0.0; scanners find it within hours.
 Fix: leave `ports` out (services of one network reach each other), or bind it: `127.0.0.1:{port}:{port}`.
 Monitoring: scan the host from outside, and alert on a port that is not on the list.
@@ -94,7 +94,7 @@ def published_internal_port(system: System) -> Iterator[Verdict]:
             if port.host_address in _EVERYWHERE:
                 text = f"is {what} and publishes {_named(port)} on every address of the host"
                 cause = f"{what} open to the network"
-                yield unmet(workload, text, place=port.place, cause=cause, port=_number(port))
+                yield unmet(workload, text, place=port.place, cause=cause, port=_number(port), kind=what or "")
             elif port.host_address.startswith("127.") or port.host_address in ("localhost", "[::1]"):
                 yield met(workload, f"publishes {_named(port)} to its own host only", place=port.place)
 

@@ -1,7 +1,7 @@
 """A container that runs as root.
 
 Why: a fault in the process is a fault with every right inside the container, and a step from the host.
-Scenario: a request makes {subject} write a file or start a program it should not.
+Scenario: a request makes a process of {subject} write a file or start a program it should not.
 Impact: whatever gets in may change the image's own files, install tools and reach mounted folders as root.
 Detection: `docker inspect` shows an empty user; `id` inside the container answers uid 0.
 Fix: create a user in the image and switch to it: `RUN useradd --system --uid 10001 app` and `USER 10001`.
