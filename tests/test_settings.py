@@ -7,8 +7,10 @@ from hashlib import sha256
 import pytest
 
 from roadworthy.errors import SettingsInvalid, UnknownName
+from roadworthy.inputs.repository import MemoryRepository
 from roadworthy.ladder import Profile
 from roadworthy.model import Role
+from roadworthy.pipeline import review
 from roadworthy.rules.catalogue import all_rules
 from roadworthy.rules.choose import chosen
 from roadworthy.settings import Settings, read_settings
@@ -258,3 +260,62 @@ def test_what_cannot_be_given_is_refused(given: str, said: str) -> None:
     """A value out of its range or of another kind is named with what would be right."""
     with pytest.raises(SettingsInvalid, match=re.escape(said)):
         read_settings(f"[given]\n{given}".encode(), TODAY)
+
+
+def test_a_promise_in_the_config_is_an_objective() -> None:
+    """A level of service that the owner promises there stands beside those that files hold."""
+    config = b'[[objectives]]\nname = "answers"\nindicator = "latency"\ntarget = 0.99\nthreshold_seconds = 2\n'
+    settings = read_settings(config, TODAY)
+    tree = {"app.py": "from fastapi import FastAPI\napp = FastAPI()\n", "roadworthy.toml": config.decode()}
+
+    assessment = review(MemoryRepository(tree), settings)
+
+    assert [each.target for each in assessment.system.objectives] == [0.99]
+
+
+def test_the_config_may_rank_a_rule_and_reports_say_so() -> None:
+    """A severity that is lowered is one of the report's facts, with its reason."""
+    config = b'[[severities]]\nrule = "call-without-timeout"\nseverity = "low"\nbecause = "a batch job"\n'
+    tree = {"app.py": "import requests\nrequests.get('http://a')\n"}
+
+    assessment = review(MemoryRepository(tree), read_settings(config, TODAY))
+
+    assert {each.severity.word for each in assessment.findings if each.rule == "call-without-timeout"} == {"low"}
+    assert [(each.was.word, each.now.word) for each in assessment.reranked] == [("high", "low")]
+
+
+def test_only_the_roots_are_reviewed() -> None:
+    """What stands outside the folders that the config names is not looked at."""
+    call = "import requests\nrequests.get('http://a')\n"
+    tree = {"a/app.py": call, "b/app.py": call}
+
+    assessment = review(MemoryRepository(tree), read_settings(b'roots = ["b"]', TODAY))
+
+    assert {each.place.path for each in assessment.findings if each.rule == "call-without-timeout"} == {"b/app.py"}
+
+
+def test_a_resource_is_set_aside_by_its_name() -> None:
+    """A waiver names kind and name; the other resource of the same file stays open."""
+    manifest = "\n".join(
+        f"apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: {name}}}\nspec:\n  replicas: 1\n  template:\n"
+        f"    spec:\n      containers:\n        - {{name: {name}, image: 'acme/{name}:latest'}}\n---"
+        for name in ("api", "worker")
+    )
+    config = (
+        b'[[waivers]]\nrule = "unpinned-image"\nresource = "Deployment/api"\nuntil = 2027-01-31\nby = "@ana"\n'
+        b'because = "the chart is not ours"\n'
+    )
+
+    assessment = review(MemoryRepository({"deploy/a.yaml": manifest}), read_settings(config, TODAY))
+
+    assert [each.judgement.verdict.subject for each in assessment.set_aside] == ["api"]
+    assert "worker" in {each.judgement.verdict.subject for each in assessment.findings if each.rule == "unpinned-image"}
+
+
+def test_a_tier_is_never_below_the_floor() -> None:
+    """A service that was found without help is held to the policy's least tier, too."""
+    tree = {"app.py": "from fastapi import FastAPI\napp = FastAPI()\n@app.get('/a')\ndef a():\n    return 1\n"}
+
+    assessment = review(MemoryRepository(tree), read_settings(b'[policy]\nleast_tier = "critical"', TODAY))
+
+    assert {service.tier.value for service in assessment.services} == {"critical"}

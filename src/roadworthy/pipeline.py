@@ -25,7 +25,7 @@ from roadworthy.inputs.read import Progress, system_of
 from roadworthy.inputs.reading import Reading
 from roadworthy.inputs.repository import Repository, RoleOf
 from roadworthy.ladder import Profile
-from roadworthy.model import REPOSITORY, Place, Role, Service, System
+from roadworthy.model import REPOSITORY, Objective, Place, Role, Service, System
 from roadworthy.rules.ask import ask
 from roadworthy.rules.catalogue import all_rules
 from roadworthy.rules.choose import chosen, left_out
@@ -63,7 +63,7 @@ def review_reading(
         system = system_of(reading, workers=workers, progress=progress, meanwhile=lambda: all_rules(settings.own_rules))
         from roadworthy.inputs.assemble.declared import with_declared  # loaded by now
 
-        system = with_declared(system, _services(settings))
+        system = with_declared(system, _services(settings), _objectives(settings))
     with spent.of_phase("load rules"):
         rules, reranked = with_severities(all_rules(settings.own_rules), settings)
         asked = chosen(rules, settings)
@@ -140,6 +140,22 @@ def _imports(reading: Reading, settings: Settings, system: System, judgements: l
 def _role_of(settings: Settings) -> RoleOf:
     """The role that the config gives to a path, else the one that the path tells."""
     return lambda path: settings.role_of(path) or role_of(path)
+
+
+def _objectives(settings: Settings) -> list[Objective]:
+    """As the config promises them, in the words of a document."""
+    return [
+        Objective(
+            place=Place(CONFIG),
+            name=each.name,
+            source="document",
+            indicator=each.indicator,
+            target=each.target,
+            threshold_seconds=each.threshold_seconds,
+            window_days=each.window_days,
+        )
+        for each in settings.objectives
+    ]
 
 
 def _services(settings: Settings) -> list[Service]:

@@ -65,7 +65,7 @@ def assess(
         terms=policy.terms,
         inline=() if policy.ignores_waivers else system.inline_waivers,
         inline_only_for=policy.inline_only_for,
-        known=policy.known,
+        known=policy.known | asked.keys() if policy.known else policy.known,
         resources=system.resources,
     )
     waivers = {judgement.fingerprint: waiver for judgement, waiver in decided.waived}
@@ -93,9 +93,9 @@ def assess(
         apart=tuple(each for each in every if not _counts(each, policy)),
         imports=beside,
         expired=tuple(each for each in decided.expired if not _is_of_baseline(each)),
-        unused=tuple(each for each in decided.unused if not _is_of_baseline(each)),
+        unused=tuple(each for each in decided.unused if not _is_of_baseline(each) and each.rule in asked),
         refused=decided.refused,
-        baseline=baseline_use(policy, decided, system),
+        baseline=baseline_use(policy, decided, system, frozenset(asked)),
         reranked=policy.reranked,
         services=tuple(_service(unit, findings, policy, is_whole=not unasked) for unit in units),
         left_out=unasked,
@@ -165,11 +165,13 @@ def _findings(
     waivers: dict[str, Waiver] | None = None,
 ) -> tuple[Finding, ...]:
     found = []
+    owners: dict[tuple[str, str], str] = {}
     for judgement in judgements:
         rung = effective_rung(judgement)
         upcoming = [unit.grade.next_rung for unit in _concerned(judgement, units)] or [Rung.FOUNDATIONS]
         priority = min(priority_of(rung, judgement.question.severity, each) for each in upcoming)
-        owner = policy.ownership.of(judgement.verdict.place.path, judgement.service)
+        at = judgement.verdict.place.path, judgement.service
+        owner = owners[at] if at in owners else owners.setdefault(at, policy.ownership.of(*at))
         found.append(Finding(judgement, rung, priority, (waivers or {}).get(judgement.fingerprint), owner))
     return tuple(sorted(found, key=finding_order))
 

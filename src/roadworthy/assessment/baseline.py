@@ -22,7 +22,7 @@ class BaselineUse:
     Attributes:
         name: of its file.
         entries: that it holds.
-        open: of these, how many are still found, and set aside.
+        open: of these, how many are still found, or were not asked for.
         gone: the others, sorted by path: mended, moved with their file, or never found here.
         elsewhere: entries whose file is not in this repository.
         void: why none of it counts, as the end of a sentence; "" where it does.
@@ -41,15 +41,19 @@ class BaselineUse:
         return self.entries >= FEW and not self.open and self.elsewhere * 2 > self.entries
 
 
-def baseline_use(policy: Policy, decided: "Decided", system: System) -> BaselineUse | None:
-    """Counts the entries of the policy's baseline by what became of them; None where it has none."""
+def baseline_use(policy: Policy, decided: "Decided", system: System, asked: frozenset[str]) -> BaselineUse | None:
+    """Counts the entries of the policy's baseline by what became of them; None where it has none.
+
+    Args:
+        asked: names of rules; what was not asked is not gone.
+    """
     if not policy.baseline:
         return None
     waivers: Iterable[Waiver] = policy.waivers
     entries = [each for each in waivers if each.origin is Origin.BASELINE]
     found = {judgement.fingerprint for judgement, _ in decided.waived}
     found |= {judgement.fingerprint for judgement in decided.standing if judgement.is_unmet}
-    gone = tuple(sorted((each for each in entries if each.fingerprint not in found), key=_order))
+    gone = tuple(sorted((each for each in entries if each.fingerprint not in found and each.rule in asked), key=_order))
     there = {*system.paths, *system.folders, "."}
     elsewhere = sum(each.path not in there for each in entries)
     return BaselineUse(policy.baseline, len(entries), len(entries) - len(gone), gone, elsewhere, _void(entries, policy))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from fnmatch import fnmatchcase
 
+from roadworthy.errors import nearest
 from roadworthy.findings import Basis, Judgement, Outcome
 from roadworthy.model import REPOSITORY, Answer, Resource, Waiver
 from roadworthy.model.noun import dataclass
@@ -125,7 +126,8 @@ class _ByRule:
 def _objection(decision: Waiver | Answer, terms: Terms, known: frozenset[str], today: date) -> str:
     """Why it does not count, whatever it would fit; "" where it does. What is past its day is told as that."""
     if known and decision.rule not in known:
-        return "there is no such rule"
+        near = nearest(decision.rule, known)
+        return f"there is no such rule{f'; did you mean {near[0]}?' if near else ''}"
     return "" if decision.until < today else terms.objection(decision, today)
 
 

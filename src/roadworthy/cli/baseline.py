@@ -101,9 +101,11 @@ def _entries(
             told.name, told.commit, day, last or day + timedelta(days=DAYS), by or "baseline", tuple(in_order(found))
         )
     fingerprints = {each.fingerprint for each in found}
-    kept = [each for each in before.entries if each.fingerprint in fingerprints]
+    asked = {question.name for question in assessment.questions}
+    kept = [each for each in before.entries if each.fingerprint in fingerprints or each.rule not in asked]
     elsewhere = sum(each.path not in assessment.system.paths for each in before.entries)
-    if not kept and len(before.entries) > 2 and elsewhere * 2 > len(before.entries):
+    is_known = any(each.fingerprint in fingerprints for each in before.entries)
+    if not is_known and len(before.entries) > 2 and elsewhere * 2 > len(before.entries):
         raise BaselineForeign(file, len(before.entries), elsewhere, before.repository)
     held = {each.fingerprint for each in before.entries}
     new = [each for each in found if each.fingerprint not in held]

@@ -58,6 +58,14 @@ profile = "default"
 # tier = "internal"
 # owner = "@team-chat"
 
+# Levels of service that are promised, where no file for OpenSLO, Sloth or Pyrra holds them.
+# [[objectives]]
+# name = "answers"
+# indicator = "latency"  # or "availability"
+# target = 0.99
+# threshold_seconds = 2
+# window_days = 30
+
 # Severities (low, medium, high) that are not the rule's own; every report tells them.
 # [[severities]]
 # rule = "print-as-log"

@@ -52,6 +52,8 @@ def _last_fitting(patterns: tuple[tuple[str, str], ...], path: str) -> str:
 
 def fits(path: str, pattern: str) -> bool:
     """As in CODEOWNERS: a name without slash fits at any depth, `*` stays inside a folder, a folder means all in it."""
+    if not any(mark in pattern for mark in "*?["):
+        return _stands_in(path, pattern)
     parts = [part for part in pattern.split("/") if part]
     if not parts:
         return False
@@ -64,6 +66,17 @@ def fits(path: str, pattern: str) -> bool:
         reached = _after(reached, parts, segment)
     is_open = parts[-1] not in ("*", "**")
     return len(parts) in _with_skips(reached, parts) or (is_open and _LAST in reached)
+
+
+def _stands_in(path: str, pattern: str) -> bool:
+    """The same for a pattern without marks, of which a large file has thousands."""
+    name = pattern.strip("/")
+    if not name:
+        return False
+    within = f"{path}/" if not pattern.endswith("/") else path
+    if "/" in pattern.rstrip("/"):
+        return within.startswith(f"{name}/")
+    return f"/{name}/" in f"/{within}"
 
 
 _LAST = -1

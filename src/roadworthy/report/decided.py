@@ -20,6 +20,11 @@ def counted(assessment: Assessment) -> str:
     return f"{count(len(aside), 'finding')} set aside: {', '.join(parts)}"
 
 
+def named(assessment: Assessment) -> tuple[Finding, ...]:
+    """What somebody set aside one by one; what a baseline holds is counted, not listed."""
+    return tuple(each for each in assessment.set_aside if each.waiver and each.waiver.origin is not Origin.BASELINE)
+
+
 def reason(finding: Finding) -> str:
     """Who set it aside, until when and why."""
     waiver = finding.waiver
@@ -60,7 +65,10 @@ def objections(assessment: Assessment) -> Iterator[str]:
         day = past.until.isoformat()
         yield f"The decision on {past.rule}{_of(past)} held until {day}; what it spoke of counts again"
     for unused in assessment.unused:
-        yield f"The decision on {unused.rule}{_of(unused)} fits nothing that was found"
+        lines = getattr(unused, "lines", (0, 0))
+        where = f" to begin on line {lines[0]}" if lines[0] else ""
+        where += f" to {lines[1]}" if lines[1] > lines[0] else ""
+        yield f"The decision on {unused.rule}{_of(unused)} fits nothing that was found{where}"
     for each in assessment.reranked:
         way = "lowered" if each.now < each.was else "raised"
         yield f"The severity of {each.rule} is {way} from {each.was.word} to {each.now.word}: {each.because}"

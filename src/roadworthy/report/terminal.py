@@ -7,7 +7,7 @@ from roadworthy.assessment import Assessment, Concern, RungGrade, RungStatus, Sc
 from roadworthy.findings import Judgement
 from roadworthy.ladder import Rung, Severity
 from roadworthy.report.console import View
-from roadworthy.report.decided import counted, objections, of_baseline, reason
+from roadworthy.report.decided import counted, named, objections, of_baseline, reason
 from roadworthy.report.saying import (
     count,
     ended,
@@ -227,7 +227,7 @@ def _decisions(screen: Screen, assessment: Assessment, view: View) -> None:
         screen.text(
             f"{told}: {names}.".replace(": ", " (", 1).replace(": ", "): ", 1), indent=_COLUMN, label="Set aside"
         )
-        for finding in assessment.set_aside if view.shows_all else ():
+        for finding in named(assessment) if view.shows_all else ():
             screen.text(f"{finding.rule} {spot(finding.place)}: {reason(finding)}", indent=_COLUMN + 3, style="dim")
     if told := of_baseline(assessment):
         screen.text(ended(told).replace("`", ""), indent=_COLUMN, label="Baseline")

@@ -55,6 +55,7 @@ def _joined(floor: Settings, own: Settings, table: Table) -> Settings:
         services=(*(each for each in floor.services if each.name not in names), *own.services),
         ranks=(*(each for each in floor.ranks if each[0] not in names), *own.ranks),
         severities=(*(each for each in floor.severities if each.rule not in own_rules), *own.severities),
+        objectives=(*floor.objectives, *own.objectives),
         waivers=(*floor.waivers, *own.waivers),
         answers=(*floor.answers, *own.answers),
         edition=own.edition if table.has("edition") else floor.edition,

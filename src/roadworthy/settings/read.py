@@ -13,7 +13,7 @@ from roadworthy.model.terms import Terms
 from roadworthy.settings.extends import Extended, Lookup, floor_of
 from roadworthy.settings.floor import upon
 from roadworthy.settings.given import given_in
-from roadworthy.settings.settings import CONFIG, DeclaredService, OwnSeverity, Settings
+from roadworthy.settings.settings import CONFIG, DeclaredObjective, DeclaredService, OwnSeverity, Settings
 from roadworthy.settings.table import Table, table_of
 
 
@@ -51,6 +51,7 @@ def _read(config: bytes, today: date, file: Path, lookup: Lookup | None, below: 
             for name, tier in table.pairs("tiers", 'chat = "critical"')
         ),
         severities=table.each("severities", _severity),
+        objectives=table.each("objectives", _objective),
         waivers=table.each("waivers", _waiver),
         answers=table.each("answers", _answer),
         edition=_edition(table),
@@ -146,6 +147,19 @@ def _severity(table: Table) -> OwnSeverity:
     if severity not in words:
         raise table.fail(f"'severity' is {severity!r}; known: {', '.join(words)}")
     return OwnSeverity(table.text("rule"), words[severity], table.text("because"))
+
+
+def _objective(table: Table) -> DeclaredObjective:
+    indicator = table.text("indicator")
+    if indicator not in ("availability", "latency"):
+        raise table.fail(f"'indicator' is {indicator!r}; known: availability, latency")
+    target = table.number("target", most=1)
+    if not target:
+        raise table.fail("'target' is missing: a share between 0 and 1, such as 0.995")
+    threshold = table.number("threshold_seconds")
+    if indicator == "latency" and threshold is None:
+        raise table.fail("'threshold_seconds' is missing: what counts as fast enough")
+    return DeclaredObjective(table.text("name"), indicator, target, threshold, table.number("window_days"))
 
 
 def _waiver(table: Table) -> Waiver:

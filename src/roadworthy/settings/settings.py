@@ -33,6 +33,22 @@ class DeclaredService:
 
 
 @dataclass(frozen=True)
+class DeclaredObjective:
+    """A level of service that the owner promises.
+
+    Attributes:
+        target: share of good events, between 0 and 1.
+        threshold_seconds: for latency: what counts as fast enough.
+    """
+
+    name: str
+    indicator: str
+    target: float
+    threshold_seconds: float | None = None
+    window_days: float | None = None
+
+
+@dataclass(frozen=True)
 class OwnSeverity:
     """A severity that the config gives to a rule, with the reason."""
 
@@ -52,6 +68,7 @@ class Settings:
         today: the date that waivers and answers are held against.
         roles: glob and the role that it gives; the last that fits counts.
         ranks: by name of a service, the tier that the config gives it without declaring its folders.
+        objectives: promised levels of service, beside those that files hold.
         severities: of rules, where they differ from the rule's own.
         edition: of the rules; "next" asks the preview rules, too.
         is_answer_enough: an answer may satisfy a criterion.
@@ -82,6 +99,7 @@ class Settings:
     services: tuple[DeclaredService, ...] = ()
     ranks: tuple[tuple[str, str], ...] = ()
     severities: tuple[OwnSeverity, ...] = ()
+    objectives: tuple[DeclaredObjective, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     answers: tuple[Answer, ...] = ()
     edition: str = EDITION

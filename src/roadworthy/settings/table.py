@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from roadworthy.errors import SettingsInvalid, nearest
 
 MOST_BYTES = 1024 * 1024
+MOST_TABLES = 2_000
 Made = TypeVar("Made")
 Word = TypeVar("Word", bound=Enum)
 
@@ -139,6 +140,8 @@ class Table:
             return ()
         if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
             raise self.fail(f"{key!r} wants tables: [[{key}]]")
+        if len(value) > MOST_TABLES:
+            raise self.fail(f"{len(value):,} [[{key}]] are given; a config may have {MOST_TABLES:,}: write a baseline")
         made = []
         for number, each in enumerate(value, 1):
             table = Table(self.file, f"[[{key}]] number {number}", each)

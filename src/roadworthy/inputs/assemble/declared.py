@@ -3,15 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from roadworthy.model import Service, System
+from roadworthy.model import Objective, Service, System
 
 
-def with_declared(system: System, declared: Iterable[Service]) -> System:
+def with_declared(system: System, declared: Iterable[Service], promised: Iterable[Objective] = ()) -> System:
     """The system with these services; what was found inside their folders, or under their name, becomes part of them.
 
-    A found service that lies in no declared folder stays.
+    A found service that lies in no declared folder stays. What is promised joins the objectives that were found.
     """
-    named = tuple(declared)
+    named, objectives = tuple(declared), tuple(promised)
+    if objectives:
+        system = replace(system, objectives=(*system.objectives, *objectives))
     if not named:
         return system
     taken: dict[str, list[Service]] = {service.name: [] for service in named}

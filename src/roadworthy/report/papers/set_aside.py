@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 from roadworthy.assessment import Assessment
-from roadworthy.model.waiver import Origin
 from roadworthy.report.blocks import Block, Code, Heading, Item, Items, Paragraph, Part, Spot, words
-from roadworthy.report.decided import counted, declared, objections, of_baseline, reason
+from roadworthy.report.decided import counted, declared, named, objections, of_baseline, reason
 from roadworthy.report.saying import count, ended, sentence
 
 NAME = "set-aside"
@@ -23,8 +22,7 @@ def _aside(assessment: Assessment) -> Iterator[Block]:
     """What somebody wrote down is listed; what a baseline holds is counted."""
     if told := counted(assessment):
         yield Paragraph((ended(told),))
-    named = [each for each in assessment.set_aside if each.waiver and each.waiver.origin is not Origin.BASELINE]
-    items = [Item((Code(each.rule), " ", Spot(each.place), ": ", reason(each))) for each in named]
+    items = [Item((Code(each.rule), " ", Spot(each.place), ": ", reason(each))) for each in named(assessment)]
     if items:
         yield Items(tuple(items[:MOST_LISTED]), more=max(len(items) - MOST_LISTED, 0))
     if told := of_baseline(assessment):
