@@ -5,7 +5,7 @@ PYTHON ?= python3
 UV_VERSION := 0.13.8
 READY := $(VENV)/.ready
 
-.PHONY: review test quick lint types imports self-review docs wheel clean
+.PHONY: review test quick lint types imports self-review browser docs wheel clean
 
 review: $(READY)  ## Set up and review the example system of day one.
 	$(BIN)/uv sync --locked --quiet
@@ -38,6 +38,11 @@ $(READY): pyproject.toml uv.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	$(BIN)/uv sync --locked --quiet
 	touch $@
+
+browser:  ## Chromium for the tests of the page; without root or apt-get they say that they are skipped.
+	@if command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; \
+	else echo "no chromium, and only root can install it: the tests of the page are skipped"; fi
 
 docs: $(READY)  ## Build the documentation, a page for every rule included, into site/.
 	$(BIN)/python docs/build.py site

@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from roadworthy.fixes.mend import Mending
     from roadworthy.grounding import Grounding
 
+HOLD_SECRETS = frozenset({"hardcoded-secret", "default-credentials", "insecure-default"})
+"""Rules whose places are the lines of a secret."""
+
 
 def review(repository: Repository, settings: Settings, cache: Cache | None = None) -> Assessment:
     """Take one repository from its files to its assessment."""
@@ -102,6 +105,23 @@ def review_change(
     agreed = replace(settings, inline_only_for=since.set_aside_inline)
     assessment = review_reading(now, agreed, progress, costs)
     return changed(since, assessment, difference(then, now), notices)
+
+
+def with_excerpts(assessment: Assessment, repository: Repository) -> Assessment:
+    """The same with the lines around what it tells, for documents that show code; none of them holds a secret."""
+    from roadworthy.inputs.excerpts import excerpts_of
+
+    told = [finding.judgement for finding in (*assessment.findings, *assessment.set_aside)]
+    told += assessment.unclear
+    secret = [each.verdict for each in told if each.question.name in HOLD_SECRETS]
+    return replace(
+        assessment,
+        excerpts=excerpts_of(
+            repository,
+            (each.verdict.place for each in told),
+            (place for verdict in secret for place in (verdict.place, *verdict.also)),
+        ),
+    )
 
 
 def ground_review(

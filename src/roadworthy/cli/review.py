@@ -32,7 +32,8 @@ def review(
     ] = None,
     at: Annotated[str, typer.Option(help="Review this revision of the git repository.")] = "",
     form: Annotated[
-        str, typer.Option("--format", help="terminal, markdown, json, sarif, github, gitlab, junit, csv or comment.")
+        str,
+        typer.Option("--format", help="terminal, markdown, json, html, sarif, github, gitlab, junit, csv or comment."),
     ] = "",
     report: Annotated[str, typer.Option(help="maturity, deployment, gaps, architecture, summary or all.")] = "",
     since: Annotated[
@@ -90,7 +91,7 @@ def review(
     from roadworthy.cli.written import chosen_form, is_folder, put, shows_patches, tells_claims
     from roadworthy.costs import Costs
     from roadworthy.ladder import EDITION, EDITIONS, Profile, Rung
-    from roadworthy.pipeline import review_reading, with_patches
+    from roadworthy.pipeline import review_reading, with_excerpts, with_patches
 
     if many:
         if path != Path() or others or at or since or report or service or shows_costs:
@@ -98,6 +99,7 @@ def review(
         _known("format of --many", form or "terminal", ("terminal", "json", "csv"))
     else:
         form = chosen_form(report, form, output)
+        report = report or ("all" if form == "html" else "")
     gate = change.gate_of(gate, since, report, form)
     words = [rung.word for rung in Rung]
     _known("rung", at_least or words[0], words)
@@ -154,6 +156,8 @@ def review(
             remember(history, repository, assessment, settings, datetime.now(UTC))
         if shows_patches(report):
             assessment = with_patches(assessment, reading, settings)
+        if form == "html":
+            assessment = with_excerpts(assessment, repository)
         printed, is_lasting = _reported(assessment, settings, report, form, look, earlier, in_files=is_folder(output))
         if is_lasting:
             keep(reading, key, printed)

@@ -32,6 +32,8 @@ def chosen_form(report: str, form: str, output: str) -> str:
         if not form and suffix == ".sarif" and not report:
             form = "sarif"
     if not report:
+        if form == "html":
+            return form
         if form in FORMS and form not in FORMATS:
             raise WrongUsage(f"{form} holds documents", "add --report all, or name one of them")
         return form or "terminal"

@@ -29,7 +29,7 @@ PAPERS: tuple[str, ...] = ("maturity", "deployment", "gaps", "summary")
 ALL = "all"
 """Every document, one after the other."""
 
-FORMS = {"markdown": ".md", "terminal": ".txt", "json": ".json"}
+FORMS = {"markdown": ".md", "terminal": ".txt", "json": ".json", "html": ".html"}
 """The forms that a document can take, each a module in `report/forms/`, with the suffix of a file that holds it."""
 
 
@@ -48,7 +48,7 @@ def write_papers(report: str, assessment: "Assessment", change: "Change | None")
 
 def render_report(report: str, form: str, assessment: "Assessment", view: "View", change: "Change | None") -> str:
     """The documents of this name in one text, in one of `FORMS`."""
-    return _rendered(form, write_papers(report, assessment, change), view)
+    return _rendered(form, write_papers(report, assessment, change), assessment, view)
 
 
 def render_files(
@@ -56,11 +56,13 @@ def render_files(
 ) -> dict[str, str]:
     """Each of the documents as a file of its own, by its name."""
     papers = write_papers(report, assessment, change)
-    return {f"{paper.name}{FORMS[form]}": _rendered(form, [paper], view) for paper in papers}
+    return {f"{paper.name}{FORMS[form]}": _rendered(form, [paper], assessment, view) for paper in papers}
 
 
-def _rendered(form: str, papers: "Sequence[Paper]", view: "View") -> str:
-    return cast("str", import_module(f"roadworthy.report.forms.{form}").render(papers, view))
+def _rendered(form: str, papers: "Sequence[Paper]", assessment: "Assessment", view: "View") -> str:
+    """A page has tabs of its own beside the documents, so it sees the assessment; other forms see papers alone."""
+    module = import_module(f"roadworthy.report.forms.{form}")
+    return cast("str", module.render(papers, assessment if form == "html" else view))
 
 
 def render(form: str, assessment: "Assessment", view: "View") -> str:
