@@ -127,6 +127,7 @@ def _told(papers: Sequence[Paper], assessment: Assessment) -> dict[str, Any]:
         "tones": TONES,
         "signs": SIGNS,
         "kind_of": lambda piece: type(piece).__name__,
+        "words_of": words,
         "spot_text": spot_text,
         "lines_of": lambda text: text.split("\n"),
         "listed": lambda each: json.dumps(list(each), ensure_ascii=False),
