@@ -77,6 +77,20 @@ def test_a_metric_that_goes_here_breaks_the_alert_over_there(tree: Tree) -> None
     assert "Caused elsewhere" in render_changed("comment", told, View())
 
 
+def test_a_file_that_goes_is_named_where_it_is_missed(tree: Tree) -> None:
+    """A compose file mounts what the change takes away."""
+    mounting = "services:\n  web:\n    image: nginx:1.27.0\n    volumes: ['./prometheus/rules.yml:/etc/rules.yml:ro']\n"
+    tree.commit("two", {"compose.yaml": mounting})
+    tree.write({"prometheus/rules.yml": ""})
+
+    told = tree.since()
+
+    (missing,) = [each for each in told.findings if each.place.path == "compose.yaml"]
+    cause = told.causes[missing.fingerprint]
+    assert cause is not None
+    assert (cause.place.path, cause.is_gone) == ("prometheus/rules.yml", True)
+
+
 def test_a_change_cannot_waive_itself(tree: Tree) -> None:
     """A waiver that comes with the fault counts for nothing yet, and is told."""
     tree.write({"app.py": APP.replace("timeout=3", "timeout=None"), "roadworthy.toml": WAIVED})

@@ -101,6 +101,16 @@ def test_an_absence_that_is_told_elsewhere_is_the_same() -> None:
     assert (told.new, told.fixed) == (frozenset(), ())
 
 
+def test_what_a_service_lacks_is_not_new_in_another_file() -> None:
+    """A second manifest of the service that has no metrics tells nothing new, and its end mends nothing."""
+    one, two = (unmet(ABSENT, path=path, service="shop", text=path) for path in ("a.yaml", "b.yaml"))
+
+    more, less = change([one], [one, two]), change([one, two], [two])
+
+    assert (more.new, len(more.open)) == (frozenset(), 2)
+    assert (less.fixed, len(less.open)) == ((), 1)
+
+
 def test_a_promoted_finding_is_worse() -> None:
     """The same call now stands in a request's path and can take all down."""
     told = change([call()], [call(harm=Harm.total(("POST /ask", "app.py:ask")))])

@@ -30,14 +30,18 @@ class Cause:
 def cause_of(finding: Finding, difference: Difference) -> Cause | None:
     """What the change did that this finding tells of, surest sign first; None where that cannot be told.
 
-    A further place of the finding that the change brought; a line that went, or came, with a name that the finding
-    speaks of; a file of its chain or of its further places that was touched.
+    A further place of the finding that the change brought; a file that it names and that went; a line that went, or
+    came, with a name that the finding speaks of; a file of its chain or of its further places that was touched.
     """
     verdict = finding.judgement.verdict
     for place in verdict.also:
         if difference.is_come(place.path, place.start):
             return Cause(place)
     names = sorted(set(_names(finding)), key=lambda name: (-len(name), name))
+    for name in names:
+        path = name.removeprefix("./")
+        if path in difference.gone or path in difference.moved:
+            return Cause(Place(path), name, is_gone=True)
     for lines_of, is_gone in ((_gone, True), (_come, False)):
         for name in names:
             for path, number in _found(name, lines_of(difference)):

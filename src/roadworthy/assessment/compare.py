@@ -188,16 +188,27 @@ def compare(since: Baseline, assessment: Assessment, difference: Difference | No
     waived = {each.fingerprint for each in aside}
     known_aside = pair(since.set_aside, [each for each in pairs.come if each.fingerprint not in waived], difference)
     still = [(then, now) for then, now in pairs.both if now.fingerprint not in waived]
+    lacked, lacks = _absences(since.findings), _absences(now for _, now in still)
+    again = [each for each in known_aside.come if _absence(each) in lacked]
     return Change(
         since,
-        tuple(each for each in pairs.gone if each.rule in asked),
-        frozenset(each.fingerprint for each in known_aside.come if each.rule in since.rules),
-        frozenset(now.fingerprint for _, now in still),
+        tuple(each for each in pairs.gone if each.rule in asked and _absence(each) not in lacks),
+        frozenset(each.fingerprint for each in known_aside.come if each.rule in since.rules and each not in again),
+        frozenset(now.fingerprint for now in (*(now for _, now in still), *again)),
         tuple(each for each in pairs.gone if each.rule not in asked),
         tuple(Worse(now.fingerprint, then, why) for then, now in still if (why := _worse(then, now))),
         _services(since.services, [_stand(service) for service in assessment.services]),
         frozenset(now.fingerprint for _, now in known_aside.both),
     )
+
+
+def _absences(findings: Iterable[Earlier]) -> frozenset[tuple[str, str]]:
+    return frozenset(key for each in findings if (key := _absence(each)) is not None)
+
+
+def _absence(finding: Earlier) -> tuple[str, str] | None:
+    """What a service lacks it lacks once, in however many of its files that is told."""
+    return (finding.rule, finding.service) if finding.is_absence and finding.service else None
 
 
 def _worse(then: Earlier, now: Earlier) -> str:

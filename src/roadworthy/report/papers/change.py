@@ -54,6 +54,8 @@ def cause_text(place: Place, cause: Cause | None) -> Text:
         return (f"Caused elsewhere: {here}.",)
     if not cause.name:
         return (f"Caused elsewhere: {here}; see ", Spot(cause.place), ".")
+    if cause.is_gone and not cause.place.start:
+        return (f"Caused elsewhere: {here}; ", Spot(cause.place), " is gone, or has another name.")
     if cause.is_gone:
         return (f"Caused elsewhere: {here}; ", Code(cause.name), " stood at ", Spot(cause.place), ", which changed.")
     return (f"Caused elsewhere: {here}; ", Code(cause.name), " came with ", Spot(cause.place), ".")
