@@ -156,3 +156,22 @@ def test_a_second_run_changes_nothing() -> None:
     assert first.fixed
     assert not second.fixed
     assert not second.after
+
+
+def test_a_worker_of_the_same_code_is_not_asked_for_a_page() -> None:
+    """Of two containers made of the same code only the one that opens the port is asked."""
+    contents = {
+        **_APP,
+        "Dockerfile": 'FROM python:3.12.4-slim\nCOPY app.py .\nEXPOSE 8000\nENTRYPOINT ["/start"]\n',
+        "compose.yaml": (
+            "services:\n  api:\n    build: .\n    command: server\n    ports: ['8000:8000']\n"
+            "  worker:\n    build: .\n    command: worker\n    depends_on: [api]\n"
+        ),
+    }
+
+    mending = mended(contents, "no-healthcheck")
+
+    assert mending.after["compose.yaml"].count(b"healthcheck:") == 1
+    assert [kept.why for kept in mending.left] == [
+        "several containers run the same code, and that this one serves could not be told"
+    ]

@@ -21,7 +21,7 @@ def test_arguments_on_lines_of_their_own_get_one_more_line() -> None:
 
     mended_source = after({"app.py": source}, "app.py", _RULE)
 
-    assert mended_source == source.replace("json=body,  # what\n", "json=body,  # what\n        timeout=10,\n")
+    assert mended_source == source.replace("json=body,  # what\n", "json=body,  # what\n        timeout=30,\n")
 
 
 def test_lines_keep_their_ends() -> None:
@@ -46,9 +46,16 @@ def test_a_model_gets_time_to_write() -> None:
 
 def test_a_timeout_that_is_none_is_replaced() -> None:
     """`timeout=None` is written over, not beside."""
+    source = "import requests\n\n\ndef fetch(url):\n    return requests.get(url, timeout=None)\n"
+
+    assert "requests.get(url, timeout=10)" in after({"app.py": source}, "app.py", _RULE)
+
+
+def test_a_limit_that_somebody_took_away_is_left() -> None:
+    """httpx gives up by itself; who tells it not to has decided so."""
     source = "import httpx\n\n\ndef fetch(url):\n    return httpx.get(url, timeout=None)\n"
 
-    assert "httpx.get(url, timeout=10)" in after({"app.py": source}, "app.py", _RULE)
+    assert "somebody's choice" in reasons({"app.py": source}, _RULE)[0]
 
 
 def test_what_may_hold_a_timeout_is_left() -> None:

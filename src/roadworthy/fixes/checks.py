@@ -6,7 +6,7 @@ from roadworthy.fixes.shop import Shop
 from roadworthy.fixes.source import Left
 from roadworthy.knowledge.images import split_reference
 from roadworthy.knowledge.mending import CHECKS, MOVED_BY
-from roadworthy.model import Endpoint, Image, Workload
+from roadworthy.model import Endpoint, Image, Probe, Workload
 from roadworthy.model.containers import program_words
 from roadworthy.model.noun import dataclass
 from roadworthy.model.place import is_within
@@ -18,6 +18,8 @@ _PORT = re.compile(r"^(?:--port|-p|--server\.port|--bind|-b|--listen)(?:=|$)")
 _NUMBER = re.compile(r"(?:^|:)(\d{2,5})$")
 _FETCHES = 18
 """The first version of Node with `fetch`. Source: https://nodejs.org/en/blog/announcements/v18-release-announce"""
+_USUAL = frozenset({"0.0.0.0", "0.0.0.0:11434", "6333", "3000", "http"})  # noqa: S104 - read, not opened
+_OWN = frozenset({"localhost", "127.0.0.1", "0.0.0.0", ""})  # noqa: S104 - read, not opened
 _RUNS_WEB = frozenset({"uvicorn", "gunicorn", "hypercorn", "granian", "fastapi", "flask", "daphne", "waitress-serve"})
 
 
@@ -51,26 +53,40 @@ def check_of(shop: Shop, subject: Workload | Image) -> Check:
         return _known(shop, subject, name)
     path, port = page_of(shop, subject)
     is_for_model = isinstance(subject, Workload) and bool(loading(shop, subject))
-    return Check(_asking(shop, subject, f"http://127.0.0.1:{port}{path}"), path, port, is_for_model)
+    return Check(asking(shop, subject, f"http://127.0.0.1:{port}{path}"), path, port, is_for_model)
 
 
 def _known(shop: Shop, subject: Workload | Image, name: str) -> Check:
     needs, words = CHECKS[name]
     if needs and not shop.has(subject, needs):
         raise Left(f"whether {name} carries {needs} is not known")
-    mark = MOVED_BY.get(name)
-    if mark is not None and isinstance(subject, Workload):
+    if isinstance(subject, Workload):
         given = subject.command if isinstance(subject.command, tuple) else ()
         names = [variable.name for variable in subject.environment]
-        if any(mark in word for word in (*given, *names)) and not _is_everywhere(subject, mark):
-            raise Left(f"{mark} moves the port of {name}, or asks for more than the usual check knows")
+        for mark in MOVED_BY.get(name, ()):
+            if any(mark in word for word in (*given, *names)) and not _is_usual(subject, mark):
+                raise Left(f"{mark} moves the page or the port that the usual check of {name} asks for")
     return Check(words, is_for_model=shop.kind_of(subject) == "model-server")
 
 
-def _is_everywhere(subject: Workload, mark: str) -> bool:
-    """The variable only opens the usual port on all addresses: `OLLAMA_HOST=0.0.0.0`."""
+def _is_usual(subject: Workload, mark: str) -> bool:
+    """The variable says what holds without it: `OLLAMA_HOST=0.0.0.0`."""
     values = [variable.value for variable in subject.environment if variable.name == mark]
-    return bool(values) and all(value in ("0.0.0.0", "0.0.0.0:11434") for value in values)  # noqa: S104 - read, not opened
+    return bool(values) and all(value in _USUAL for value in values)
+
+
+def same_check(shop: Shop, subject: Workload | Image, probe: Probe) -> str:
+    """The words that ask for what a check asks for already, with a program that is there.
+
+    Raises:
+        Left: what it asks for could not be told, or nothing is there to ask with.
+    """
+    name = image_name(shop.reference(subject))
+    if name in CHECKS:
+        return _known(shop, subject, name).words
+    if not probe.path or not isinstance(probe.port, int) or probe.host not in _OWN or "$" in probe.path:
+        raise Left("what the check asks for could not be told")
+    return asking(shop, subject, f"http://127.0.0.1:{probe.port}{probe.path}")
 
 
 def page_of(shop: Shop, subject: Workload | Image) -> tuple[str, int]:
@@ -84,6 +100,8 @@ def page_of(shop: Shop, subject: Workload | Image) -> tuple[str, int]:
         return "/_stcore/health", _port(shop, subject, processes) or 8501
     port = _port(shop, subject, processes)
     endpoints = _pages(shop, subject)
+    if endpoints and isinstance(subject, Workload) and not _is_the_server(shop, subject, processes, port):
+        raise Left("several containers run the same code, and that this one serves could not be told")
     if not endpoints:
         raise Left("no health endpoint of it is known to ask")
     if not port:
@@ -92,6 +110,22 @@ def page_of(shop: Shop, subject: Workload | Image) -> tuple[str, int]:
     if len(paths) > 1:
         raise Left(f"it is not clear which page tells its health: {', '.join(paths[:3])}")
     return paths[0], port
+
+
+def _is_the_server(shop: Shop, subject: Workload, processes: tuple[tuple[str, ...], ...], port: int) -> bool:
+    """It starts a server that is known, opens the port, or is the only one that is made of its code."""
+    if any(_program(words) in _RUNS_WEB for words in processes):
+        return True
+    if any(opened.container == port for opened in subject.ports):
+        return True
+    alike = [
+        one
+        for one in shop.system.workloads
+        if one.build_context is not None
+        and (one.build_context, one.build_file) == (subject.build_context, subject.build_file)
+        and one.place.path == subject.place.path
+    ]
+    return len(alike) < 2
 
 
 def _pages(shop: Shop, subject: Workload | Image) -> list[Endpoint]:
@@ -156,7 +190,7 @@ def _port(shop: Shop, subject: Workload | Image, processes: tuple[tuple[str, ...
     return 0
 
 
-def _asking(shop: Shop, subject: Workload | Image, url: str) -> str:
+def asking(shop: Shop, subject: Workload | Image, url: str) -> str:
     """The words that ask for a page with a program that the image has."""
     if shop.has(subject, "curl"):
         return f'["CMD", "curl", "-fsS", "-o", "/dev/null", "{url}"]'

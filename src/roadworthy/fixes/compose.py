@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from roadworthy.findings import Judgement
-from roadworthy.fixes.checks import Check, check_of, page_of
+from roadworthy.fixes.checks import Check, check_of, same_check
 from roadworthy.fixes.memory import memory_of
 from roadworthy.fixes.shop import Mend, Shop
 from roadworthy.fixes.source import Change, Left, NotMine, Source
@@ -48,14 +48,9 @@ def healthcheck_tool_missing(shop: Shop, judgement: Judgement) -> Mend:
             if workload.kind == "compose" and (probe.place.path, probe.place.start) == (place.path, place.start):
                 source, node, _ = _service(shop, workload)
                 test = node.get("healthcheck", "test")
-                if test is None or not probe.path or not isinstance(probe.port, int):
-                    raise Left("what the check asks for could not be told")
-                url = f":{probe.port}{probe.path}"
-                check = check_of(shop, workload)
-                if check.path and f":{check.port}{check.path}" != url:
-                    path, port = page_of(shop, workload)
-                    raise Left(f"it asks for {url}, and the code is known to serve :{port}{path}")
-                return Mend((_in_place(source, test, check.words),))
+                if test is None:
+                    raise Left("its test was not found")
+                return Mend((_in_place(source, test, same_check(shop, workload, probe)),))
     raise NotMine("the check was not found in a compose file")
 
 

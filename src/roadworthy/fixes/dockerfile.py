@@ -5,7 +5,7 @@ import re
 import shlex
 
 from roadworthy.findings import Judgement
-from roadworthy.fixes.checks import check_of
+from roadworthy.fixes.checks import check_of, same_check
 from roadworthy.fixes.shop import Mend, Shop
 from roadworthy.fixes.source import Left, NotMine
 from roadworthy.knowledge.mending import CHECK_TIMES
@@ -35,15 +35,11 @@ def healthcheck_tool_missing(shop: Shop, judgement: Judgement) -> Mend:
         if image.file != place.path or probe is None or probe.place.start != place.start:
             continue
         source = shop.source(image.file)
-        check = check_of(shop, image)
-        if not probe.path or (check.path, check.port) != (probe.path, probe.port):
-            raise Left(
-                f"it asks for :{probe.port}{probe.path}, and the code is known to serve :{check.port}{check.path}"
-            )
+        words = json.dumps(json.loads(same_check(shop, image, probe))[1:])
         last = max(probe.place.end, probe.place.start)
         _, start = source.found(r"\bCMD[ \t]+", probe.place.start, last)
         stop = source.offset(last) + len(source.line(last))
-        return Mend((source.replace(start, stop, json.dumps(json.loads(check.words)[1:])),))
+        return Mend((source.replace(start, stop, words),))
     raise NotMine("the check was not found in a Dockerfile")
 
 

@@ -14,6 +14,7 @@ from roadworthy.knowledge.mending import (
     LONGER_WORDS,
     PROGRAM_SECONDS,
     TIMEOUT_SECONDS,
+    WORK_SECONDS,
     generation_seconds,
 )
 from roadworthy.model import Call, CallKind, Place
@@ -25,6 +26,10 @@ _MILLISECONDS = re.compile(r"(MS|_ms)$")
 def call_without_timeout(shop: Shop, judgement: Judgement) -> Mend:
     call = _call(shop, judgement)
     keyword, place = _where(call)
+    if not call.generates and _is_endless_by_choice(call):
+        raise Left(
+            f"{call.library} gives up by itself, and is told here to wait without end: that was somebody's choice"
+        )
     source = _source(shop, place.path)
     name = call.function.rpartition(".")[2]
     if keyword == "" and call.function.startswith("ollama."):
@@ -101,6 +106,14 @@ def _source(shop: Shop, path: str) -> Source:
     return source
 
 
+def _is_endless_by_choice(call: Call) -> bool:
+    """The library has a limit by default, so that somebody took it away."""
+    plain = functions().get(call.function)
+    name = _constructor(call)
+    library = plain[0] if plain is not None else clients()[name][0] if name else None
+    return library is not None and library.timeout_seconds is not None
+
+
 def _constructor(call: Call) -> str:
     """The dotted name of what makes the call's client; "" for a plain function."""
     names = [name for name in clients() if call.function.startswith(f"{name}.")]
@@ -143,6 +156,8 @@ def _seconds(shop: Shop, call: Call) -> tuple[float, str]:
     need = 0.0
     why = "a default, decide"
     seconds: float = TIMEOUT_SECONDS.get(call.kind.value, 30)
+    if call.kind is CallKind.HTTP and call.method not in ("GET", "HEAD"):
+        seconds = WORK_SECONDS
     if _fetches_model(call):
         return FETCHES_MODEL_SECONDS, "weights of models are gigabytes; a default, decide"
     if call.generates and call.streams is not True:
@@ -252,11 +267,17 @@ def with_argument(source: Source, place: Place, name: str, keyword: str, value: 
         return (source.replace(close, close, text),)
     if isinstance(call.args[0] if call.args else None, ast.GeneratorExp) and len(call.args) == 1 and not call.keywords:
         raise Left("its only argument is a generator without brackets of its own")
-    return _appended(source, max(ends), close, text)
+    first = _offset(source, values[0].lineno, values[0].col_offset)
+    is_beside = len(values) > 1 and _line_of(source, min(first, close)) == _line_of(source, max(ends) - 1)
+    return _appended(source, max(ends), close, text, is_beside=is_beside)
 
 
-def _appended(source: Source, last: int, close: int, text: str) -> tuple[Change, ...]:
-    """After the last argument, on a line of its own where the arguments have lines of their own."""
+def _appended(source: Source, last: int, close: int, text: str, *, is_beside: bool) -> tuple[Change, ...]:
+    """After the last argument, on a line of its own where the arguments have lines of their own.
+
+    Args:
+        is_beside: several arguments stand on one line.
+    """
     end, has_comma = last, False
     index = last
     while index < close:
@@ -273,7 +294,7 @@ def _appended(source: Source, last: int, close: int, text: str) -> tuple[Change,
     line_of_close = _line_of(source, close)
     before_close = source.text[source.starts[line_of_close - 1] : close]
     line_of_last = _line_of(source, end - 1)
-    if before_close.strip() or line_of_last == line_of_close:
+    if before_close.strip() or line_of_last == line_of_close or (is_beside and not has_comma):
         joint = " " if has_comma else ", "
         return (source.replace(end, end, joint + text),)
     words = source.line(line_of_last)

@@ -6,7 +6,7 @@ https://www.postgresql.org/docs/current/app-pg-isready.html https://hub.docker.c
 https://www.rabbitmq.com/docs/monitoring#health-checks https://redis.io/docs/latest/commands/ping/
 https://prometheus.io/docs/prometheus/latest/management_api/ https://grafana.com/docs/loki/latest/reference/loki-http-api/
 https://grafana.com/docs/grafana/latest/developers/http_api/other/#returns-health-information-about-grafana
-https://docs.ollama.com/api/tags https://www.mongodb.com/docs/manual/reference/command/ping/
+https://github.com/qdrant/qdrant/issues/4250 https://docs.ollama.com/api/tags https://www.mongodb.com/docs/manual/reference/command/ping/
 """
 
 from math import ceil
@@ -31,6 +31,9 @@ TIMEOUT_SECONDS = {
     "socket": 10,
 }
 """By what stands on the other side: longer than a good answer takes, shorter than a caller's patience."""
+
+WORK_SECONDS = 30
+"""For a request that is no plain question: a POST may start work."""
 
 FETCHES_MODEL_SECONDS = 1800
 """To fetch the weights of a model: gigabytes."""
@@ -88,10 +91,11 @@ MODEL_START = "120s"
 """Until the checks of a server of models count."""
 
 CHECKS: dict[str, tuple[str, str]] = {
-    "postgres": ("pg_isready", '["CMD-SHELL", "pg_isready -U $${POSTGRES_USER:-postgres}"]'),
-    "pgvector/pgvector": ("pg_isready", '["CMD-SHELL", "pg_isready -U $${POSTGRES_USER:-postgres}"]'),
-    "postgis/postgis": ("pg_isready", '["CMD-SHELL", "pg_isready -U $${POSTGRES_USER:-postgres}"]'),
-    "timescale/timescaledb": ("pg_isready", '["CMD-SHELL", "pg_isready -U $${POSTGRES_USER:-postgres}"]'),
+    "postgres": ("", '["CMD-SHELL", "pg_isready -U $${POSTGRES_USER:-postgres}"]'),
+    "pgvector/pgvector": ("", '["CMD-SHELL", "pg_isready -U $${POSTGRES_USER:-postgres}"]'),
+    "postgis/postgis": ("", '["CMD-SHELL", "pg_isready -U $${POSTGRES_USER:-postgres}"]'),
+    "timescale/timescaledb": ("", '["CMD-SHELL", "pg_isready -U $${POSTGRES_USER:-postgres}"]'),
+    "ankane/pgvector": ("", '["CMD-SHELL", "pg_isready -U $${POSTGRES_USER:-postgres}"]'),
     "redis": ("", '["CMD", "redis-cli", "ping"]'),
     "redis/redis-stack-server": ("", '["CMD", "redis-cli", "ping"]'),
     "redis/redis-stack": ("", '["CMD", "redis-cli", "ping"]'),
@@ -100,6 +104,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     "mariadb": ("", '["CMD", "healthcheck.sh", "--connect", "--innodb_initialized"]'),
     "mongo": ("", '["CMD", "mongosh", "--quiet", "--eval", "db.adminCommand(\'ping\')"]'),
     "rabbitmq": ("", '["CMD", "rabbitmq-diagnostics", "-q", "ping"]'),
+    "qdrant/qdrant": ("bash", '["CMD", "bash", "-c", ":> /dev/tcp/127.0.0.1/6333"]'),
     "ollama/ollama": ("", '["CMD", "ollama", "list"]'),
     "prom/prometheus": ("", '["CMD", "wget", "-q", "--spider", "http://127.0.0.1:9090/-/ready"]'),
     "prom/alertmanager": ("", '["CMD", "wget", "-q", "--spider", "http://127.0.0.1:9093/-/ready"]'),
@@ -110,17 +115,19 @@ CHECKS: dict[str, tuple[str, str]] = {
 }
 """By image: a program that has to be known to be inside ("" for one that the image is made with), and the check."""
 
-MOVED_BY = {
-    "prom/prometheus": "--web.listen-address",
-    "prom/alertmanager": "--web.listen-address",
-    "prom/pushgateway": "--web.listen-address",
-    "prom/node-exporter": "--web.listen-address",
-    "redis": "--port",
-    "valkey/valkey": "--port",
-    "grafana/grafana": "GF_SERVER_",
-    "ollama/ollama": "OLLAMA_HOST",
+MOVED_BY: dict[str, tuple[str, ...]] = {
+    "prom/prometheus": ("--web.listen-address", "--web.route-prefix", "--web.external-url", "--web.config.file"),
+    "prom/alertmanager": ("--web.listen-address", "--web.route-prefix", "--web.external-url", "--web.config.file"),
+    "prom/pushgateway": ("--web.listen-address", "--web.route-prefix", "--web.external-url", "--web.config.file"),
+    "prom/node-exporter": ("--web.listen-address", "--web.config.file"),
+    "redis": ("--port", "--tls-port"),
+    "valkey/valkey": ("--port", "--tls-port"),
+    "grafana/grafana": ("GF_SERVER_HTTP_PORT", "GF_SERVER_PROTOCOL", "GF_SERVER_SERVE_FROM_SUB_PATH"),
+    "grafana/grafana-oss": ("GF_SERVER_HTTP_PORT", "GF_SERVER_PROTOCOL", "GF_SERVER_SERVE_FROM_SUB_PATH"),
+    "qdrant/qdrant": ("QDRANT__SERVICE__HTTP_PORT",),
+    "ollama/ollama": ("OLLAMA_HOST",),
 }
-"""A word of the command or the name of a variable that moves the port, so that the check above would miss it."""
+"""Words of the command and names of variables that move port or page, so that the check above would miss it."""
 
 READY_PATHS = {11434: "/api/version", 9090: "/-/ready", 9200: "/_cluster/health"}
 """By port: what a well-known server answers once it is up."""
