@@ -134,9 +134,11 @@ def test_who_waits_for_the_service_is_part_of_its_blast_radius() -> None:
     """What depends on the workload that runs the place is named with its line."""
     assessment = told(CHAT)
 
-    radius = {lines(each, assessment)["Blast radius"] for each in timeouts(assessment).values()}
+    start = next(each for each in risks(assessment) if each.first.rule == "no-healthcheck")
+    client = next(each for each in risks(told({**CHAT, **SLOW_CLIENT})) if each.first.rule == "call-without-timeout")
 
-    assert all("page waits for api before it starts (compose.yaml:" in each for each in radius)
+    assert "page waits for api before it starts (compose.yaml:" in lines(start, assessment)["Blast radius"]
+    assert any(each.how == "asks api" and each.place.path == "batch/job.py" for each in client.reach.dependents)
 
 
 def test_without_objective_and_deadline_there_is_no_threshold() -> None:

@@ -11,7 +11,7 @@ from roadworthy.assessment.watch import Watch
 from roadworthy.findings import Question
 from roadworthy.knowledge.server_timeouts import request_seconds
 from roadworthy.ladder import Failure, Pillar, Property, Severity
-from roadworthy.model import Call, Metric, Objective, Place, Retry, System
+from roadworthy.model import Call, Metric, Movement, Objective, Place, Retry, System
 from roadworthy.model.noun import dataclass
 
 _SHARE = 0.02
@@ -84,8 +84,8 @@ class Alarm:
 def alarm(finding: Finding, reach: Reach, watch: Watch, system: System) -> Alarm:
     """The alarm that fits what was found, where it was found."""
     shape = shape_of(finding.judgement.question)
-    if shape is not Shape.UP and not reach.is_code:
-        return Alarm(Shape.NONE)  # no series of a service measures a script
+    if shape is not Shape.UP and not reach.entries:
+        return Alarm(Shape.NONE)  # no series of a service measures a script, or what nothing leads to
     match shape:
         case Shape.DURATION:
             return _duration(finding, reach, watch, system)
@@ -149,7 +149,8 @@ def _duration(finding: Finding, reach: Reach, watch: Watch, system: System) -> A
 
 
 def _failures(finding: Finding, reach: Reach, watch: Watch, system: System) -> Alarm:
-    failed = _nearest(watch, lambda metric: metric.type == "counter" and bool(_FAILED.search(metric.name)))
+    counting = Watch(metrics=tuple(each for each in watch.metrics if _counts_failures(each[1], finding.place)))
+    failed = _nearest(counting, lambda metric: metric.type == "counter" and bool(_FAILED.search(metric.name)))
     every = _nearest(watch, lambda metric: metric.type == "counter" and not _FAILED.search(metric.name))
     stem = _stem(finding, reach)
     name = _total(failed.name) if failed else f"{stem}_failures_total"
@@ -163,6 +164,14 @@ def _failures(finding: Finding, reach: Reach, watch: Watch, system: System) -> A
     limit, arithmetic = _burn(good[0])
     expression = f"sum(rate({name}[1h])) / sum(rate({total}[1h])) > {limit:.4g}"
     return Alarm(Shape.FAILURES, name, failed is None, "counter", expression, arithmetic, (good[0].place,))
+
+
+def _counts_failures(movement: Movement, place: Place) -> bool:
+    """It happens in the handler that was found, or after a failure of the block in which the place stands."""
+    own = movement.place
+    is_inside = own.path == place.path and place.start <= own.start <= max(place.end, place.start)
+    is_after = own.path == place.path and any(first <= place.start <= last for first, last in movement.guarded)
+    return is_inside or is_after
 
 
 def _load(finding: Finding, watch: Watch) -> Alarm:

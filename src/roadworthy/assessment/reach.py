@@ -87,6 +87,8 @@ class Ways:
         elif workloads and finding.place != REPOSITORY:
             names = {each.name for each in workloads}
             services = tuple(each for each in self._system.services if names.intersection(each.workloads))
+        is_total = finding.harm is not None and finding.harm.question is Hygiene.TOTAL
+        on = self._on(workloads, is_start=not node or is_total) if _is_felt(finding) else ()
         return Reach(
             node=node,
             way=self._system.graph.chain(node) if node else (),
@@ -95,8 +97,8 @@ class Ways:
             services=tuple(each.name for each in services),
             working=sum(len(self.working(each)) for each in services),
             workloads=workloads,
-            dependents=(*(self._on(workloads) if _is_felt(finding) else ()), *self._watching(verdict)),
-            is_total=finding.harm is not None and finding.harm.question is Hygiene.TOTAL,
+            dependents=(*on, *self._watching(verdict)),
+            is_total=is_total,
         )
 
     def working(self, service: Service) -> tuple[Endpoint, ...]:
@@ -214,11 +216,11 @@ class Ways:
                 found[script.file] = (*found.get(script.file, ()), workload)
         return found
 
-    def _on(self, workloads: Iterable[Workload]) -> tuple[Dependent, ...]:
-        """Who waits for these workloads, and which of the system's own code asks them."""
+    def _on(self, workloads: Iterable[Workload], *, is_start: bool) -> tuple[Dependent, ...]:
+        """Which of the system's own code asks these workloads; who waits for their start, where that is in question."""
         found: dict[tuple[str, str], Dependent] = {}
         for workload in workloads:
-            for other in self._system.workloads:
+            for other in self._system.workloads if is_start else ():
                 for each in other.depends_on if other.place.path == workload.place.path else ():
                     if each.on == workload.name:
                         how = f"waits for {workload.name} before it starts"

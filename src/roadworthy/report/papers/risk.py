@@ -179,7 +179,9 @@ def _code(risk: Risk, assessment: Assessment) -> Iterable[Block]:
         return
     question = first.judgement.question
     example = question.page.example(first.place.path)
-    if example and (question.group != "calls" or _names(first.place.quote) & _names(example)):
+    is_served = any(entry.partition(" ")[0].isupper() for entry in risk.reach.entries)
+    is_alike = question.group != "calls" or bool(_names(first.place.quote) & _names(example))
+    if example and is_alike and (is_served or "@app." not in example):
         language = {"py": "python", "sh": "bash", "yml": "yaml", "yaml": "yaml", "go": "go"}
         name = first.place.path.rpartition(".")[2].lower()
         yield Source(
