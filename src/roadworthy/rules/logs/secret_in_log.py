@@ -2,7 +2,7 @@
 
 Why: logs are copied, kept for months and read by many; who reads a secret there can use it.
 Scenario: the log is shipped to a store that half of the company, and a supplier, may search.
-Impact: whoever reads it acts as {subject} or as its users until somebody notices and changes the secret.
+Impact: whoever reads it acts in the name of the service, or of its users, until the secret is changed.
 Detection: search the logs for the shapes of keys and for `password`.
 Fix: write that it is there, not what it is: `logger.info("key configured: %s", bool(api_key))`; or a digest of it to
     tell two apart; put a filter in front of all handlers that masks what looks like a secret.

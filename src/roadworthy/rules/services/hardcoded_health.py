@@ -125,7 +125,7 @@ def hardcoded_health(system: System) -> Iterator[Verdict]:
             elif service.dependencies and not deciding:
                 named = ", ".join(_named(one) for one in service.dependencies[:3])
                 text = f"answers the same whatever happens to {named}"
-                yield unmet(probe, text, cause=service.name, dependency=service.dependencies[0])
+                yield unmet(probe, text, cause=service.name, dependency=_named(service.dependencies[0]))
 
 
 def _named(dependency: str) -> str:
