@@ -119,7 +119,7 @@ def test_an_end_of_time_leaves_what_was_reached() -> None:
     ticks = count()
 
     with pytest.raises(NotAlone, match="lines in 1 files are left"):
-        reproduce(judgement, rule, Reading(repository), lambda: next(ticks) * 100.0, seconds=1)
+        reproduce(judgement, rule, Reading(repository), lambda: next(ticks) * 1.0, seconds=3)
 
 
 def test_nothing_is_written_beside_the_report(tmp_path: Path) -> None:

@@ -12,37 +12,71 @@ from typing import TypeVar
 from roadworthy.reproduction.trial import OutOfTime, Tree, Trial
 
 Part = TypeVar("Part")
+MOST_LETTERS = 8_000_000
+"""A part of a tree larger than this is not tried: one look at it takes too long."""
+MOST_RELATED = 300
+_LEAST_STEM = 4
 
 
 def with_fewer_files(tree: Tree, first: Sequence[str], trial: Trial) -> dict[str, str]:
-    """The tree with only those files that the finding needs.
+    """The tree with only those files that the finding needs; empty where no part of it that was tried has the finding.
 
     Args:
         first: where the finding stands; it often needs nothing else.
     """
+    tried: set[frozenset[str]] = set()
     for near in _wider(tree, first):
-        kept = {path: tree[path] for path in near}
+        kept = {path: tree[path] for path in sorted(near)}
+        if not kept or near in tried or sum(map(len, kept.values())) > MOST_LETTERS:
+            continue
+        tried.add(near)
         try:
-            if kept and trial.holds(kept):
-                break
+            if trial.holds(kept):
+                return _needed(kept, trial)
         except OutOfTime:
-            return dict(tree)
-    else:
-        kept = dict(tree)
-    return {path: kept[path] for path in fewer(sorted(kept), lambda some: trial.holds({p: kept[p] for p in some}))}
+            break
+    return {}
 
 
-def _wider(tree: Tree, first: Sequence[str]) -> Iterable[list[str]]:
-    """The files of the finding; with their folders; with what stands at the root; with their outermost folders."""
-    there = [path for path in first if path in tree]
+def _needed(tree: dict[str, str], trial: Trial) -> dict[str, str]:
+    return {
+        path: tree[path] for path in fewer(sorted(tree), lambda some: trial.holds({each: tree[each] for each in some}))
+    }
+
+
+def _wider(tree: Tree, first: Sequence[str]) -> Iterable[frozenset[str]]:
+    """The files of the finding; with those that share a name with them; with their folders; ever more of the tree."""
+    there = frozenset(path for path in first if path in tree)
     yield there
+    related = there | _related(tree, there)
+    yield related
     folders = {path.rpartition("/")[0] for path in there}
-    beside = [path for path in tree if path.rpartition("/")[0] in folders]
-    yield sorted({*there, *beside})
-    root = [path for path in tree if "/" not in path]
-    yield sorted({*there, *beside, *root})
+    beside = there | {path for path in tree if path.rpartition("/")[0] in folders}
+    yield beside
+    root = {path for path in tree if "/" not in path}
+    yield beside | root
+    yield beside | root | related
     outermost = {path.partition("/")[0] for path in there}
-    yield sorted({*there, *root, *(path for path in tree if path.partition("/")[0] in outermost)})
+    yield beside | root | related | {path for path in tree if path.partition("/")[0] in outermost}
+    yield frozenset(tree)
+
+
+def _related(tree: Tree, there: Iterable[str]) -> frozenset[str]:
+    """Files that the given ones name, and files that name those, by the last part of their path."""
+    told = "\n".join(tree[path] for path in there)[:MOST_LETTERS]
+    stems = [stem for path in there if len(stem := _stem(path)) >= _LEAST_STEM]
+    found = []
+    for path, text in tree.items():
+        is_named = len(stem := _stem(path)) >= _LEAST_STEM and stem in told
+        if is_named or any(each in text for each in stems):
+            found.append(path)
+            if len(found) >= MOST_RELATED:
+                break
+    return frozenset(found)
+
+
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].partition(".")[0]
 
 
 def with_fewer_lines(tree: Tree, trial: Trial) -> dict[str, str]:

@@ -71,12 +71,13 @@ def reproduce(
     pinned = tuple((path, _line(whole, path, line)) for path, line in pins)
     trial = Trial(rule, judgement, clock, seconds, pinned)
     verdict = judgement.verdict
-    if trial.told(whole) is None:
-        raise NotAlone("the files alone do not give it", "it may hang on roadworthy.toml; describe it")
     first = [place.path for place in (verdict.place, *verdict.also)] + [path for path, _ in pinned]
     first += [step.partition(":")[0] for step in (verdict.harm.chain if verdict.harm else ())]
     told(f"files: 1 to {len(whole)}")
     few = with_fewer_files(whole, list(dict.fromkeys(first)), trial)
+    if not few:
+        why = "no part of the files around it gives it in this time"
+        raise NotAlone(why, "it may hang on roadworthy.toml, or want more time: --seconds 600")
     told(f"lines of {len(few)} files")
     trial.until(seconds)
     small = with_fewer_lines(few, trial)
