@@ -48,6 +48,18 @@ def test_sarif_tells_waivers_in_the_code_from_those_outside() -> None:
     assert kinds == {"print-as-log": "inSource", "no-ci": "external"}
 
 
+def test_sarif_tells_what_was_there_before() -> None:
+    """With a baseline each fault is new or unchanged; a question that stayed open is neither."""
+    old = next(each for each in shop().above_target if each.rule == "no-ci")
+    entry = Waiver(old.rule, LATER, "x", "y", ".", old.fingerprint, origin=Origin.BASELINE)
+
+    assessment = shop(policy=Policy(TODAY, waivers=(entry,), baseline="old.json"))
+
+    results = json.loads(render("sarif", assessment, PIPED))["runs"][0]["results"]
+    states = {(each["ruleId"], each.get("baselineState")) for each in results}
+    assert {("no-ci", "unchanged"), ("unpinned-image", "new"), ("root-user", None)} <= states
+
+
 def test_a_waiver_in_the_code_holds_for_its_line_alone() -> None:
     """The like finding ten lines below stays open."""
     assessment = shop(policy=Policy(TODAY, waivers=(_inline(20),)))

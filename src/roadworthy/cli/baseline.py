@@ -103,7 +103,8 @@ def _entries(
     fingerprints = {each.fingerprint for each in found}
     asked = {question.name for question in assessment.questions}
     kept = [each for each in before.entries if each.fingerprint in fingerprints or each.rule not in asked]
-    elsewhere = sum(each.path not in assessment.system.paths for each in before.entries)
+    there = {*assessment.system.paths, *assessment.system.folders, "."}
+    elsewhere = sum(each.path not in there for each in before.entries)
     is_known = any(each.fingerprint in fingerprints for each in before.entries)
     if not is_known and len(before.entries) > 2 and elsewhere * 2 > len(before.entries):
         raise BaselineForeign(file, len(before.entries), elsewhere, before.repository)

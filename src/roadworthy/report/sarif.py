@@ -84,7 +84,7 @@ def _compare(results: Iterable[_Object], baseline: BaselineUse | None) -> None:
     """What a baseline holds was there before; all else is new."""
     if baseline is None or baseline.void:
         return
-    for result in results:
+    for result in (each for each in results if each["kind"] == "fail"):
         aside = result.get("suppressions", [])
         is_old = any(each["properties"]["origin"] == Origin.BASELINE.value for each in aside)
         result["baselineState"] = "unchanged" if is_old else "new"
