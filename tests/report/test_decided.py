@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from roadworthy.assessment import Policy
-from roadworthy.model import Place, Waiver
+from roadworthy.model import Answer, Place, Waiver
 from roadworthy.model.ownership import Ownership
 from roadworthy.model.terms import Terms
 from roadworthy.model.waiver import Origin
@@ -135,3 +135,24 @@ def test_a_finding_has_the_owner_of_its_place() -> None:
     assert (owners["call-without-timeout"], owners["unpinned-image"]) == ("@api", "@shop")
     assert "| Owner |" in render("markdown", assessment, PIPED)
     assert ",'@api," in render("csv", assessment, PIPED)
+
+
+def test_an_answer_shows_on_whose_word_it_stands() -> None:
+    """What was unclear is met on the basis declared, and the report lists it apart with who said so."""
+    answer = Answer("root-user", "the platform sets it", "@ana", LATER)
+
+    assessment = shop(policy=Policy(TODAY, answers=(answer,)))
+
+    text = render("markdown", assessment, PIPED)
+    assert "1 verdict on somebody's word, not on what was read" in text
+    assert "is answered by &#64;ana until 2027-01-31: the platform sets it" in text
+
+
+def test_an_answer_is_held_to_the_policy_too() -> None:
+    """Who may not decide may not answer; the question stays open, and the report says why."""
+    answer = Answer("root-user", "the platform sets it", "@ana", LATER)
+
+    assessment = shop(policy=Policy(TODAY, answers=(answer,), terms=Terms(approvers=("@lead",))))
+
+    assert [each.question.name for each in assessment.unclear] == ["root-user"]
+    assert assessment.refused[0].what == "the answer of root-user"
