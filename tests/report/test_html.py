@@ -18,6 +18,7 @@ from roadworthy.inputs.repository import MemoryRepository
 from roadworthy.model import Place, Waiver
 from roadworthy.pipeline import HOLD_SECRETS, review, with_excerpts
 from roadworthy.report.blocks import Heading, Item, Items, Link, Paper, Part, Spot
+from roadworthy.report.formats import ALL, write_papers
 from roadworthy.report.forms.html import render
 from roadworthy.report.forms.html.cards import cards_of
 from roadworthy.report.forms.html.layout import HEIGHT, WIDTH, laid_out
@@ -298,6 +299,25 @@ def test_a_library_has_a_page_without_ladder() -> None:
 
     assert "Not graded" in text
     assert 'class="stairs"' not in text
+
+
+def test_a_report_of_five_hundred_findings_stays_small() -> None:
+    """Five hundred faults that do not fold, each with its lines, take less than two megabytes."""
+    lines = "\n".join(f"response_{number} = requests.post(ADDRESS, json=payload)" for number in range(6_000))
+    repository = MemoryRepository({"api/app.py": lines})
+    many = [
+        say(
+            Outcome.UNMET, PINNED, Place("api/app.py", line, line, quote=f"response_{line - 1}"), f"call {line}",
+            f"waits for the answer number {line} as long as the other side takes", service="chat", dependency="ollama",
+        )
+        for line in range(1, 6_000, 12)
+    ]  # fmt: skip
+    assessment = with_excerpts(shop(*many), repository)
+
+    text = render(write_papers(ALL, assessment, None), assessment)
+
+    assert text.count('<article class="card"') >= 500
+    assert len(text.encode()) < 2_000_000
 
 
 def _themes() -> dict[str, dict[str, str]]:
