@@ -187,7 +187,17 @@ def test_a_card_holds_code_fix_chain_and_page() -> None:
     card = card[: card.index("</article>")]
     assert "<mark>    requests.post(&#34;http://ollama:11434/api/chat&#34;, json=body)</mark>" in card
     assert "POST /chat" in card
-    for label in ("Fix", "Why now", "Scenario", "Impact", "How to notice", "What to alert on"):
+    for label in (
+        "Fix",
+        "Why now",
+        "Why",
+        "Scenario",
+        "Impact",
+        "How to notice",
+        "What to alert on",
+        "Blind to",
+        "Source",
+    ):
         assert f"<strong>{label}</strong>" in card
 
 

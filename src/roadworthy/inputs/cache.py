@@ -126,7 +126,7 @@ def code_stamp() -> bytes:
     for folder, folders, names in os.walk(root):
         folders.sort()
         for name in sorted(names):
-            if name.endswith((".py", ".json", ".toml")):
+            if name.endswith((".py", ".json", ".toml", ".html", ".css", ".js")):
                 status = os.stat(os.path.join(folder, name))  # noqa: PTH116, PTH118 - several hundred of them at start
                 digest.update(f"{folder}/{name}:{status.st_size}:{status.st_mtime_ns}\n".encode())
     return digest.digest()

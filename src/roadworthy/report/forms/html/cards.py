@@ -1,9 +1,9 @@
 """The findings of a page: one card for each fault, with everything that can be asked of it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from roadworthy.assessment import Assessment, Concern, Finding
-from roadworthy.findings import Judgement, Patch, Question
+from roadworthy.findings import Judgement, Patch
 from roadworthy.ladder import Severity
 from roadworthy.model import Excerpt, Place
 from roadworthy.model.noun import dataclass
@@ -20,10 +20,12 @@ _CODE_BUDGET = 700_000
 """Characters of code in one page."""
 
 _TOLD = (
+    ("Why", "why"),
     ("Scenario", "scenario"),
     ("Impact", "impact"),
     ("How to notice", "detection"),
     ("What to alert on", "monitoring"),
+    ("Blind to", "blind_to"),
 )
 
 
@@ -46,6 +48,7 @@ class Card:
         services: concerned; ("all",) where it concerns all of them.
         about: keys of the boxes of the picture that it concerns.
         told: parts of the rule's page, filled from the place: label and text.
+        source: of what the page says.
         more: places that are not listed.
         aside: why a waived one is.
     """
@@ -73,6 +76,7 @@ class Card:
     decisions: tuple[str, ...] = ()
     told: tuple[tuple[str, Text], ...] = ()
     related: tuple[tuple[Text, str, str, str], ...] = ()
+    source: str = ""
     aside: str = ""
 
     @property
@@ -92,12 +96,6 @@ def cards_of(assessment: Assessment) -> tuple[list[Card], int]:
     every += [ledger.of_concern(Concern(finding), 0) for finding in assessment.set_aside]
     every += [ledger.of_unclear(group) for group in folded(assessment.unclear)]
     return every[:MOST_CARDS], max(len(every) - MOST_CARDS, 0)
-
-
-def rules_of(cards: Sequence[Card], questions: Iterable[Question]) -> list[Question]:
-    """The rules that some card names, by name."""
-    named = {rule for card in cards for rule in card.rules}
-    return sorted((question for question in questions if question.name in named), key=lambda question: question.name)
 
 
 def _keys(judgement: Judgement) -> Iterator[str]:
@@ -150,6 +148,7 @@ class _Ledger:
                 (words(ended(sentence([each.judgement]))), each.rule, each.severity.word, each.fingerprint)
                 for each in concern.related[:_MOST_PLACES]
             ),
+            source=first.judgement.question.page.source,
             aside=_aside(first),
         )
 
@@ -174,6 +173,8 @@ class _Ledger:
             about=tuple(dict.fromkeys(key for each in judgements for key in _keys(each))),
             stands=self._stands(judgements, most=1),
             more=max(len(judgements) - _MOST_PLACES, 0),
+            told=tuple(_told(first)),
+            source=question.page.source,
         )
 
     def _stands(self, judgements: Sequence[Judgement], most: int = _MOST_EXCERPTS) -> tuple[Stand, ...]:

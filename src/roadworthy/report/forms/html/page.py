@@ -8,7 +8,7 @@ so that markup which got through could neither run, nor load, nor send.
 import json
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -19,14 +19,12 @@ from markupsafe import Markup
 
 from roadworthy.assessment import Assessment, Concern, NoScore, Score, ServiceAssessment, shown
 from roadworthy.assessment.grade import RungGrade, RungStatus
-from roadworthy.findings import Question
 from roadworthy.ladder import Pillar, Rung, Severity
 from roadworthy.model import Place
 from roadworthy.model.noun import dataclass
 from roadworthy.report.blocks import Bar, Bars, Mark, Paper, Steps, Text, spot_text, words
 from roadworthy.report.escape import printable, unicode_only
-from roadworthy.report.filling import filled
-from roadworthy.report.forms.html.cards import Card, cards_of, rules_of
+from roadworthy.report.forms.html.cards import Card, cards_of
 from roadworthy.report.forms.html.pictures import SIGNS, TONES, Pictures, says_all
 from roadworthy.report.forms.html.topology import beside, drawn, topology
 from roadworthy.report.papers.frame import state
@@ -56,7 +54,6 @@ _PARTS = (
     *("page.html", "blocks.html", "cards.html", "overview.html", "findings.html", "system.html"),
     *("style.css", "page.js"),
 )
-_PAGE = (("Why", "why"), ("How to notice", "detection"), ("Blind to", "blind_to"))
 
 
 @dataclass(frozen=True)
@@ -99,7 +96,6 @@ def _told(papers: Sequence[Paper], assessment: Assessment) -> dict[str, Any]:
         "tabs": [*tabs, *(Tab(paper.name, paper.name.capitalize(), paper=paper) for paper in papers)],
         "cards": cards,
         "left_out": left_out,
-        "rules": rules_of(cards, assessment.questions),
         "facets": [each for each in FACETS if each[0] != "service" or len(assessment.services) > 1],
         "summary": _summary(assessment, cards),
         "services": assessment.services,
@@ -137,7 +133,6 @@ def _told(papers: Sequence[Paper], assessment: Assessment) -> dict[str, Any]:
         "within": anchors.within,
         "further": _further,
         "sentence_of": _sentence,
-        "page_of": _page_of,
         "mark_of": lambda rung: _MARKS[rung.status],
         "score_of": lambda service: _score_word(service.score),
     }
@@ -239,7 +234,10 @@ def _score_word(score: Score | NoScore) -> str:
 def _ladder(service: ServiceAssessment) -> Steps:
     return Steps(
         f"Ladder of {service.name}",
-        tuple((each.rung.word, _mark(each), words(ended(each.why))) for each in service.grade.rungs),
+        tuple(
+            (each.rung.word, _mark(each), words(ended(each.why[:1].upper() + each.why[1:])))
+            for each in service.grade.rungs
+        ),
     )
 
 
@@ -268,8 +266,3 @@ def _further(card: Card) -> list[Place]:
 
 def _sentence(concern: Concern) -> Text:
     return words(ended(said(concern)))
-
-
-def _page_of(question: Question) -> list[tuple[str, Text]]:
-    told: Callable[[str], str] = lambda part: filled(getattr(question.page, part), {})  # noqa: E731
-    return [(label, words(ended(told(part)))) for label, part in _PAGE if getattr(question.page, part)]
