@@ -25,6 +25,8 @@ _STEP_LOW, _STEP_RISE = 58, 34
 _ROW = 36
 _MOST_STEPS = 5
 _MOST_SAID = 20
+_BOLD = 7.9
+"""Width of a letter of a box's name, in pixels."""
 _LETTER, _LINE = 6.4, 14
 """Width of a letter of a label, and height of its line, in pixels."""
 _SORT_SIGN = {Sort.SERVICE: "", Sort.WORKLOAD: "▢", Sort.STORE: "◍", Sort.MODEL: "◇", Sort.OUTSIDE: "↗"}
@@ -133,14 +135,15 @@ def _box(node: Node, left: int, top: int) -> Markup:
     sign = _SORT_SIGN[node.sort]
     name = _short(node.name)
     name = f"{sign} {name}" if sign else name
+    wide = 18 + 8 * len(str(node.findings)) if node.findings else 0
+    room = WIDTH - 22 - (wide + 4 if wide else 0)
     parts = [
         _element("rect", x=left, y=top, width=WIDTH, height=HEIGHT, rx=8, **{"class": f"box {kind}"}),
-        _text(left + 11, top + 23, _cut(name, 15 if node.findings else 19), "strong"),
+        _text(left + 11, top + 23, _cut(name, int(room / _BOLD)), "strong"),
         _text(left + 11, top + 42, _cut(node.told, 24), "soft"),
     ]
     if not node.findings or node.worst is None:
         return _element("g", _element("title", printable(f"{node.name}, {node.told}")) + Markup("").join(parts))
-    wide = 18 + 8 * len(str(node.findings))
     parts += [
         _element(
             "rect", x=left + WIDTH - wide - 8, y=top + 8, width=wide, height=20, rx=10,
