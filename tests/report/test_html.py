@@ -27,7 +27,7 @@ from roadworthy.rules.catalogue import all_rules
 from roadworthy.settings import Settings
 from tests.report.values import HOSTILE, PINNED, TODAY, library, say, shop
 
-NASTY = "</script><img src=x onerror=alert(1)>\"'><b>\u202e{{7*7}}"
+NASTY = "</script><img src=x onerror=alert(1)>\"'><b>\u202e\x7f{{7*7}}"
 CHAT = """\
 import requests
 

@@ -20,6 +20,7 @@ from roadworthy.model import Place, Waiver
 from roadworthy.pipeline import review, with_excerpts
 from roadworthy.report.formats import ALL, write_papers
 from roadworthy.report.forms.html import render
+from roadworthy.report.forms.html.pictures import asked
 from roadworthy.settings import Settings
 from tests.report.test_html import NASTY, TWO
 from tests.report.values import HOSTILE, PINNED, TODAY, say, shop
@@ -255,8 +256,9 @@ def test_hostile_names_do_nothing(chromium: Chromium, tmp_path: Path, script: bo
         for name in _tabs(seen.page):
             seen.page.evaluate("name => { location.hash = name; }", name)
             seen.page.wait_for_selector(f"#{name}:not([hidden])")
-        seen.page.evaluate("name => { location.hash = 'findings?service=' + encodeURIComponent(name); }", NASTY)
-        seen.page.wait_for_url(re.compile("service"))
+        seen.page.evaluate("name => { location.hash = name; }", f"findings?about={asked('service:' + NASTY)}")
+        seen.page.wait_for_url(re.compile("about"))
+        assert 0 < _shown(seen.page) < seen.page.locator(".card").count()
     assert seen.complaints == []
     assert seen.page.locator("main img, main script").count() == 0
 

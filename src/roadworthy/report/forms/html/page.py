@@ -25,7 +25,7 @@ from roadworthy.model.noun import dataclass
 from roadworthy.report.blocks import Bar, Bars, Mark, Paper, Steps, Text, spot_text, words
 from roadworthy.report.escape import printable, unicode_only
 from roadworthy.report.forms.html.cards import Card, cards_of
-from roadworthy.report.forms.html.pictures import SIGNS, TONES, Pictures, says_all
+from roadworthy.report.forms.html.pictures import SIGNS, TONES, Pictures, asked, says_all
 from roadworthy.report.forms.html.topology import beside, drawn, topology
 from roadworthy.report.papers.frame import state
 from roadworthy.report.saying import count, ended, found_instead, may_it_ship, said
@@ -126,7 +126,8 @@ def _told(papers: Sequence[Paper], assessment: Assessment) -> dict[str, Any]:
         "words_of": words,
         "spot_text": spot_text,
         "lines_of": lambda text: text.split("\n"),
-        "listed": lambda each: json.dumps(list(each), ensure_ascii=False),
+        "listed": lambda each: json.dumps([printable(one) for one in each], ensure_ascii=False),
+        "asked": asked,
         "card_at": anchors.at,
         "card_of": anchors.has,
         "target_of": anchors.target,

@@ -155,7 +155,7 @@ def _box(node: Node, left: int, top: int) -> Markup:
     return _element(
         "a",
         _element("title", printable(told)) + Markup("").join(parts),
-        href=f"#findings?about={_quoted(node.key)}&status=open",
+        href=f"#findings?about={asked(node.key)}&status=open",
         **{"aria-label": printable(told)},
     )
 
@@ -222,5 +222,6 @@ def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def _quoted(text: str) -> str:
-    return quote(text.encode("utf-8", "surrogatepass"), safe="")
+def asked(name: str) -> str:
+    """A name in the query of an address, as the cards have it."""
+    return quote(printable(name).encode("utf-8", "surrogatepass"), safe="")
