@@ -25,7 +25,7 @@ _STEP_LOW, _STEP_RISE = 58, 34
 _ROW = 36
 _MOST_STEPS = 5
 _MOST_SAID = 20
-_BOLD = 7.9
+_BOLD = 8.6
 """Width of a letter of a box's name, in pixels."""
 _LETTER, _LINE = 6.4, 14
 """Width of a letter of a label, and height of its line, in pixels."""
@@ -88,9 +88,10 @@ class Pictures:
             line = "waits" if edge.waits else "calls" if edge.calls else "after"
             tip = "tip-bad" if edge.waits else "tip"
             parts.append(_element("path", d=_curve(points), **{"class": f"way {line}", "marker-end": f"url(#{tip})"}))
-            said = _cut(_said(edge), 26)
+            said = [_cut(line, 20) for line in _said(edge).split(", ", 1)]
             x, y = _spot(said, points, taken)
-            labels.append(_text(x, y + 4, said, "way-said bad" if edge.waits else "way-said"))
+            name = "way-said bad" if edge.waits else "way-said"
+            labels += [_text(x, y + 4 + _LINE * (at - (len(said) - 1) / 2), line, name) for at, line in enumerate(said)]
         boxes = [_box(node, *drawing.boxes[node.key]) for node in topology.nodes]
         services = sum(node.sort is Sort.SERVICE for node in topology.nodes)
         told = (
@@ -171,9 +172,12 @@ def _said(edge: Edge) -> str:
     return f"{edge.calls} × {edge.timeout}" if edge.calls > 1 else edge.timeout
 
 
-def _spot(text: str, points: Sequence[tuple[int, int]], taken: list[tuple[float, float, float]]) -> tuple[float, float]:
+def _spot(
+    lines: Sequence[str], points: Sequence[tuple[int, int]], taken: list[tuple[float, float, float]]
+) -> tuple[float, float]:
     """Where on its arrow a label meets no other: near the middle of the first way, else further along."""
-    half = len(text) * _LETTER / 2
+    half = max(map(len, lines)) * _LETTER / 2
+    offsets = [_LINE * (at - (len(lines) - 1) / 2) for at in range(len(lines))]
     tried: list[tuple[int, int, float, float]] = []
     for at in range(0, len(points) - 1, 2):
         (left, top), (right, bottom) = points[at], points[at + 1]
@@ -182,11 +186,13 @@ def _spot(text: str, points: Sequence[tuple[int, int]], taken: list[tuple[float,
             x = left + (right - left) * (1.5 * share * (1 - share) + share**3)
             y = top + (bottom - top) * (3 * share**2 - 2 * share**3)
             hidden = sum(
-                abs(y - other_y) < _LINE and abs(x - other_x) < half + wide for other_x, other_y, wide in taken
+                abs(y + offset - top_) < _LINE and abs(x - left_) < half + wide
+                for left_, top_, wide in taken
+                for offset in offsets
             )
             tried.append((hidden, len(tried), x, y))
     _, _, x, y = min(tried)
-    taken.append((x, y, half))
+    taken += [(x, y + offset, half) for offset in offsets]
     return x, y
 
 
