@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from roadworthy.assessment import Concern
+from roadworthy.assessment import Concern, Finding
 from roadworthy.report.blocks import Code, Findings, Table, Text, spots, words
-from roadworthy.report.saying import category, ended, first_sentence, fix, harm, rung_of, said
+from roadworthy.report.saying import category, ended, first_sentence, fix, harm, said
 
 
 def table_of(findings: Findings) -> Table:
@@ -46,7 +46,7 @@ def records_of(findings: Findings) -> Iterator[Record]:
         if findings.is_brief:
             yield Record((first.severity.word,), spots(concern.places, 2), _brief(concern, 0))
             continue
-        rank = (f"{first.priority.name} {first.priority.horizon}", first.severity.word, rung_of(first))
+        rank = (f"{first.priority.name} {first.priority.horizon}", first.severity.word, _rung(first))
         yield Record(
             (*rank, category(first.judgement.question)),
             spots(concern.places),
@@ -71,6 +71,14 @@ def _finding(concern: Concern, number: int) -> Text:
     return tuple(told)
 
 
+def _rung(finding: Finding) -> str:
+    """By number and name; where a harm promoted it, the rule's own instead."""
+    own = finding.judgement.question.rung
+    if finding.is_promoted:
+        return f"hygiene, promoted from rung {int(own)}"
+    return f"rung {int(own)}, {own.word}" if own else own.word
+
+
 def _brief(concern: Concern, number: int) -> Text:
     return words(" ".join(filter(None, (ended(said(concern)), harm(concern.first)))))
 
@@ -78,7 +86,7 @@ def _brief(concern: Concern, number: int) -> Text:
 _CELLS: Mapping[str, Callable[[Concern, int], Text]] = {
     "Priority": lambda concern, number: (f"{number} · {concern.first.priority.name} {concern.first.priority.horizon}",),
     "Severity": lambda concern, number: (concern.first.severity.word,),
-    "Rung": lambda concern, number: (rung_of(concern.first),),
+    "Rung": lambda concern, number: (_rung(concern.first),),
     "Category": lambda concern, number: (category(concern.first.judgement.question),),
     "Location": lambda concern, number: spots(concern.places),
     "Finding": _finding,

@@ -23,9 +23,10 @@ from roadworthy.report.blocks import (
     spots,
     words,
 )
-from roadworthy.report.saying import capital, count, ended
+from roadworthy.report.saying import capital, count, ended, listed
 
 _MOST = 3
+_MOST_UNSAID = 12
 _ADMITTED = {
     "tests": "no-tests",
     "pipeline": "no-ci",
@@ -65,12 +66,12 @@ def area_of(question: Question, assessment: Assessment) -> tuple[str, str]:
     """The area of a rule, and its grade or why it has none."""
     area = summary_area(question)
     if area is None:
-        return question.group, "no score"
+        return question.group, "not enough evidence for a grade"
     if area is SummaryArea.DOCUMENTATION:
         share = assessment.completeness.share
-        return area.value, grade(10 * share) if share is not None else "no score"
+        return area.value, grade(10 * share) if share is not None else "not enough evidence for a grade"
     mean = built(assessment).get(area)
-    return area.value, grade(mean.value) if mean else "no score"
+    return area.value, grade(mean.value) if mean else "not enough evidence for a grade"
 
 
 def grades(assessment: Assessment) -> Part:
@@ -88,7 +89,9 @@ def grades(assessment: Assessment) -> Part:
     several = len(assessment.services)
     of = f" Built speaks of all {several} services together." if service and several > 1 else ""
     told = "Designed: the share of what an area asks for that documents cover; of documentation, of claims that hold."
-    blocks.append(Paragraph((f"{told} Built: the share that is met, by severity.{of}",)))
+    unsaid = [name for each in drawn.values() for name in each.absent]
+    silent = f" The documents say nothing of: {listed(unsaid, _MOST_UNSAID)}." if unsaid else ""
+    blocks.append(Paragraph((f"{told} Built: the share that is met, by severity.{of}{silent}",)))
     if service is None:
         blocks.append(Absent(Absence.NOT_ENOUGH_EVIDENCE, ("nothing that is built has a score.",)))
     return Part("quick-scores", tuple(blocks))
@@ -102,15 +105,14 @@ def _designed(area: SummaryArea, drawn: Designed | None, assessment: Assessment)
         return (f"{grade(10 * whole.share)}, {whole.division} claims hold",)
     if drawn is None or not drawn.covered:
         return ("F (0.0/10), no document speaks of it",)
-    names = ", ".join(name for name, _ in drawn.covered)
-    return (f"{grade(drawn.value)}, {names} ", Spot(drawn.covered[0][1]))
+    return (f"{grade(drawn.value)}, {len(drawn.covered)} of {len(drawn.covered) + len(drawn.absent)} topics",)
 
 
 def _built(mean: Mean[SummaryArea] | None) -> Text:
     if mean is None:
         return ("not enough evidence: no verdict",)
     unclear = f", {mean.unclear} unclear" if mean.unclear else ""
-    return (f"{grade(mean.value)}, {count(mean.answered, 'rule')} answered{unclear}",)
+    return (f"{grade(mean.value)}, {count(mean.answered, 'rule')}{unclear}",)
 
 
 def strengths(assessment: Assessment) -> Part:
@@ -124,16 +126,14 @@ def strengths(assessment: Assessment) -> Part:
     for each in list(found.values())[:_MOST]:
         area, number = area_of(each.question, assessment)
         basis = each.judgements[0].basis
-        items.append(
-            Item((*words(ended(each.text)), " ", *spots(each.places, 3),
-                  f" ({area} {number}, ", Code(each.question.name), f", {basis})"))
-        )  # fmt: skip
+        told = words(f"{capital(area)}, {number}: {ended(each.text)}")
+        items.append(Item((*told, " ", *spots(each.places, 3), " (", Code(each.question.name), f", {basis})")))
     return Part("top-strengths", (head, Items(tuple(items), is_numbered=True)))
 
 
 def limits(assessment: Assessment) -> Part:
     """What the documents admit, quoted, and whether a finding says the same."""
-    head = Heading(("Limits that the documents state",))
+    head = Heading(("Stated limits",))
     told = []
     found = {finding.rule for finding in (*assessment.findings, *assessment.above_target, *assessment.set_aside)}
     for document in assessment.system.documents:

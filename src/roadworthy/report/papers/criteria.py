@@ -30,6 +30,7 @@ STANDING = {
     Standing.UNCLEAR: Mark.UNCLEAR,
     Standing.NOT_APPLICABLE: Mark.NOT_APPLICABLE,
 }
+_NOTHING = Absent(Absence.DOES_NOT_APPLY, ("nothing is served here that could stand on a rung.",))
 _MOST_MET = 2
 _MOST_NAMES = 5
 
@@ -37,6 +38,8 @@ _MOST_NAMES = 5
 def next_rung(services: Sequence[ServiceAssessment]) -> Part:
     """The lowest rung with criteria that does not hold, opened up; services in the same state share one account."""
     blocks: list[Block] = []
+    if not services:
+        blocks += [Heading(("Next rung",)), _NOTHING]
     for names, service in _alike(services):
         grade = _next_of(service)
         if grade is None:
@@ -50,7 +53,7 @@ def next_rung(services: Sequence[ServiceAssessment]) -> Part:
 
 def preview(services: Sequence[ServiceAssessment]) -> Part:
     """What the rungs above will ask, and what of it is there."""
-    blocks: list[Block] = [Heading(("Higher rungs: preview",))]
+    blocks: list[Block] = [Heading(("Higher rungs: preview",)), *(() if services else (_NOTHING,))]
     for names, service in _alike(services):
         lines = tuple(_lines(service))
         if names:
@@ -97,6 +100,8 @@ def _next_of(service: ServiceAssessment) -> RungGrade | None:
 
 def _opened(grade: RungGrade) -> Iterator[Block]:
     yield Items(tuple(_criterion(each) for each in grade.criteria))
+    if not any(one.verdict.harm for each in grade.criteria for one in each.unmet):
+        yield Absent(Absence.DOES_NOT_APPLY, ("nothing of these criteria was promoted to hygiene.",))
     high = [each for each in grade.open if each.question.criterion is None]
     if high:
         names = list(dict.fromkeys(each.question.name for each in high))

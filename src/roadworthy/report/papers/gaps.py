@@ -1,10 +1,11 @@
 """The gaps report: what the documents promise, what of it is true, and what to do about the rest."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from roadworthy.assessment import Assessment, Change, Completeness, Keeping
+from roadworthy.assessment import Assessment, Change, Completeness, Gap, Keeping
+from roadworthy.findings import Manner
 from roadworthy.ladder import Severity
 from roadworthy.model import Place
 from roadworthy.report.blocks import (
@@ -122,7 +123,22 @@ def _issues(assessment: Assessment) -> Part:
             blocks += issue(gap)
         if rest := group[len(whole) :]:
             blocks.append(Items(tuple(in_short(gap) for gap in rest)))
+    if found:
+        blocks += _without(found)
     return Part("issues", tuple(blocks))
+
+
+def _without(found: Sequence[Gap]) -> Iterator[Block]:
+    """What no issue has to show, told once."""
+    lacks = []
+    if not any(gap.manner is Manner.PARTIAL for gap in found):
+        lacks.append("missing parts, for nothing is only half there")
+    if not any(gap.does for gap in found):
+        lacks.append("lines of code as they stand, for what is promised is absent")
+    if not any(gap.says for gap in found):
+        lacks.append("lines of documents, for none speaks of it")
+    if lacks:
+        yield Absent(Absence.DOES_NOT_APPLY, (f"{'; '.join(lacks)}.",))
 
 
 def _tests(assessment: Assessment) -> Part:

@@ -80,9 +80,8 @@ def _parts(assessment: Assessment) -> Iterator[Part]:
     yield _immediate(assessment)
     yield _hygiene(assessment)
     yield _next_steps(assessment)
-    if assessment.services:
-        yield next_rung(assessment.services)
-        yield preview(assessment.services)
+    yield next_rung(assessment.services)
+    yield preview(assessment.services)
     yield _findings(assessment)
     yield from imported(assessment)
     yield _good(assessment)
@@ -94,12 +93,15 @@ def _status(assessment: Assessment) -> Part:
     lowest = assessment.lowest
     head = Heading(("Maturity status",))
     if lowest is None:
-        why = "No service and no workload was found, so there is no rung to stand on and no score. What was read: "
-        rungs = tuple((_rung_name(rung), Mark.NOT_APPLICABLE, ("Not graded: nothing is served here",)) for rung in Rung)
-        return Part(
-            "rung-status-table", (head, Steps("Rung", rungs), Paragraph((f"{why}{found_instead(assessment)}.",)))
+        why = (
+            "no service and no workload was found, so nothing is passed or locked, and there is no rung to stand on "
+            f"and no score. What was read: {found_instead(assessment)}."
         )
+        rungs = tuple((_rung_name(rung), Mark.NOT_APPLICABLE, ("Not graded: nothing is served here",)) for rung in Rung)
+        return Part("rung-status-table", (head, Steps("Rung", rungs), Absent(Absence.NOT_ENOUGH_EVIDENCE, (why,))))
     blocks: list[Block] = [head, Steps("Rung", _rungs(lowest)), Paragraph(words(_stands(lowest)))]
+    if not any(each.status is RungStatus.LOCKED for each in lowest.grade.rungs):
+        blocks.append(Absent(Absence.DOES_NOT_APPLY, ("no rung is locked by a lower one.",)))
     if len(assessment.services) > 1:
         others = _overview(assessment.services)
         blocks.append(Paragraph((f"Above: {lowest.name}, the lowest of {len(assessment.services)} services.",)))
@@ -215,7 +217,8 @@ def _findings(assessment: Assessment) -> Part:
         return Part("findings-table", (head, Absent(Absence.NONE_FOUND, (asked,))))
     above = assessment.above_target
     told = f"{count(len(above), 'finding')} above the target not listed: `--all` lists them."
-    rest = (Paragraph(words(told)),) if above else ()
+    rest: list[Block] = [Paragraph(words(told))] if above else []
+    rest.append(Paragraph(words("Why a finding matters and how to fix it: `roadworthy explain RULE`.")))
     return Part("findings-table", (head, Findings(concerns), *rest))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from roadworthy.assessment import Assessment, Completeness, Keeping, Promise
+from roadworthy.assessment.completeness import CATEGORIES
 from roadworthy.model import Document
 from roadworthy.report.blocks import (
     Absence,
@@ -77,6 +78,10 @@ def category_status(whole: Completeness) -> Part:
         shown = sorted(part.promises, key=lambda each: (_ORDER.index(each.keeping), each.number))
         more = max(len(shown) - MOST_LISTED, 0)
         blocks.append(Items(tuple(_item(promise) for promise in shown[:MOST_LISTED]), more=more))
+    silent = sorted(set(CATEGORIES.values()) - {name for name, _ in groups})
+    if groups and silent:
+        told = f"{len(silent)} categories without a claim: {', '.join(silent).lower()}."
+        blocks.append(Absent(Absence.DOES_NOT_APPLY, (told,)))
     return Part("category-status", tuple(blocks))
 
 

@@ -40,9 +40,19 @@ def top_gaps(assessment: Assessment) -> Part:
         blocks += _gap(number, concern, assessment)
     if found and not any(each.first.rung is Rung.HYGIENE for each in found.values()):
         blocks.append(Labelled("Blocker", ("none found: no open hygiene finding.",)))
-    blocks.append(Labelled("How often the loss happens", ("no input: no rate is given, and no drill was made.",)))
-    blocks.append(Labelled("Recovery objectives (RTO, RPO)", _recovery(assessment)))
     return Part("top-gaps", tuple(blocks))
+
+
+def losses(assessment: Assessment) -> Part:
+    """How often, and how much may be lost: only from what is given or promised."""
+    return Part(
+        "recovery-objectives",
+        (
+            Heading(("Losses and recovery",), 3),
+            Labelled("How often the loss happens", ("no input: no rate is given, and no drill was made.",)),
+            Labelled("Recovery objectives (RTO, RPO)", _recovery(assessment)),
+        ),
+    )
 
 
 def _gap(number: int, concern: Concern, assessment: Assessment) -> Iterator[Block]:
@@ -51,6 +61,7 @@ def _gap(number: int, concern: Concern, assessment: Assessment) -> Iterator[Bloc
     area, grade = area_of(judgement.question, assessment)
     blocker = f", blocker: {harm(first)}" if first.rung is Rung.HYGIENE else ""
     yield Heading((f"{number}. ", *words(said(concern))), 3)
+    yield Labelled("Status", (f"{first.priority.name}, {judgement.basis}; {area} {grade}{blocker}",))
     quote: Text = (" ", Code(first.place.quote)) if first.place.quote else ()
     where: Text = (
         spots(concern.places, 3) if first.place.path != "." else ("absent; looked for in the whole repository",)
@@ -60,7 +71,6 @@ def _gap(number: int, concern: Concern, assessment: Assessment) -> Iterator[Bloc
         yield Labelled("Impact", words(ended(page_part(judgement, "impact"))))
     if judgement.question.page.scenario:
         yield Labelled("Scenario", words(ended(page_part(judgement, "scenario"))))
-    yield Labelled("Status", (f"{first.priority.name}, {judgement.basis}; {area} {grade}{blocker}",))
     yield Labelled("Effort to fix", (f"{judgement.question.effort.word} ({count(len(concern.places), 'place')})",),
                    is_estimate=True)  # fmt: skip
 
@@ -96,8 +106,19 @@ def security(assessment: Assessment) -> Part:
         for each in own[:_MOST_SECURITY]
     )  # fmt: skip
     more = max(len(own) - _MOST_SECURITY, 0)
-    cvss = Labelled("CVSS", ("no input: no imported result carries one; severity stands instead.",))
-    return Part("security-findings", (head, Items(items, is_numbered=True, more=more), cvss))
+    return Part("security-findings", (head, Items(items, is_numbered=True, more=more), _cvss(assessment)))
+
+
+def _cvss(assessment: Assessment) -> Labelled:
+    """The highest numbers that imported results carry, each with whose it is."""
+    found = [each.verdict.imported for each in assessment.apart]
+    given = {each.rule: each.cvss for each in found if each and each.cvss}
+    if not given:
+        return Labelled("CVSS", ("no input: no imported result carries one; severity stands instead.",))
+    highest = sorted(given.items(), key=lambda each: (-each[1].score, each[0]))[:_MOST_SECURITY]
+    told: list[Text] = [(Code(rule), f" {number.score:g} ({number.source})") for rule, number in highest]
+    more = f" and {len(given) - len(highest)} more" if len(given) > len(highest) else ""
+    return Labelled("CVSS", (*joined(told), f"{more}, from imported results."))
 
 
 def compliance(assessment: Assessment) -> Part:

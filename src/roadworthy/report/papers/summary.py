@@ -28,7 +28,7 @@ from roadworthy.report.blocks import (
 from roadworthy.report.papers import frame
 from roadworthy.report.papers.areas import grades, limits, scored, strengths
 from roadworthy.report.papers.gap import what_is_wrong
-from roadworthy.report.papers.stands import compliance, security, top_gaps
+from roadworthy.report.papers.stands import compliance, losses, security, top_gaps
 from roadworthy.report.papers.way import actions, next_steps, timeline_to_production
 from roadworthy.report.saying import count, ended, listed, may_it_ship
 
@@ -54,6 +54,7 @@ def _parts(assessment: Assessment) -> Iterator[Part]:
     yield strengths(assessment)
     yield limits(assessment)
     yield top_gaps(assessment)
+    yield losses(assessment)
     yield security(assessment)
     yield compliance(assessment)
     yield actions(assessment)
@@ -187,6 +188,7 @@ def _final(assessment: Assessment, verdicts: tuple[Verdict, ...]) -> Part:
                 head,
                 Absent(Absence.NOT_ENOUGH_EVIDENCE, words(what)),
                 Labelled("Current state", ("no rung can be judged.",)),
+                Labelled("Path forward", ("does not apply: nothing stands on a rung.",)),
                 Labelled("Recommendation", (f"{use}.",)),
             ),
         )
