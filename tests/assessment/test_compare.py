@@ -13,6 +13,7 @@ from .values import TODAY, assessed, met, question, unmet
 
 TIMEOUT = question(criterion=Criterion.TIMEOUTS)
 PINNED = question("unpinned-image", group="workloads")
+PRINT = question("print-as-log", group="logs")
 ABSENT = question("no-metrics", group="metrics")
 
 
@@ -109,6 +110,30 @@ def test_what_a_service_lacks_is_not_new_in_another_file() -> None:
 
     assert (more.new, len(more.open)) == (frozenset(), 2)
     assert (less.fixed, len(less.open)) == ((), 1)
+
+
+def printed(path: str, times: int, also: str = "") -> Judgement:
+    """A service that prints, told at one of its places."""
+    place = Place(path, 7, 7, quote=f"print({times})")
+    others = (Place(also, 3, 3),) if also else ()
+    text = f"prints {times} times instead of logging"
+    return Judgement(PRINT, Verdict(Outcome.UNMET, text, place, "shop", also=others), service="shop")
+
+
+def test_a_whole_that_is_told_at_another_place_is_the_same() -> None:
+    """The first print went, the second one stays and now stands for all: nothing new, nothing fixed."""
+    told = change([printed("a.py", 2, also="b.py")], [printed("b.py", 1)])
+
+    assert (told.new, told.fixed, len(told.open)) == (frozenset(), (), 1)
+
+
+def test_a_whole_that_is_told_on_a_line_that_came_is_new() -> None:
+    """A further print comes before the others: it is new, and the others are not fixed."""
+    came = Difference(changed={"a.py": Lines(come={7: "print(3)"})})
+
+    told = change([printed("b.py", 2)], [printed("a.py", 3, also="b.py")], came)
+
+    assert (len(told.new), told.fixed) == (1, ())
 
 
 def test_a_promoted_finding_is_worse() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from roadworthy.assessment.assessment import Assessment, ServiceAssessment
 from roadworthy.assessment.criteria import Standing
 from roadworthy.assessment.finding import Finding
-from roadworthy.assessment.match import Earlier, pair
+from roadworthy.assessment.match import Earlier, continued, pair
 from roadworthy.assessment.scores import Score
 from roadworthy.ladder import RUNG_OF, Criterion, Pillar, Rung
 from roadworthy.model.difference import Difference
@@ -189,10 +189,17 @@ def compare(since: Baseline, assessment: Assessment, difference: Difference | No
     known_aside = pair(since.set_aside, [each for each in pairs.come if each.fingerprint not in waived], difference)
     still = [(then, now) for then, now in pairs.both if now.fingerprint not in waived]
     lacked, lacks = _absences(since.findings), _absences(now for _, now in still)
-    again = [each for each in known_aside.come if _absence(each) in lacked]
+    told = difference or Difference()
+    again = [
+        each
+        for each in known_aside.come
+        if _absence(each) in lacked
+        or (not told.is_come(each.place.path, each.place.start) and continued(each, since.findings, told.moved))
+    ]
+    open_now = [now for now in _open(assessment) if now.rule in {each.rule for each in pairs.gone}]
     return Change(
         since,
-        tuple(each for each in pairs.gone if each.rule in asked and _absence(each) not in lacks),
+        tuple(each for each in pairs.gone if each.rule in asked and _is_over(each, lacks, open_now, told)),
         frozenset(each.fingerprint for each in known_aside.come if each.rule in since.rules and each not in again),
         frozenset(now.fingerprint for now in (*(now for _, now in still), *again)),
         tuple(each for each in pairs.gone if each.rule not in asked),
@@ -200,6 +207,11 @@ def compare(since: Baseline, assessment: Assessment, difference: Difference | No
         _services(since.services, [_stand(service) for service in assessment.services]),
         frozenset(now.fingerprint for _, now in known_aside.both),
     )
+
+
+def _is_over(each: Earlier, lacks: frozenset[tuple[str, str]], now: Iterable[Earlier], difference: Difference) -> bool:
+    """It is mended, and not only told elsewhere."""
+    return _absence(each) not in lacks and not continued(each, now, difference.moved)
 
 
 def _absences(findings: Iterable[Earlier]) -> frozenset[tuple[str, str]]:
@@ -261,6 +273,7 @@ def _earlier(finding: Finding, *, is_listed: bool) -> Earlier:
         finding.rung,
         finding.harm.question.value if finding.harm else "",
         finding.judgement.question.is_absence,
+        tuple(dict.fromkeys(place.path for place in verdict.also)),
         is_listed,
         finding.waiver is not None and finding.waiver.origin is Origin.INLINE,
     )

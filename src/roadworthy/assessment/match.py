@@ -20,6 +20,7 @@ class Earlier:
         severity, rung: None in a report that does not tell.
         harm: the question whose answer promoted it; "" where none did.
         is_absence: its rule asks whether a whole class of things is there.
+        also: files of its further places.
         is_listed: it lies at or below the target.
         is_inline: a waiver in the code set it aside.
     """
@@ -35,6 +36,7 @@ class Earlier:
     rung: Rung | None = None
     harm: str = ""
     is_absence: bool = False
+    also: tuple[str, ...] = ()
     is_listed: bool = True
     is_inline: bool = False
 
@@ -61,6 +63,19 @@ class Pairs:
     both: tuple[tuple[Earlier, Earlier], ...] = ()
     gone: tuple[Earlier, ...] = ()
     come: tuple[Earlier, ...] = ()
+
+
+def continued(each: Earlier, others: Iterable[Earlier], moved: Mapping[str, str]) -> bool:
+    """One of the others says the same of the same whole: a service that prints, told at another of its places."""
+    path = _path(each, moved)
+    for other in others:
+        if other.rule != each.rule:
+            continue
+        is_whole = bool(each.subject) and each.subject == other.subject == each.service == other.service
+        among = [moved.get(one, one) for one in each.also]
+        if is_whole or path in [moved.get(one, one) for one in other.also] or _path(other, moved) in among:
+            return True
+    return False
 
 
 @dataclass(frozen=True)
