@@ -88,6 +88,27 @@ def test_of_equal_faults_that_on_the_line_that_came_is_new() -> None:
     assert new.place.start == 2
 
 
+def test_a_line_that_stayed_keeps_its_fault_whatever_is_called_like_it() -> None:
+    """The function was renamed, and a new one took its name with the same fault: the new one is told."""
+    came = Difference(
+        changed={"app.py": Lines(gone={1: "def ask():"}, come={1: "def asked():", 4: "def ask():", 5: ""})}
+    )
+
+    now = assessed([call(line=2, symbol="asked"), call(line=5, symbol="ask")])
+    told = compare(baseline(assessed([call(line=2)]), "main"), now, came)
+
+    (new,) = [each for each in now.findings if each.fingerprint in told.new]
+    assert new.place.start == 5
+
+
+def test_a_line_is_found_where_it_stands_now() -> None:
+    """Lines that came above push it down, lines that went pull it up."""
+    difference = Difference(changed={"b.py": Lines(gone={2: ""}, come={1: "", 3: ""})}, moved={"a.py": "b.py"})
+
+    assert [difference.now_at("a.py", line) for line in (1, 2, 3, 4)] == [("b.py", 2), None, ("b.py", 4), ("b.py", 5)]
+    assert difference.now_at("c.py", 7) == ("c.py", 7)
+
+
 def test_a_copy_is_new() -> None:
     """The fault stays where it was, and stands in a second file, too."""
     told = change([call()], [call(), call("client.py")])

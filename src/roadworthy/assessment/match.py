@@ -90,18 +90,30 @@ _Key = Callable[[Earlier, Mapping[str, str]], Hashable | None]
 def pair(then: Iterable[Earlier], now: Iterable[Earlier], difference: Difference | None = None) -> Pairs:
     """The same fault is paired, from the surest sign to the loosest.
 
-    First the same quote under the same name in the same file (a moved file counts as the same); then the same identity;
-    the same quote in a function of another name; another quote of the same subject in the same function (the line was
-    edited and the fault stayed); the same quote of the same name in another file (the function moved); the same
-    function, whatever it now calls; and of absences, the same rule of the same service. Of equal ones of which there is
-    one more now, that on a line that came is new.
+    Where it is known which lines changed, first what stands on a line that stayed. Then the same quote under the same
+    name in the same file (a moved file counts as the same); the same identity; the same quote in a function of another
+    name; another quote of the same subject in the same function (the line was edited and the fault stayed); the same
+    quote of the same name in another file (the function moved); the same function, whatever it now calls; and of
+    absences, the same rule of the same service. Of equal ones of which there is one more now, that on a line that came
+    is new.
     """
     told = difference or Difference()
     left = _Left(dict(enumerate(then)), dict(enumerate(now)))
-    both: list[tuple[Earlier, Earlier]] = []
+    both: list[tuple[Earlier, Earlier]] = _standing(left, told) if difference is not None else []
     for key in (_exact, _identity, _renamed_symbol, _edited_line, _moved_code, _same_function, _absence):
         both += _paired(left, key, told)
     return Pairs(tuple(both), tuple(left.then.values()), tuple(left.now.values()))
+
+
+def _standing(left: _Left, difference: Difference) -> list[tuple[Earlier, Earlier]]:
+    """What a rule says of lines that the change left as they are, wherever they stand now."""
+    after = _by_key(left.now, lambda each: (each.rule, each.place.path, each.place.start) if each.place.start else None)
+    both = []
+    for number, each in list(left.then.items()):
+        at = difference.now_at(each.place.path, each.place.start) if each.place.start else None
+        if at is not None and after.get((each.rule, *at)):
+            both.append((left.then.pop(number), left.now.pop(after[(each.rule, *at)].pop(0))))
+    return both
 
 
 def _paired(left: _Left, key: _Key, difference: Difference) -> list[tuple[Earlier, Earlier]]:

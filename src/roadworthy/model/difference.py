@@ -37,6 +37,19 @@ class Difference:
         """This line of this file was not there before."""
         return path in self.changed and line in self.changed[path].come
 
+    def now_at(self, path: str, line: int) -> tuple[str, int] | None:
+        """Where a line that stood there before stands now; None where it is gone."""
+        here = self.moved.get(path, path)
+        if path in self.gone or here not in self.changed:
+            return None if path in self.gone else (here, line)
+        lines = self.changed[here]
+        if line in lines.gone:
+            return None
+        now = line - sum(each < line for each in lines.gone)
+        for come in sorted(lines.come):
+            now += come <= now
+        return here, now
+
     def touches(self, path: str) -> bool:
         """The file is another than before, by content or by name."""
         return path in self.changed or path in self.gone or path in self.moved.values()
