@@ -209,18 +209,18 @@ def compare(since: Baseline, assessment: Assessment, difference: Difference | No
     )
 
 
-def _is_over(each: Earlier, lacks: frozenset[tuple[str, str]], now: Iterable[Earlier], difference: Difference) -> bool:
+def _is_over(each: Earlier, lacks: frozenset[tuple[str, ...]], now: Iterable[Earlier], difference: Difference) -> bool:
     """It is mended, and not only told elsewhere."""
     return _absence(each) not in lacks and not continued(each, now, difference.moved)
 
 
-def _absences(findings: Iterable[Earlier]) -> frozenset[tuple[str, str]]:
+def _absences(findings: Iterable[Earlier]) -> frozenset[tuple[str, ...]]:
     return frozenset(key for each in findings if (key := _absence(each)) is not None)
 
 
-def _absence(finding: Earlier) -> tuple[str, str] | None:
+def _absence(finding: Earlier) -> tuple[str, ...] | None:
     """What a service lacks it lacks once, in however many of its files that is told."""
-    return (finding.rule, finding.service) if finding.is_absence and finding.service else None
+    return (finding.rule, finding.service, finding.subject) if finding.is_absence and finding.service else None
 
 
 def _worse(then: Earlier, now: Earlier) -> str:
