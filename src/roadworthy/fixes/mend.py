@@ -143,6 +143,8 @@ def _proposed(
             proposals.append(Proposal(judgement, proposal_of(shop, judgement)))
         except Left as why:
             kept[judgement.fingerprint] = Kept(judgement, str(why))
+        except Exception as error:  # noqa: BLE001 - one fix that breaks is told, and the others are made
+            kept[judgement.fingerprint] = Kept(judgement, f"its fix broke: {type(error).__name__}: {error}")
     return proposals, kept
 
 
