@@ -49,8 +49,11 @@ def amounts_in(kind: str, data: bytes) -> tuple[Amount, ...]:
     for number, line in enumerate(decoded(data).split("\n")[:20_000], 1):
         if len(line) > 1_000 or line.lstrip().startswith(("#", "//", "*")):
             continue
-        for match in _FLAG.finditer(line):
-            found.setdefault((f"--{match[1]}", match[2]), Amount(f"--{match[1]}", match[2], number))
+        if "--" in line:
+            for match in _FLAG.finditer(line):
+                found.setdefault((f"--{match[1]}", match[2]), Amount(f"--{match[1]}", match[2], number))
+        if "=" not in line and ":" not in line:
+            continue
         for match in _GIVEN.finditer(line):
             name = match[1]
             if not _WORDS.search(name):

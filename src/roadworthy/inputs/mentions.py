@@ -32,6 +32,7 @@ _ABOUT_PORTS = expression(
     r"|[a-z]Port\b|PORT|_port\b|port_|server\.|[\"']:\d|0\.0\.0\.0"
     r"|^[ \t]*-[ \t]*[\"']?[\d.:$\{\}\w-]*\d+[\"']?(/tcp|/udp)?[ \t]*$"
 )
+_DIGIT = expression(r"\d")
 _NUMBER = expression(r"(?<![\d.\w])(\d{2,5})(?![\d.]*\.\d|\d|[a-zA-Z%])|:(\d{2,5})\b")
 _ADDRESS = expression(r"(?:localhost|127\.0\.0\.1|\[?::1\]?|[a-zA-Z][\w.-]{1,60}):(\d{2,5})\b")
 
@@ -52,7 +53,7 @@ def mentions_in(path: str, kind: str, data: bytes) -> Mentions | None:
         if "/" in line and len(routes) < MOST_ROUTES and not is_comment:
             for route in _routes(line):
                 routes.setdefault(route, number)
-        if is_document or _TAKEN_OUT.match(line) or not any(character.isdigit() for character in line):
+        if is_document or _TAKEN_OUT.match(line) or not _DIGIT.search(line):
             continue
         for match in _ADDRESS.finditer(line):
             if int(match[1]) >= LEAST_PORT:
