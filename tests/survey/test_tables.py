@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from roadworthy.survey.journal import Run
 from roadworthy.survey.outcome import Outcome, Standing, Status, decoded, encoded, outcome_of
-from roadworthy.survey.tables import listing, page, sheet
+from roadworthy.survey.tables import common_folder, listing, page, sheet
 from tests.history.values import fault, record, service
 
 RUN = Run("2026-11-20", "0.1.0", "options", is_finished=True)
@@ -76,3 +76,13 @@ def test_hostile_names_are_letters_on_the_page_and_on_a_terminal() -> None:
 def test_a_run_that_goes_on_says_so() -> None:
     """A page that is written while the run goes on tells that it is not finished."""
     assert "not finished" in page(replace(RUN, is_finished=False), [GRADED])
+
+
+def test_the_folder_of_all_is_told_once() -> None:
+    """What all names begin with, up to a slash, is no part of the name of a row."""
+    chat, chart = replace(PLAIN, target="/srv/git/chat"), replace(PLAIN, target="/srv/git/chart/web")
+
+    assert common_folder([chat, chart]) == "/srv/git/"
+    assert common_folder([chat]) == "/srv/git/"
+    assert common_folder([chat, BROKEN]) == ""
+    assert ">chart/web</td>" in page(RUN, [chat, chart])

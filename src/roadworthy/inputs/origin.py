@@ -60,7 +60,11 @@ def _known_by(folder: Path, commit: str) -> str:
 def _remote(folder: Path) -> str:
     """The address of the origin without its user, or the folder where there is none that others could use."""
     try:
-        address = git(folder, "config", "--local", "--get", "remote.origin.url").decode("utf-8", "replace").strip()
+        address = (
+            git(folder, "config", "--local", "--no-includes", "--get", "remote.origin.url")
+            .decode("utf-8", "replace")
+            .strip()
+        )
     except GitFailed:
         address = ""
     hosted = _HOSTED.match(address)

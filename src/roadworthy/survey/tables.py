@@ -30,11 +30,13 @@ class Row:
     """One service, or one repository without any.
 
     Attributes:
+        name: of the repository, without the folder in which all of them lie.
         stands: the word of its rung, or why there is none.
         height: for sorting; what has no rung comes first.
     """
 
     outcome: Outcome
+    name: str
     service: str
     stands: str
     height: int
@@ -48,7 +50,16 @@ class Row:
 
 def rows_of(outcomes: Sequence[Outcome]) -> list[Row]:
     """In the order of the list, services by name."""
-    return [row for outcome in outcomes for row in _rows(outcome)]
+    above = len(common_folder(outcomes))
+    return [row for outcome in outcomes for row in _rows(outcome, outcome.target[above:])]
+
+
+def common_folder(outcomes: Sequence[Outcome]) -> str:
+    """The folder in which all of them lie, with its slash; "" where there is none."""
+    told = [outcome.target for outcome in outcomes]
+    first, last = min(told, default=""), max(told, default="")
+    same = next((at for at, pair in enumerate(zip(first, last, strict=False)) if pair[0] != pair[1]), len(first))
+    return first[: first[:same].rfind("/") + 1]
 
 
 def page(run: Run, outcomes: Sequence[Outcome]) -> str:
@@ -72,6 +83,7 @@ def page(run: Run, outcomes: Sequence[Outcome]) -> str:
         columns=_COLUMNS,
         rungs=RUNGS,
         order=_ORDER,
+        folder=common_folder(outcomes),
     )
 
 
@@ -99,22 +111,23 @@ def listing(outcomes: Sequence[Outcome]) -> str:
     for row in rows_of(outcomes):
         score = "" if row.score is None else f"{row.score:.1f} {row.letter}"
         counts = (str(row.high), str(row.medium), str(row.low), row.outcome.why)
-        told = (row.outcome.target, row.service, row.stands, score, *counts)
+        told = (row.name, row.service, row.stands, score, *counts)
         lines.append(tuple(map(printable, told)))  # type: ignore[arg-type]
     widths = [min(max(map(len, column)), 60) for column in zip(*lines, strict=True)]
     padded = (" ".join(f"{part:<{width}} " for part, width in zip(line, widths, strict=True)) for line in lines)
     return "".join(line.rstrip() + "\n" for line in padded)
 
 
-def _rows(outcome: Outcome) -> list[Row]:
+def _rows(outcome: Outcome, name: str) -> list[Row]:
     if outcome.status is not Status.REVIEWED:
-        return [Row(outcome, "", outcome.status.value, -3, ("",) * len(RUNGS), None, "", 0, 0, 0)]
+        return [Row(outcome, name, "", outcome.status.value, -3, ("",) * len(RUNGS), None, "", 0, 0, 0)]
     if not outcome.services:
         counts = outcome.high, outcome.medium, outcome.low
-        return [Row(outcome, "", _NO_SERVICE, -2, ("",) * len(RUNGS), None, "", *counts)]
+        return [Row(outcome, name, "", _NO_SERVICE, -2, ("",) * len(RUNGS), None, "", *counts)]
     return [
         Row(
             outcome,
+            name,
             each.service,
             each.reached or _BELOW,
             -1 if each.reached is None else RUNGS.index(each.reached),
