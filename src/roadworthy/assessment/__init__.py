@@ -16,13 +16,16 @@ from roadworthy.assessment.grade import Grade, RungGrade, RungStatus
 from roadworthy.assessment.impact import Figure, Impact, duration, impact
 from roadworthy.assessment.imports import Imports, ToolTally, imports
 from roadworthy.assessment.match import Earlier
+from roadworthy.assessment.on_call import OnCall, on_call
 from roadworthy.assessment.operations import Operations, Practice, StepGrade
 from roadworthy.assessment.plan import Action, Phase, Plan, plan
 from roadworthy.assessment.policy import Policy
 from roadworthy.assessment.recovery import Allowance
+from roadworthy.assessment.safe_change import ChangeStep, safe_change
+from roadworthy.assessment.scenarios import Scenario, scenarios
 from roadworthy.assessment.scores import Band, Mean, NoScore, RuleShare, Score, shown
 from roadworthy.assessment.steps import Step
-from roadworthy.assessment.strengths import Strength
+from roadworthy.assessment.strengths import Strength, strengths
 from roadworthy.assessment.timeline import Span, Timeline, timeline
 from roadworthy.assessment.what_if import Outlook, what_if
 
@@ -36,6 +39,7 @@ __all__ = [
     "BaselineUse",
     "Cause",
     "Change",
+    "ChangeStep",
     "Changed",
     "Completeness",
     "Concern",
@@ -51,6 +55,7 @@ __all__ = [
     "Keeping",
     "Mean",
     "NoScore",
+    "OnCall",
     "Operations",
     "Outlook",
     "Phase",
@@ -63,6 +68,7 @@ __all__ = [
     "RuleShare",
     "RungGrade",
     "RungStatus",
+    "Scenario",
     "Score",
     "ServiceAssessment",
     "ServiceChange",
@@ -84,8 +90,12 @@ __all__ = [
     "extents",
     "impact",
     "imports",
+    "on_call",
     "plan",
+    "safe_change",
+    "scenarios",
     "shown",
+    "strengths",
     "timeline",
     "what_if",
 ]

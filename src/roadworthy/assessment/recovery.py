@@ -100,6 +100,10 @@ def _widest(field: str, whole: int, unit: float) -> float | None:
 def _point(assessment: Assessment, minutes: float | None) -> tuple[str, bool | None, tuple[Place, ...]]:
     copies = _of_rule(assessment, "no-backup")
     if not copies:
+        lost = [each.verdict for each in _of_rule(assessment, "ephemeral-state") if each.is_unmet]
+        if lost:
+            allows = f"what {lost[0].subject} keeps goes with its container, and nothing here makes a copy of it"
+            return allows, None if minutes is None else False, tuple(each.place for each in lost[:2])
         return "no store with a volume of its own was found, so nothing was looked for that copies it", None, ()
     if any(each.is_unmet for each in copies):
         unmet = next(each for each in copies if each.is_unmet).verdict

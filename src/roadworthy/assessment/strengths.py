@@ -9,6 +9,8 @@ from roadworthy.model.noun import dataclass
 
 _SHOWN = (Basis.READ, Basis.DRILLED, Basis.OBSERVED)
 
+_CODE = (".py", ".js", ".jsx", ".ts", ".tsx", ".go", ".mjs", ".cjs")
+
 
 @dataclass(frozen=True)
 class Strength:
@@ -36,20 +38,23 @@ class Strength:
         return tuple(dict.fromkeys(each.verdict.place for each in self.judgements))
 
 
-def strengths(judgements: Iterable[Judgement]) -> tuple[Strength, ...]:
+def strengths(judgements: Iterable[Judgement], *, with_expected: bool = False) -> tuple[Strength, ...]:
     """What a report may praise, most weighty first.
 
     A met verdict matters when its rule serves a criterion, when it shows that a whole practice is there (`no-*`), or
     when the rule is high; that what is delivered holds together is expected, not praised. It is dropped when the same
     rule finds the fault elsewhere, when another rule of its criterion does, or when a finding about the same kind of
-    thing stands in its place. Unclear is a reason to be quiet, too.
+    thing stands in its place, or anywhere in the same file where that is no code. Unclear is a reason to be quiet, too.
+
+    Args:
+        with_expected: what holds and is no praise is told, too; nothing else changes.
     """
     met: dict[str, list[Judgement]] = {}
     against: list[Judgement] = []
     for judgement in judgements:
         if not judgement.is_met:
             against.append(judgement)
-        elif _matters(judgement):
+        elif _is_shown(judgement) and (with_expected or _matters(judgement)):
             met.setdefault(judgement.question.name, []).append(judgement)
     rules = {each.question.name for each in against}
     criteria = {each.question.criterion for each in against} - {None}
@@ -67,14 +72,20 @@ def strengths(judgements: Iterable[Judgement]) -> tuple[Strength, ...]:
 def _matters(judgement: Judgement) -> bool:
     question = judgement.question
     is_grave = question.severity is Severity.HIGH and question.pillar is not Pillar.DELIVERY
-    is_weighty = question.criterion is not None or question.is_absence or is_grave
-    return is_weighty and judgement.basis in _SHOWN and judgement.verdict.place.path != "."
+    return question.criterion is not None or question.is_absence or is_grave
+
+
+def _is_shown(judgement: Judgement) -> bool:
+    return judgement.basis in _SHOWN and judgement.verdict.place.path != "."
 
 
 def _overlaps(judgement: Judgement, group: str, place: Place) -> bool:
     own = judgement.verdict.place
-    is_same = judgement.question.group == group and own.path == place.path and own.start and place.start
-    return bool(is_same and own.start <= place.end and place.start <= own.end)
+    if judgement.question.group != group or own.path != place.path:
+        return False
+    if not own.path.endswith(_CODE):
+        return True
+    return bool(own.start and place.start and own.start <= place.end and place.start <= own.end)
 
 
 def _order(judgement: Judgement) -> tuple[Place, str]:

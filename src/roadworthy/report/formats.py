@@ -23,7 +23,7 @@ FORMATS = {
 CHANGES = {"comment": "a comment below a pull request, with --since"}
 """Forms that only what a change did can take."""
 
-PAPERS: tuple[str, ...] = ("maturity", "deployment", "gaps", "summary")
+PAPERS: tuple[str, ...] = ("maturity", "deployment", "gaps", "architecture", "summary")
 """The documents, each written as blocks in `report/papers/` under its name."""
 
 ALL = "all"
