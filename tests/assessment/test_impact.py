@@ -100,8 +100,11 @@ def test_users_are_the_given_number() -> None:
 @pytest.mark.parametrize(
     ("observed", "arithmetic"),
     [
-        (0.99, "99 % - 99.5 % = -0.5 percentage points; 0.5 % × 30 days = 3.6 h more than allowed in 30 days"),
-        (0.996, "99.6 % - 99.5 % = +0.1 percentage points; 0.1 % × 30 days = 43.2 min less than allowed in 30 days"),
+        (0.99, "99 % - 99.5 % = -0.5 percentage points; 0.5 % × 30 days = 3.6 h more down than allowed in 30 days"),
+        (
+            0.996,
+            "99.6 % - 99.5 % = +0.1 percentage points; 0.1 % × 30 days = 43.2 min less down than allowed in 30 days",
+        ),
     ],
 )
 def test_availability_is_held_against_the_objective(observed: float, arithmetic: str) -> None:

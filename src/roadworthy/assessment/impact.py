@@ -156,11 +156,11 @@ def _availability(given: Given, objectives: Iterable[Objective]) -> tuple[Figure
         if not own:
             found.append(Figure(label, said, missing="no objective is written down to hold it against"))
             continue
-        strictest = max(own, key=lambda each: (_target(each), each.place))
+        strictest = min(own, key=lambda each: (-_target(each), each.place.path.count("/"), each.place))
         target, days = _target(strictest), strictest.window_days or _PERIOD_DAYS
         points = (observed - target) * 100
         minutes = (target - observed) * days * 1440
-        more = f"{duration(abs(minutes))} {'more' if minutes > 0 else 'less'} than allowed in {_number(days)} days"
+        more = f"{duration(abs(minutes))} {'more' if minutes > 0 else 'less'} down than allowed in {_number(days)} days"
         arithmetic = (
             f"{_percent(observed)} - {_percent(target)} = {points:+.4g} percentage points; "
             f"{_percent(abs(target - observed))} × {_number(days)} days = {more}"

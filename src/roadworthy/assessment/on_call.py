@@ -22,9 +22,8 @@ _TOKENS = expression(r"(?i)token|cost|usage_(usd|eur|dollars)|spend")
 _BUILD = expression(r"(?i)build_info|version|commit|revision|deploy")
 _SIDE = expression(r"(?i)^(dependency|upstream|backend|target|provider|host|peer|model|client|service|api)$")
 _MARK = expression(r"(?i)deploy|version|build|start_time|changes\(")
-_HOSTS = expression(
-    r"(?i)cadvisor|node[-_]?exporter|kubelet|kube-state-metrics|netdata|telegraf|datadog-agent|prometheus-stack"
-)
+_MACHINES = expression(r"(?i)node[-_]?exporter|windows[-_]?exporter")
+_HOSTS = expression(r"(?i)cadvisor|kubelet|kube-state-metrics|netdata|telegraf|datadog-agent|prometheus-stack")
 
 
 @dataclass(frozen=True)
@@ -215,7 +214,10 @@ def _processor(of: _Signals) -> _Said:
     names += [(each.label, each.name, each.place) for each in of.system.resources if each.kind == "HelmRelease"]
     for name, told, place in names:
         if _HOSTS.search(told):
-            return Standing.MET, f"{name} measures every container or machine", (place,)
+            return Standing.MET, f"{name} measures every container", (place,)
+    machine = next(((name, place) for name, told, place in names if _MACHINES.search(told)), None)
+    if machine is not None:
+        return Standing.UNCLEAR, f"{machine[0]} measures the machine, and nothing the services on it", (machine[1],)
     standing, text, places = of.measured("processor use", lambda metric: bool(_CPU.search(metric.name)))
     if places:
         return standing, text, places
@@ -232,7 +234,7 @@ def _processor(of: _Signals) -> _Said:
     if any(each.kind in ("deployment", "statefulset", "daemonset", "custom", "knative") for each in of.workloads):
         why = "the cluster may measure it; nothing in these files does"
         return Standing.UNCLEAR, why, (of.workloads[0].place,)
-    return Standing.UNMET, "nothing measures containers or the machine (such as cadvisor, node-exporter)", ()
+    return Standing.UNMET, "nothing measures containers (as cadvisor does) or the machine", ()
 
 
 def _slow_or_down(of: _Signals) -> _Said:
@@ -325,9 +327,8 @@ def _full(of: _Signals) -> _Said:
 
 
 def _tokens(of: _Signals) -> _Said:
-    is_backed = of.service.is_model_backed if of.service else any(call.generates for call in of.calls)
-    if not is_backed:
-        return Standing.NOT_APPLICABLE, f"{of.name} asks no model", ()
+    if not any(call.generates or call.kind is CallKind.MODEL for call in of.calls):
+        return Standing.NOT_APPLICABLE, f"{of.name} asks no model for text", ()
     standing, text, places = of.measured("tokens or cost", lambda metric: bool(_TOKENS.search(metric.name)))
     if not places:
         logged = next((one for one in of.own(of.system.logs) if _TOKENS.search(one.place.quote)), None)

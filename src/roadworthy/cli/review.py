@@ -156,7 +156,7 @@ def review(
             remember(history, repository, assessment, settings, datetime.now(UTC))
         if shows_patches(report):
             assessment = with_patches(assessment, reading, settings)
-        if form == "html":
+        if form == "html" or shows_patches(report):
             assessment = with_excerpts(assessment, repository)
         printed, is_lasting = _reported(assessment, settings, report, form, look, earlier, in_files=is_folder(output))
         if is_lasting:

@@ -50,10 +50,10 @@ def tells_claims(report: str) -> bool:
 
 
 def shows_patches(report: str) -> bool:
-    """One of the documents meant shows what closes a finding."""
+    """One of the documents meant shows lines as they stand, and what closes a finding."""
     from roadworthy.report.formats import papers_of
 
-    return bool(report) and "deployment" in papers_of(report)
+    return bool(report) and not {"deployment", "architecture"}.isdisjoint(papers_of(report))
 
 
 def is_folder(output: str) -> bool:

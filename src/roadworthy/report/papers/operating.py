@@ -4,6 +4,7 @@ from roadworthy.assessment import (
     Assessment,
     OnCall,
     Practice,
+    Scenario,
     ServiceAssessment,
     Standing,
     StepGrade,
@@ -67,16 +68,19 @@ def unhandled(assessment: Assessment) -> Part:
         calls = count(len(assessment.system.calls), "outbound call")
         why = f"every dependency of the model has a handled failure ({calls} read)"
         return Part("failure-scenarios", (head, Absent(Absence.NONE_FOUND, (why,))))
+    by_rule: dict[str, list[Scenario]] = {}
+    for each in found:
+        by_rule.setdefault(each.first.rule, []).append(each)
     rows = []
-    for number, each in enumerate(found[:MOST_SCENARIOS], 1):
-        judgement = each.first.judgement
+    for number, alike in enumerate(list(by_rule.values())[:MOST_SCENARIOS], 1):
+        judgement = alike[0].first.judgement
         happens = first_sentence(page_part(judgement, "impact")) or ended(sentence([judgement]))
         when = first_sentence(page_part(judgement, "scenario")) or ended(judgement.question.page.title)
-        places = [finding.place for finding in each.findings]
-        rows.append(((f"{number}",), (each.part,), words(when), words(happens), spots(places, 2)))
-    table = Table(
-        ("No.", "Part", "When", "What happens", "Where"), tuple(rows), more=max(len(found) - MOST_SCENARIOS, 0)
-    )
+        places = [finding.place for each in alike for finding in each.findings]
+        parts = listed(dict.fromkeys(each.part for each in alike), 4)
+        rows.append(((f"{number}",), (parts,), words(when), words(happens), spots(places, 2)))
+    more = max(len(by_rule) - MOST_SCENARIOS, 0)
+    table = Table(("No.", "Part", "When", "What happens", "Where"), tuple(rows), more=more)
     return Part("failure-scenarios", (head, table))
 
 

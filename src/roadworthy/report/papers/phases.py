@@ -37,8 +37,9 @@ from roadworthy.report.blocks import (
     spots,
     words,
 )
+from roadworthy.report.diff import diff_of
 from roadworthy.report.papers.criteria import STANDING
-from roadworthy.report.papers.pillars import by_rule, diff
+from roadworthy.report.papers.pillars import by_rule
 from roadworthy.report.saying import (
     capital,
     count,
@@ -171,7 +172,7 @@ def _patches(phase: Phase, assessment: Assessment) -> Iterator[Block]:
             patch = assessment.patches.get(finding.fingerprint)
             if patch is not None and patch.is_checked and told < MOST_PATCHES:
                 told += 1
-                yield Source(diff(patch), f"Patch that closes it ({finding.rule})", finding.place, is_diff=True)
+                yield Source(diff_of(patch), f"Patch that closes it ({finding.rule})", finding.place, is_diff=True)
                 break
 
 

@@ -22,6 +22,7 @@ from roadworthy.report.blocks import (
     spots,
     words,
 )
+from roadworthy.report.diff import diff_of
 from roadworthy.report.saying import (
     capital,
     count,
@@ -184,7 +185,7 @@ def example(assessment: Assessment, concerns: Sequence[Concern]) -> Iterator[Blo
     patch = _patch(assessment, chosen)
     sample = _sample(first)
     if patch is not None:
-        yield Source(diff(patch), "With the fix", first.place, is_diff=True)
+        yield Source(diff_of(patch), "With the fix", first.place, is_diff=True)
         yield from (Labelled("To decide", words(each)) for each in patch.decisions[:2])
     elif sample:
         yield Source(sample, "With the fix (the rule's tested example)", language=language(first.place.path))
@@ -226,16 +227,6 @@ def language(path: str) -> str:
     """Of a fence for lines of this file."""
     name = path.rpartition("/")[2]
     return "dockerfile" if "ockerfile" in name else _LANGUAGES.get(name.rpartition(".")[2], "")
-
-
-def diff(patch: Patch) -> str:
-    """What goes and what comes."""
-    from roadworthy.knowledge.secrets import redacted
-
-    lines = []
-    for edit in patch.edits:
-        lines += [f"-{redacted(line)}" for line in edit.before] + [f"+{redacted(line)}" for line in edit.after]
-    return "\n".join(lines)
 
 
 def place_text(place: Place | None) -> Text:

@@ -127,8 +127,8 @@ def _objectives(alike: list[Allowance]) -> Text:
         verdict = {True: "allowed", False: "not kept", None: "cannot be told"}[each.holds]
         whose = f" for {each.service}" if each.service else ""
         source = each.promised[0] if each.promised else None
-        pieces += ["; " if number else "", f"objective {duration(each.minutes or 0)}{whose}: {verdict}"]
-        pieces += [*place_text(source)] if source else [" (given)"]
+        pieces += ["; " if number else "", f"objective {duration(each.minutes or 0)}{whose}"]
+        pieces += [*(place_text(source) if source else (" (given)",)), f": {verdict}"]
     more = f" and {len(alike) - MOST_OBJECTIVES} more" if len(alike) > MOST_OBJECTIVES else ""
     return (*pieces, f"{more}; ")  # type: ignore[arg-type]
 
@@ -152,7 +152,7 @@ def _extents(told: Impact, assessment: Assessment) -> Iterator[Block]:
     if not wide:
         alone = listed([f"{each.part} ({', '.join(each.takes)})" for each in told.extents], 4)
         more = f"; each takes one with it: {alone}" if alone else ""
-        yield Absent(Absence.NONE_FOUND, (f"no single failure takes down more than one service{more}",))
+        yield Absent(Absence.NONE_FOUND, (f"no single failure takes down more than one part{more}",))
         return
     yield Items(tuple(_extent(each) for each in wide[:MOST_EXTENTS]), more=max(len(wide) - MOST_EXTENTS, 0))
 
@@ -160,6 +160,6 @@ def _extents(told: Impact, assessment: Assessment) -> Iterator[Block]:
 def _extent(extent: Extent) -> Item:
     through = [each for each in extent.takes if each not in extent.directly]
     more = f"; through these: {listed(through)}" if through else ""
-    who = f"{count(len(extent.takes), 'service')}: {listed(extent.directly, 5)}{more}"
+    who = f"{count(len(extent.takes), 'part')}: {listed(extent.directly, 5)}{more}"
     text = f"An outage of {extent.part} takes down {who}"
     return Item((text, *place_text(extent.place)))
