@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from roadworthy.inputs.repository import MemoryRepository
@@ -313,6 +313,7 @@ HOSTILE = st.text(st.characters(codec="utf-8"), max_size=60) | st.sampled_from(
 
 
 @given(name=HOSTILE, other=HOSTILE)
+@example(name="1", other="#")
 def test_whatever_a_name_holds_the_comment_calls_nobody(
     tmp_path_factory: pytest.TempPathFactory, name: str, other: str
 ) -> None:

@@ -85,11 +85,22 @@ def _item(item: Item) -> Item:
 def _quiet(text: Text) -> Text:
     """Two spans of code side by side would be read as one: a blank parts them."""
     quiet: list[Piece] = []
-    for piece in (each for given in text for each in _pieces(given) if each != ""):
+    for piece in (each for given in _run_together(text) for each in _pieces(given) if each != ""):
         if quiet and isinstance(piece, Code | Spot) and isinstance(quiet[-1], Code | Spot):
             quiet.append(" ")
         quiet.append(piece)
     return tuple(quiet)
+
+
+def _run_together(text: Text) -> Text:
+    """Prose of neighbours as one: `#` and then `1` calls an issue, too."""
+    together: list[Piece] = []
+    for piece in text:
+        if together and isinstance(piece, str) and isinstance(last := together[-1], str):
+            together[-1] = last + piece
+        else:
+            together.append(piece)
+    return tuple(together)
 
 
 def _pieces(piece: Piece) -> Text:
