@@ -6,7 +6,9 @@ from roadworthy.assessment import Assessment, Mean, Score, ServiceAssessment, Su
 from roadworthy.assessment.areas import summary_area
 from roadworthy.assessment.designed import Designed, designed
 from roadworthy.assessment.scores import letter, means
+from roadworthy.assessment.strengths import Strength
 from roadworthy.findings import Question
+from roadworthy.ladder import Pillar
 from roadworthy.report.blocks import (
     Absence,
     Absent,
@@ -116,9 +118,12 @@ def _built(mean: Mean[SummaryArea] | None) -> Text:
 
 
 def strengths(assessment: Assessment) -> Part:
-    """At most three groups of verdicts that are met, never filled up."""
+    """At most three groups of verdicts that are met, the weightiest of three pillars, never filled up."""
     head = Heading(("Top strengths",))
-    found = {each.question.name: each for service in assessment.services for each in service.strengths}
+    found: dict[Pillar, Strength] = {}
+    for service in assessment.services:
+        for each in service.strengths:
+            found.setdefault(each.question.pillar, each)
     if not found:
         why = "no rule that matters was answered with met everywhere it was asked."
         return Part("top-strengths", (head, Absent(Absence.NONE_FOUND, (why,))))
@@ -139,9 +144,9 @@ def limits(assessment: Assessment) -> Part:
     for document in assessment.system.documents:
         for name, place in document.lacking:
             rule = _ADMITTED.get(name, "")
-            agreed = f"; a finding agrees: {rule}" if rule in found else "; no finding of it is open" if rule else ""
-            quote: Text = (" ", Code(place.quote)) if place.quote else ()
-            told.append(Item((f"It lacks {name}, it says: ", Spot(place), *quote, agreed)))
+            agreed = f"; a finding agrees: {rule}" if rule in found else "; no finding says the same" if rule else ""
+            quote = Code(place.quote) if place.quote else f"no {name}"
+            told.append(Item((Spot(place), " says ", quote, agreed)))
     if not told:
         read = count(len(assessment.system.documents), "document")
         return Part("stated-limits", (head, Absent(Absence.NONE_FOUND, (f"no stated limit in {read} read.",))))
