@@ -39,3 +39,23 @@ def test_ignore_rules_read_as_their_tools_read_them() -> None:
     assert docker.ignores("models/x.bin")
     assert not docker.ignores("a/models/x.bin")
     assert docker.ignores("a/b.log")
+
+
+def test_ignore_rules_tell_which_pattern_leaves_a_file_out() -> None:
+    """The outermost folder that is left out decides; a pattern that ends with a slash is for no file."""
+    rules = IgnoreRules(place=Place("web/.gitignore"), file="web/.gitignore", patterns=("out/", "*.log", "!keep.log"))
+
+    assert rules.ignored_by("web/out/keep.log") == 0
+    assert rules.ignored_by("web/a/b.log") == 1
+    assert rules.ignored_by("web/keep.log") is None
+    assert rules.ignored_by("web/out") is None
+    assert rules.ignored_by("out/x") is None
+
+
+def test_an_endless_ignore_pattern_is_answered() -> None:
+    """A pattern of many thousand stars and dots keeps nobody waiting."""
+    rules = IgnoreRules(
+        place=Place(".gitignore"), file=".gitignore", patterns=("**/" * 1300 + "a", "**/./" * 800, "**/./" * 9000)
+    )
+
+    assert rules.ignored_by("b") is None

@@ -14,6 +14,7 @@ from roadworthy.model.file import File, Unread
 from roadworthy.model.flows import Flow, Sink
 from roadworthy.model.given import Given, Incident, Recovery
 from roadworthy.model.graph import CallGraph
+from roadworthy.model.ignores import IgnoreRules
 from roadworthy.model.imported import Cvss, Imported
 from roadworthy.model.inference import ModelArtifact, ModelLoad
 from roadworthy.model.interfaces import Interface
@@ -53,7 +54,6 @@ from roadworthy.model.waiver import Answer, Waiver
 from roadworthy.model.workloads import (
     Command,
     DependsOn,
-    IgnoreRules,
     Image,
     Instruction,
     Mount,

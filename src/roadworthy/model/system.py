@@ -22,6 +22,7 @@ from roadworthy.model.fact import Fact
 from roadworthy.model.file import File, Unread
 from roadworthy.model.flows import Flow
 from roadworthy.model.graph import CallGraph
+from roadworthy.model.ignores import IgnoreRules
 from roadworthy.model.inference import ModelArtifact, ModelLoad
 from roadworthy.model.interfaces import Interface
 from roadworthy.model.listing import Listing, listing
@@ -59,7 +60,7 @@ from roadworthy.model.state import StateWrite
 from roadworthy.model.tasks import TaskFile
 from roadworthy.model.unknown import Unknown
 from roadworthy.model.waiver import InlineWaiver
-from roadworthy.model.workloads import Command, IgnoreRules, Image, Reference, Resource, Script, Workload
+from roadworthy.model.workloads import Command, Image, Reference, Resource, Script, Workload
 
 AnyFact = TypeVar("AnyFact", bound=Fact)
 

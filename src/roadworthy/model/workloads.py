@@ -1,7 +1,6 @@
 """What runs: compose services, Kubernetes workloads, images, units, scripts."""
 
 from dataclasses import field, replace
-from fnmatch import fnmatchcase
 
 from roadworthy.model.fact import Fact
 from roadworthy.model.noun import dataclass
@@ -367,73 +366,6 @@ class Resource(Fact):
     @property
     def label(self) -> str:
         return f"{self.kind} {self.name}"
-
-
-@dataclass(frozen=True, kw_only=True)
-class IgnoreRules(Fact):
-    """A `.gitignore` or `.dockerignore`: patterns in the order in which they count; the last that fits decides.
-
-    Attributes:
-        lines: on which each of the patterns stands.
-    """
-
-    file: str
-    patterns: tuple[str, ...] = ()
-    lines: tuple[int, ...] = ()
-
-    @property
-    def folder(self) -> str:
-        """The folder to which the patterns are relative; "" at the root."""
-        return self.file.rpartition("/")[0]
-
-    def ignores(self, path: str) -> bool:
-        """The path, relative to the root, or a folder around it, is left out."""
-        if self.folder and not path.startswith(self.folder + "/"):
-            return False
-        parts = path[len(self.folder) + 1 if self.folder else 0 :].split("/")
-        return any(self._decides("/".join(parts[: count + 1])) for count in range(len(parts)))
-
-    def ignored_by(self, path: str) -> int | None:
-        """Which of the patterns leaves the path out, as git reads them: one that ends with a slash means folders."""
-        if self.folder and not path.startswith(self.folder + "/"):
-            return None
-        parts = path[len(self.folder) + 1 if self.folder else 0 :].split("/")
-        for count in range(1, len(parts) + 1):
-            decided = None
-            for index, pattern in enumerate(self.patterns):
-                is_for_folders = pattern.endswith("/")
-                bare = pattern.lstrip("!").rstrip("/")
-                if pattern.startswith("./"):  # fits nothing
-                    continue
-                if (count < len(parts) or not is_for_folders) and _fits("/".join(parts[:count]), bare, is_docker=False):
-                    decided = None if pattern.startswith("!") else index
-            if decided is not None:
-                return decided
-        return None
-
-    def _decides(self, path: str) -> bool:
-        decided = False
-        for pattern in self.patterns:
-            is_kept = pattern.startswith("!")
-            bare = pattern.lstrip("!").rstrip("/")
-            if _fits(path, bare, is_docker=self.file.endswith(".dockerignore")):
-                decided = not is_kept
-        return decided
-
-
-def _fits(path: str, pattern: str, *, is_docker: bool) -> bool:
-    """A path fits a pattern; without a slash git's means a name at any depth, docker's one at the top."""
-    pattern = pattern.removeprefix("./")
-    if not is_docker and "/" not in pattern:
-        return fnmatchcase(path.rpartition("/")[2], pattern)
-    pattern = pattern.lstrip("/")
-    if pattern.startswith("**/") and _fits(path, pattern[3:], is_docker=True):
-        return True
-    if "/" not in pattern.removeprefix("**/") and pattern.startswith("**/"):
-        return fnmatchcase(path.rpartition("/")[2], pattern[3:])
-    if path.count("/") != pattern.count("/") and "**" not in pattern:
-        return False
-    return fnmatchcase(path, pattern)
 
 
 @dataclass(frozen=True, kw_only=True)
