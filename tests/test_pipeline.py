@@ -63,3 +63,20 @@ def test_a_rule_that_was_not_asked_is_named() -> None:
 
     assert [question.name for question in assessment.left_out] == ["root-user"]
     assert "root-user" not in [question.name for question in assessment.questions]
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        (
+            "a(http:/app.py",
+            "from flask import Flask\napp = Flask(__name__)\n\n@app.get('/x')\ndef x():\n    return 'x'\n",
+        ),
+        ("a:b/app.js", "const app = require('express')()\napp.get('/x/:id', (req, res) => checked(req, res))\n"),
+    ],
+)
+def test_a_colon_in_a_path_is_part_of_it(path: str, code: str) -> None:
+    """A folder may be named with the mark that parts a file from its symbol."""
+    assessment = review(MemoryRepository({path: code}), SETTINGS)
+
+    assert [endpoint.place.path for endpoint in assessment.system.endpoints] == [path]

@@ -3,9 +3,11 @@
 import re
 from datetime import date
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
+from roadworthy.cli.roots import opened
 from roadworthy.errors import SettingsInvalid, UnknownName
 from roadworthy.inputs.repository import MemoryRepository
 from roadworthy.ladder import Profile
@@ -292,6 +294,15 @@ def test_only_the_roots_are_reviewed() -> None:
     assessment = review(MemoryRepository(tree), read_settings(b'roots = ["b"]', TODAY))
 
     assert {each.place.path for each in assessment.findings if each.rule == "call-without-timeout"} == {"b/app.py"}
+
+
+def test_a_root_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    """A misspelt folder would leave nothing to review, and a gate would pass."""
+    (tmp_path / "app.py").write_text("print(1)\n")
+    (tmp_path / "roadworthy.toml").write_text('roots = ["ap"]\n')
+
+    with pytest.raises(SettingsInvalid, match="no file of the tree stands there"):
+        opened(tmp_path, [])
 
 
 def test_a_resource_is_set_aside_by_its_name() -> None:

@@ -97,6 +97,15 @@ def test_unclear_is_not_a_pass_and_says_what_would_settle_it() -> None:
     assert graded.reached is Rung.HYGIENE
 
 
+def test_what_cannot_be_told_is_parted_from_its_subject() -> None:
+    """The reason of an unclear verdict is no end of a sentence: a colon stands between."""
+    doubt = unclear(question(criterion=Criterion.TIMEOUTS, severity=Severity.HIGH))
+
+    why = grade([*FOUNDATIONS, doubt]).of(Rung.FOUNDATIONS).why
+
+    assert f"1 cannot be told: {doubt.verdict.subject}: {doubt.verdict.text}" in why
+
+
 @pytest.mark.parametrize(("number", "reached"), [(1, Rung.HYGIENE), (2, Rung.FOUNDATIONS)])
 def test_two_criteria_of_a_rung_must_be_met_on_evidence(number: int, reached: Rung) -> None:
     """What does not apply does not hold back, and does not carry either."""

@@ -66,6 +66,18 @@ def test_what_is_set_aside_is_not_fixed() -> None:
     assert (names(back.returned), names(back.new)) == (["f1"], [])
 
 
+def test_a_grade_that_moved_by_a_waiver_says_so() -> None:
+    """A rung that holds since its finding was set aside does not read as fixed, nor as new when the waiver ends."""
+    open_, quiet = record(fault("f1"), services=(service(),)), service(reached="foundations", unmet=())
+    aside = movement(open_, record(services=(quiet,), set_aside=(fault("f1"),)))
+    back = movement(record(services=(quiet,), set_aside=(fault("f1"),)), open_)
+
+    (since,) = aside.services[0].rungs[0].criteria
+    (ended,) = back.services[0].rungs[0].criteria
+    assert (names(since.waived), names(since.fixed)) == (["f1"], [])
+    assert (names(ended.returned), names(ended.new)) == (["f1"], [])
+
+
 def test_a_rule_that_was_asked_once_tells_nothing_of_the_change() -> None:
     """What a rule found that was not asked both times is neither new nor fixed."""
     told = movement(

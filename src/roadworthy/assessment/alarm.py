@@ -22,6 +22,8 @@ _SCRAPES = 4
 """Scrapes that a range holds. Source: https://www.robustperception.io/what-range-should-i-use-with-rate/"""
 _DEFAULT_INTERVAL = 60.0
 """Seconds. Source: https://prometheus.io/docs/prometheus/latest/configuration/configuration/ (scrape_interval)"""
+_NAMED = 5
+"""Workloads that one sentence names."""
 _RANGE = re.compile(r"\[[^\]]{1,40}\]")
 _FAILED = re.compile(r"err|fail|exception|refused|reject")
 _SEEN_IN_FILES = frozenset(
@@ -182,7 +184,9 @@ def _load(finding: Finding, watch: Watch) -> Alarm:
 
 
 def _up(reach: Reach, watch: Watch) -> Alarm:
-    names = ", ".join(each.label for each in reach.workloads)
+    labels = list(dict.fromkeys(each.label for each in reach.workloads))
+    more = f" and {len(labels) - _NAMED} more" if len(labels) > _NAMED else ""
+    names = ", ".join(labels[:_NAMED]) + more
     if not watch.scrapes:
         return Alarm(
             Shape.UP,

@@ -5,13 +5,16 @@ from enum import StrEnum
 
 from roadworthy.assessment.criteria import CriterionGrade, Standing, grade_criteria
 from roadworthy.assessment.finding import effective_rung
-from roadworthy.findings import Judgement, Question
+from roadworthy.findings import Judgement, Outcome, Question
 from roadworthy.ladder import Hygiene, Rung, Severity
 from roadworthy.model.noun import dataclass
 
 NEEDED = 2
 """How many criteria of a rung must be met on evidence, whatever does not apply."""
 
+
+_NAMED = 3
+"""Rules that were not asked and are named; the others are counted."""
 
 _MEANING = {
     Hygiene.IRREVERSIBLE: "what it does cannot be undone",
@@ -176,11 +179,13 @@ def _why(
     if unclear:
         parts.append(f"{len(unclear)} cannot be told: {_first(unclear)}")
     if unasked:
-        parts.append(f"not asked: {', '.join(unasked)}")
+        more = f" and {len(unasked) - _NAMED} more" if len(unasked) > _NAMED else ""
+        parts.append(f"not asked: {', '.join(unasked[:_NAMED])}{more}")
     return "; ".join(parts) or "no finding that takes down the whole service, cannot be undone, or breaks a duty"
 
 
 def _first(judgements: Sequence[Judgement]) -> str:
     """Led by what also serves a criterion: closing it is a step up the ladder, too."""
     verdict = min(judgements, key=lambda each: each.question.criterion is None).verdict
-    return f"{verdict.subject} {verdict.text} ({verdict.place})"
+    colon = ":" if verdict.outcome is Outcome.UNCLEAR else ""
+    return f"{verdict.subject}{colon} {verdict.text} ({verdict.place})"

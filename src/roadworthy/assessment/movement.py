@@ -43,6 +43,7 @@ class CriterionShift:
         new, fixed: findings that break it now only, and then only.
         gained, lost: evidence that it is met, now only and then only.
         opened, settled: verdicts that could not be told, now only and then only.
+        waived, returned: findings that broke it then and are set aside now, and the other way round.
     """
 
     criterion: str
@@ -55,6 +56,8 @@ class CriterionShift:
     lost: tuple[Said, ...] = ()
     opened: tuple[Said, ...] = ()
     settled: tuple[Said, ...] = ()
+    waived: tuple[Fault, ...] = ()
+    returned: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,8 @@ class RungShift:
 
     Attributes:
         why_then, why_now: what carried it or held it back.
-        new, fixed: findings on this rung that hold it back by themselves: all of hygiene, the high ones elsewhere.
+        new, fixed, waived, returned: findings on this rung that hold it back by themselves: all of hygiene, the high
+            ones elsewhere.
     """
 
     rung: str
@@ -74,6 +78,8 @@ class RungShift:
     criteria: tuple[CriterionShift, ...] = ()
     new: tuple[Fault, ...] = ()
     fixed: tuple[Fault, ...] = ()
+    waived: tuple[Fault, ...] = ()
+    returned: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -237,13 +243,20 @@ class _Told:
         self.now = {each.fingerprint: each for each in now.findings}
         self.said = {each.fingerprint: each for each in (*then.met, *then.unclear, *now.met, *now.unclear)}
         self._same_as = same_as
+        self._aside_then = {each.fingerprint for each in then.set_aside}
+        self._aside_now = {same_as.get(each.fingerprint, each.fingerprint) for each in now.set_aside}
 
-    def differing(self, then: Iterable[str], now: Iterable[str]) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
-        """Findings of now only, and of then only."""
+    def differing(self, then: Iterable[str], now: Iterable[str]) -> dict[str, tuple[Fault, ...]]:
+        """Findings of now only (new, or set aside then), and of then only (fixed, or set aside now)."""
         before, after = dict.fromkeys(then), {self._same_as.get(each, each): each for each in now}
-        come = [self.now[each] for same, each in after.items() if same not in before and each in self.now]
-        gone = [self.then[each] for each in before if each not in after and each in self.then]
-        return tuple(come), tuple(gone)
+        come = {same: self.now[each] for same, each in after.items() if same not in before and each in self.now}
+        gone = {each: self.then[each] for each in before if each not in after and each in self.then}
+        return {
+            "new": tuple(fault for same, fault in come.items() if same not in self._aside_then),
+            "returned": tuple(fault for same, fault in come.items() if same in self._aside_then),
+            "fixed": tuple(fault for same, fault in gone.items() if same not in self._aside_now),
+            "waived": tuple(fault for same, fault in gone.items() if same in self._aside_now),
+        }
 
     def other(self, then: Iterable[str], now: Iterable[str]) -> tuple[tuple[Said, ...], tuple[Said, ...]]:
         """Evidence of now only, and of then only."""
@@ -276,10 +289,12 @@ def _rung(
     )
     if (then.status, then.holds) == (now.status, now.holds) and not criteria:
         return None
-    new, fixed = told.differing(
+    differing = told.differing(
         _holding(service_then, then, told.then.values()), _holding(service_now, now, told.now.values())
     )
-    named = {each.fingerprint for shift in criteria for each in (*shift.new, *shift.fixed)}
+    named = {
+        each.fingerprint for shift in criteria for each in (*shift.new, *shift.fixed, *shift.waived, *shift.returned)
+    }
     return RungShift(
         now.rung,
         then.status,
@@ -287,22 +302,23 @@ def _rung(
         then.why,
         now.why,
         criteria,
-        tuple(each for each in new if each.fingerprint not in named),
-        tuple(each for each in fixed if each.fingerprint not in named),
+        **{name: tuple(each for each in faults if each.fingerprint not in named) for name, faults in differing.items()},
     )
 
 
 def _criterion(then: CriterionRecord, now: CriterionRecord, told: _Told) -> CriterionShift:
-    new, fixed = told.differing(then.unmet, now.unmet)
+    gained, lost = told.other(then.met, now.met)
+    opened, settled = told.other(then.unclear, now.unclear)
     return CriterionShift(
         now.criterion,
         then.standing,
         now.standing,
         now.why,
-        new,
-        fixed,
-        *told.other(then.met, now.met),
-        *told.other(then.unclear, now.unclear),
+        gained=gained,
+        lost=lost,
+        opened=opened,
+        settled=settled,
+        **told.differing(then.unmet, now.unmet),
     )
 
 

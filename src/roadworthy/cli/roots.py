@@ -9,7 +9,7 @@ from pathlib import Path
 
 from roadworthy.assessment import Baseline, Earlier
 from roadworthy.config import settings_of
-from roadworthy.errors import PathUnreadable, WrongUsage
+from roadworthy.errors import PathUnreadable, SettingsInvalid, WrongUsage
 from roadworthy.inputs.cache import Cache
 from roadworthy.inputs.kinds import role_of as role_by_path
 from roadworthy.inputs.reading import Reading
@@ -29,7 +29,11 @@ def opened(path: Path, others: list[Path], at: str = "", today: date | None = No
     repository = open_repository(path, *others, at=at)
     if not at:
         refuse_linked(path)
-    return repository, settings_of(repository, day_of(today), path)
+    settings = settings_of(repository, day_of(today), path)
+    for root in settings.roots:
+        if not any(file.path == root or file.path.startswith(f"{root}/") for file in repository.files):
+            raise SettingsInvalid(Path(CONFIG), f"'roots' names {root!r}, and no file of the tree stands there")
+    return repository, settings
 
 
 def day_of(today: date | None) -> date:

@@ -4,11 +4,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from roadworthy.cli.door import write
+from roadworthy.cli.door import note, write
 from roadworthy.errors import OutputUnwritable, UnknownName, WrongUsage
 
 if TYPE_CHECKING:
     from roadworthy.cli.printed import Printed
+
+
+_SUFFIXES = {".sarif": "sarif", ".csv": "csv", ".xml": "junit"}
+"""Forms that hold no document, by the suffix of a file."""
 
 
 def chosen_form(report: str, form: str, output: str) -> str:
@@ -29,8 +33,8 @@ def chosen_form(report: str, form: str, output: str) -> str:
     if not form and not is_folder(output):
         suffix = Path(output).suffix if output else ""
         form = next((name for name, of in FORMS.items() if of == suffix), "")
-        if not form and suffix == ".sarif" and not report:
-            form = "sarif"
+        if not form and not report:
+            form = _SUFFIXES.get(suffix, "")
     if not report:
         if form == "html":
             return form
@@ -40,7 +44,7 @@ def chosen_form(report: str, form: str, output: str) -> str:
     if not form:
         is_read_here = not output and sys.stdout is not None and sys.stdout.isatty()
         return "terminal" if is_read_here else "markdown"
-    _known(f"format of the {report} report", form, FORMS)
+    _known(f"form of the {report} report named", form, FORMS)
     return form
 
 
@@ -69,6 +73,8 @@ def put(printed: "Printed", output: str) -> None:
     """
     if not printed.files:
         write(printed.text, Path(output) if output else None)
+        if output:
+            told(output)
         return
     folder = Path(output)
     try:
@@ -77,6 +83,13 @@ def put(printed: "Printed", output: str) -> None:
         raise OutputUnwritable(folder, error.strerror or str(error)) from error
     for name, text in printed.files.items():
         write(text, folder / name)
+    told(*(str(folder / name) for name in printed.files))
+
+
+def told(*files: str) -> None:
+    """What was written, on stderr."""
+    if not any(Path(file).is_char_device() for file in files):
+        note(f"wrote {', '.join(files)}", "")
 
 
 def _known(what: str, name: str, known: "set[str] | list[str] | dict[str, str]") -> None:

@@ -260,7 +260,8 @@ class CommitRepository:
         try:
             return git(self.folder, "rev-parse", "--verify", f"{self.revision}^{{commit}}").decode().strip()
         except GitFailed as error:
-            raise RevisionUnknown(self.folder, self.revision, str(error)) from error
+            why = "no commit has this name" if "Needed a single revision" in str(error) else str(error)
+            raise RevisionUnknown(self.folder, self.revision, why) from error
 
     @cached_property
     def commit_date(self) -> str:

@@ -184,7 +184,7 @@ class Call(Fact):
     def _other_side(self) -> str:
         if self.dependency != self.library:
             return self.dependency
-        return f"what {self.function} {'starts' if self.kind is CallKind.PROCESS else 'asks'}"
+        return f"the {'program' if self.kind is CallKind.PROCESS else 'other side'} of {self.function}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -52,12 +52,12 @@ class Bodies:
         if fact is None:
             return None
         shape = fact.told or fact.shape
-        return self._body(shape, node.partition(":")[0])
+        return self._body(shape, node.rpartition(":")[0])
 
     def taken(self, node: str, path: str) -> Taken:
         """What the handler of FastAPI takes besides its path."""
         fact = self._all.get(node)
-        home = node.partition(":")[0]
+        home = node.rpartition(":")[0]
         if fact is None:
             return Taken()
         query: list[str] = []
@@ -160,14 +160,14 @@ class Bodies:
             return self._of_class(fact, found[0], MOST_STEPS)
         node = self.symbols.node(name, path)
         if node is not None and node in self._all:
-            return [(self._all[node].shape, node.partition(":")[0])]
+            return [(self._all[node].shape, node.rpartition(":")[0])]
         word = name.rpartition(".")[2]
         namesakes = self._methods.get(word, []) if node is None and "_" in word.strip("_") and "." in name else []
         if not 0 < len(namesakes) <= MOST_NAMESAKES or name.partition(".")[0] == "":
             return []
         likely.append(word)
         known = [one for one in namesakes if one in self._all]
-        return [(self._all[one].shape, one.partition(":")[0]) for one in known]
+        return [(self._all[one].shape, one.rpartition(":")[0]) for one in known]
 
     def _of_class(self, fact: ShapeFact, path: str, steps: int) -> list[tuple[Shape, str]]:
         found = [(fact.shape, path)]

@@ -736,7 +736,7 @@ def _enters(node: str, values: Values) -> tuple[Place, ...]:
     for current, steps in waiting:
         function = values.symbols.functions.get(current)
         for annotation in function.annotations.values() if function is not None else ():
-            at = values.symbols.find(annotation, current.partition(":")[0])
+            at = values.symbols.find(annotation, current.rpartition(":")[0])
             definition = values.symbols.classes.get(f"{at[0]}:{at[1]}") if at else None
             if definition is not None and any(base.endswith("BaseModel") for base in definition.bases):
                 found[definition.place] = None

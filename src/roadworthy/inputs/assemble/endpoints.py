@@ -353,7 +353,7 @@ def _django_methods(decorators: Sequence[Value]) -> tuple[str, ...]:
 
 
 def _qualified(node: str) -> str:
-    path, _, symbol = node.partition(":")
+    path, _, symbol = node.rpartition(":")
     return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") + "." + symbol
 
 
@@ -394,7 +394,7 @@ class Inside:
         told = self.conducts.get(node, Conduct(node))
         if not told.raises:
             return told
-        statuses = {self._status_of(name, node.partition(":")[0]) for name in told.raises}
+        statuses = {self._status_of(name, node.rpartition(":")[0]) for name in told.raises}
         return structs.replace(
             told, refuses=told.refuses or bool(statuses & {401, 403}), limits=told.limits or 429 in statuses
         )
@@ -438,7 +438,7 @@ class Inside:
             if call.kind != "process" or reached == node
         }
         for reached in self.below(node) if not labels else ():
-            path, _, symbol = reached.partition(":")
+            path, _, symbol = reached.rpartition(":")
             for edge in self.by_caller(path).get(symbol, ()):
                 root, _, rest = edge.callee.partition(".")
                 last = rest.rpartition(".")[2]
@@ -463,7 +463,7 @@ class Inside:
 
     def of_class(self, node: str) -> tuple[Key, ...]:
         """What the class of a handler, or one that it stands on, depends on for all routes: `user = Depends(…)`."""
-        path, _, symbol = node.partition(":")
+        path, _, symbol = node.rpartition(":")
         found: list[Key] = []
         waiting = [(path, symbol.rpartition(".")[0])] if "." in symbol else []
         for home, owner in waiting:
@@ -486,7 +486,7 @@ class Inside:
         """Calls of the handler, or one call below it, that lead to something that could not be followed."""
         found = []
         for reached in self.below(node, 1):
-            path, _, symbol = reached.partition(":")
+            path, _, symbol = reached.rpartition(":")
             for edge in self.by_caller(path).get(symbol, ()):
                 if edge.is_handed_on or not _may_ask(edge.callee) or self.symbols.node(edge.callee, path):
                     continue
@@ -509,7 +509,7 @@ class Inside:
             refusing = [n for n, depth in self.below(node, 2).items() if depth <= 2 and self.conduct(n).refuses]
             if refusing:
                 return True
-            path, _, symbol = node.partition(":")
+            path, _, symbol = node.rpartition(":")
             for edge in self.by_caller(path).get(symbol, ()):
                 last = edge.callee.rpartition(".")[2].removeprefix(":")
                 if re.search(
@@ -564,7 +564,7 @@ class Inside:
         """By a class, or a function that holds others: the functions inside it."""
         found: dict[str, list[str]] = {}
         for key in self.symbols.functions:
-            path, _, symbol = key.partition(":")
+            path, _, symbol = key.rpartition(":")
             owner = symbol.rpartition(".")[0]
             while owner:
                 found.setdefault(f"{path}:{owner}", []).append(key)
@@ -573,7 +573,7 @@ class Inside:
 
     def _class_below(self, node: str) -> list[str]:
         """A function and what it leads to; of a class every method (a middleware's `dispatch`)."""
-        path, _, symbol = node.partition(":")
+        path, _, symbol = node.rpartition(":")
         owner = symbol.removesuffix(".__init__")
         if f"{path}:{owner}" in self.symbols.classes:
             methods = self.methods.get(f"{path}:{owner}", ())
@@ -600,7 +600,7 @@ class Inside:
                 return True
             if depth and _LIMIT.search(reached.rpartition(":")[2]):
                 return True
-        path, _, symbol = node.partition(":")
+        path, _, symbol = node.rpartition(":")
         return any(
             _LIMIT.search(edge.callee) and "Error" not in edge.callee for edge in self.by_caller(path).get(symbol, ())
         )

@@ -88,7 +88,7 @@ class _Following:
             return _Origin(_said(leaf.name, leaf.member), endpoint=endpoint.label if endpoint else "")
         if leaf.kind != "parameter" or steps <= 0:
             return _Origin()
-        path = node.partition(":")[0]
+        path = node.rpartition(":")[0]
         function = self.symbols.functions.get(node)
         if function is None:
             return _Origin()
@@ -116,7 +116,7 @@ class _Following:
 
     def _given(self, leaf: Leaf, function: FunctionFact, node: str, sink: Sink) -> _Origin:
         endpoint = self.endpoints[node]
-        path = node.partition(":")[0]
+        path = node.rpartition(":")[0]
         name = leaf.name
         if name in self.symbols.modules[path].injected.get(function.symbol, ()) or name in ("self", "cls"):
             return _Origin()
@@ -153,7 +153,7 @@ class _Following:
             return "uploaded file"
         if of in _TEXTS:
             return "query parameter"
-        found = self.symbols.find(of, node.partition(":")[0])
+        found = self.symbols.find(of, node.rpartition(":")[0])
         if found is not None and self._is_model(found):
             return "body" if leaf.member else None
         return "body" if of == ":dict" and leaf.member else None

@@ -203,9 +203,16 @@ class Foreign:
             waiting += further
         return tuple(found)
 
+    def _parted(self, node: str) -> tuple[str, str]:
+        """File and symbol of a node; either may hold a colon (`a:b/app.js`, `GET /cart/:id`)."""
+        at = node.find(":")
+        while at >= 0 and node[:at] not in self.modules:
+            at = node.find(":", at + 1)
+        return (node[:at], node[at + 1 :]) if at >= 0 else ("", node)
+
     def _lost_below(self, module: ForeignModule, node: str) -> tuple[str, ...]:
         """What a function of the same repository calls that could not be followed."""
-        path, _, symbol = node.partition(":")
+        path, symbol = self._parted(node)
         home = self.modules.get(path, module)
         callees = [callee for caller, callee in home.edges if caller == symbol]
         return tuple(
@@ -222,7 +229,7 @@ class Foreign:
         for caller, callee in module.edges:
             node = self.node(module, callee) if caller == endpoint.handler else None
             if node is not None:
-                path, _, symbol = node.partition(":")
+                path, symbol = self._parted(node)
                 near.append((self.modules[path], symbol))
         for where, symbol in near:
             for caller, callee in where.edges:
@@ -331,8 +338,8 @@ class Foreign:
             return None
         if node in mails:
             return mails[node]
-        module = self.modules[node.partition(":")[0]]
-        symbol = node.partition(":")[2]
+        path, symbol = self._parted(node)
+        module = self.modules[path]
         steps = (self.node(module, callee) for caller, callee in module.waits if caller == symbol)
         return next((mails[step] for step in steps if step is not None and step in mails), None)
 
@@ -514,11 +521,11 @@ class Foreign:
         known = self._go_functions.get(name, [])
         if package:
             home = re.sub(r"/v\d+$", "", package).rpartition("/")[2]
-            known = [node for node in known if posixpath.basename(posixpath.dirname(node.partition(":")[0])) == home]
+            known = [node for node in known if posixpath.basename(posixpath.dirname(self._parted(node)[0])) == home]
             return known[0] if len(known) == 1 else None
         if len(known) > 1 and kind:
-            known = [node for node in known if node.partition(":")[2].lower() == f"{kind}.{name.lower()}"] or known
-        near = [node for node in known if posixpath.dirname(node.partition(":")[0]) == folder]
+            known = [node for node in known if self._parted(node)[1].lower() == f"{kind}.{name.lower()}"] or known
+        near = [node for node in known if posixpath.dirname(self._parted(node)[0]) == folder]
         fitting = near or known
         return fitting[0] if len(fitting) == 1 else None
 

@@ -36,7 +36,7 @@ def _taken(symbols: Symbols, endpoints: Sequence[Endpoint]) -> dict[tuple[str, s
     for endpoint in endpoints:
         function = symbols.functions.get(endpoint.node)
         for of in function.annotations.values() if function is not None else ():
-            if of and (known := symbols.find(of, endpoint.node.partition(":")[0])) is not None:
+            if of and (known := symbols.find(of, endpoint.node.rpartition(":")[0])) is not None:
                 found.setdefault(known, endpoint.label)
     return found
 

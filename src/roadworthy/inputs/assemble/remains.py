@@ -112,7 +112,7 @@ class Remains:
                     lasting.add(of)
         waiting = list(lasting)
         for of in waiting:
-            path, _, owner = of.partition(":")
+            path, _, owner = of.rpartition(":")
             for name, value in symbols.modules[path].constants.items():
                 if name.startswith(f"{owner}."):
                     for inner in self._classes_of(value, path):
@@ -213,7 +213,7 @@ class Remains:
         for path, module in self.symbols.modules.items():
             for one in module.background:
                 node = self.symbols.node(one.node, path) or ""
-                home, _, symbol = node.partition(":")
+                home, _, symbol = node.rpartition(":")
                 is_endless = bool(node) and any(
                     start.kind in _ENDLESS and start.symbol == symbol for start in self.symbols.modules[home].starts
                 )

@@ -123,7 +123,9 @@ def _rung_item(shift: RungShift, most: int) -> Item:
     status = f"{shift.then} → {shift.now}" if shift.then != shift.now else shift.now
     held = [
         *_entries("new: ", shift.new, most, _fault),
+        *_entries("no longer set aside: ", shift.returned, most, _fault),
         *_entries("fixed: ", shift.fixed, most, _fault),
+        *_entries("set aside since: ", shift.waived, most, _fault),
     ]
     because = f": {shift.why_now}" if shift.why_now != shift.why_then else ""
     return Item(
@@ -134,7 +136,9 @@ def _rung_item(shift: RungShift, most: int) -> Item:
 def _criterion(shift: CriterionShift, most: int) -> Item:
     entries = (
         *_entries("new: ", shift.new, most, _fault),
+        *_entries("no longer set aside: ", shift.returned, most, _fault),
         *_entries("fixed: ", shift.fixed, most, _fault),
+        *_entries("set aside since: ", shift.waived, most, _fault),
         *_entries("evidence gained: ", shift.gained, most, _said),
         *_entries("evidence lost: ", shift.lost, most, _said),
         *_entries("cannot be told: ", shift.opened, most, _said),
@@ -206,7 +210,8 @@ def _findings(told: Movement, most: int) -> Iterable[Block]:
     yield Heading(("Findings",))
     counted = (
         f"{len(told.new)} new, {len(told.worse)} worse, {len(told.fixed)} fixed, {len(told.moved)} only moved, "
-        f"{told.same} as before; {len(told.then.findings)} open then, {len(told.now.findings)} now."
+        f"{told.same} as before, {len(told.waived)} set aside since, {len(told.returned)} no longer set aside; "
+        f"{len(told.then.findings)} open then, {len(told.now.findings)} now."
     )
     yield Paragraph((counted,))
     listed: tuple[tuple[str, Sequence[Fault | Shift]], ...] = (faults[0], *shifts, *faults[1:])
@@ -264,6 +269,8 @@ def _rung_data(shift: RungShift) -> dict[str, Any]:
         "why": shift.why_now,
         "new": [each.fingerprint for each in shift.new],
         "fixed": [each.fingerprint for each in shift.fixed],
+        "waived": [each.fingerprint for each in shift.waived],
+        "returned": [each.fingerprint for each in shift.returned],
         "criteria": [
             {
                 "criterion": each.criterion,
@@ -271,6 +278,8 @@ def _rung_data(shift: RungShift) -> dict[str, Any]:
                 "now": each.now,
                 "new": [fault.fingerprint for fault in each.new],
                 "fixed": [fault.fingerprint for fault in each.fixed],
+                "waived": [fault.fingerprint for fault in each.waived],
+                "returned": [fault.fingerprint for fault in each.returned],
                 "gained": [f"{said.sentence} ({said.place})" for said in each.gained],
                 "lost": [f"{said.sentence} ({said.place})" for said in each.lost],
                 "unclear": [f"{said.sentence} ({said.place})" for said in each.opened],

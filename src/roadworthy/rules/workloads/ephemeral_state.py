@@ -2,7 +2,7 @@
 
 Why: what a container writes to its own layer goes with the container, and containers are made to be replaced.
 Scenario: {subject} is recreated by an update, or `docker compose down` is followed by `up`.
-Impact: it comes back without what stood in `{folder}`: {holds} is gone, or has to be made again.
+Impact: it comes back without what stood in `{folder}`: {holds} would have to be made again, where that is possible.
 Detection: after an update there is nothing in `{folder}` that is older than the container.
 Fix: `volumes: ["{volume}:{folder}"]` on the service, and `volumes: { {volume}: {} }` at the end of the file.
 Monitoring: alert when the oldest record is younger than the service.
@@ -302,4 +302,6 @@ def _persists(workload: Workload) -> bool:
 def _harm(known: KnownImage) -> Harm | None:
     if known.kind != "datastore":
         return None
-    return Harm.irreversible("the container is removed", f"{known.holds} is in its layer", "nothing brings it back")
+    return Harm.irreversible(
+        "the container is removed", f"its layer goes, and with it {known.holds}", "nothing brings it back"
+    )
