@@ -28,6 +28,7 @@ GITHUB = ROOT / "integrations" / "github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
 ACTIONS = [ROOT / "action.yml", GITHUB / "comment" / "action.yml"]
 GITLAB = ROOT / "integrations" / "gitlab" / "roadworthy.gitlab-ci.yml"
+NOTE = ROOT / "integrations" / "gitlab" / "roadworthy-note.gitlab-ci.yml"
 HOOKS = ROOT / ".pre-commit-hooks.yaml"
 HEAD = "a" * 40
 
@@ -87,7 +88,7 @@ def test_no_expression_stands_in_a_shell(file: Path) -> None:
 def test_our_own_rules_find_nothing_in_the_templates() -> None:
     """What Roadworthy asks of pipelines, it keeps."""
     files = {f".github/workflows/{file.name}": file.read_text() for file in WORKFLOWS}
-    files[".gitlab-ci.yml"] = GITLAB.read_text()
+    files[".gitlab-ci.yml"] = GITLAB.read_text() + NOTE.read_text()
     rules = ("unpinned-action", "excessive-pipeline-permissions", "check-failure-ignored", "unpinned-image")
 
     found = review(MemoryRepository(files), Settings(date(2026, 12, 1), only=rules)).findings
@@ -102,6 +103,46 @@ def test_the_gitlab_template_and_the_hook_parse() -> None:
 
     assert job["variables"]["GIT_DEPTH"] == "0"
     assert all(line.startswith("roadworthy review . --since ") for line in [*job["script"], hook["entry"]])
+
+
+QUIET = f"{MARKER}\nRoadworthy: Nothing new.\n"
+LOUD = f"{MARKER}\n### Roadworthy: 1 new\n\n1. `app.py:3` waits.\n"
+
+
+def noted(folder: Path, text: str, standing: list[dict[str, Any]]) -> tuple[str, list[str]]:
+    """What the job's script says, and what it wrote to a merge request below which these notes stand."""
+    (command,) = yaml.safe_load(NOTE.read_text())["roadworthy-note"]["script"]
+    source = command.partition("<<'PYTHON'\n")[2].rpartition("PYTHON")[0]
+    names: dict[str, Any] = {"__name__": "note"}
+    exec(compile(source, str(NOTE), "exec"), names)
+    (folder / "roadworthy.md").write_text(text)
+    written: list[str] = []
+
+    def call(method: str, path: str, body: dict[str, str] | None) -> Any:
+        if method != "GET":
+            written.append(f"{method} {path}")
+        return {"id": 7} if path == "/user" else standing
+
+    given = {"CI_MERGE_REQUEST_PROJECT_ID": "3", "CI_MERGE_REQUEST_IID": "5"}
+    return names["main"](given, call, folder / "roadworthy.md"), written
+
+
+def test_a_note_on_gitlab_is_written_once_and_then_brought_up_to_date(tmp_path: Path) -> None:
+    """Only the note of the token's own account is touched, and a quiet review begins none."""
+    notes = "/projects/3/merge_requests/5/notes"
+    of_another = {"id": 1, "author": {"id": 8}, "body": LOUD}
+    own = {"id": 2, "author": {"id": 7}, "body": LOUD}
+
+    assert noted(tmp_path, LOUD, [of_another]) == ("note written", [f"POST {notes}"])
+    assert noted(tmp_path, QUIET, [of_another, own]) == ("note brought up to date", [f"PUT {notes}/2"])
+    assert noted(tmp_path, QUIET, [of_another]) == ("nothing to tell", [])
+
+
+@pytest.mark.parametrize("text", ["no marker\n", f"{LOUD}/close\n", LOUD + "x" * MOST_CHARACTERS])
+def test_a_note_that_no_review_wrote_is_not_posted_to_gitlab(tmp_path: Path, text: str) -> None:
+    """Another text, a command to GitLab and what is too long end the job."""
+    with pytest.raises(SystemExit):
+        noted(tmp_path, text, [])
 
 
 def test_the_install_script_is_a_script() -> None:

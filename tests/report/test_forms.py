@@ -156,3 +156,8 @@ def test_a_table_wraps_in_its_columns() -> None:
     lines = terminal.render([paper], View(30)).splitlines()
 
     assert lines[3:6] == ["Area      What is said", "delivery  seven words that do", "          not fit one line"]
+
+
+def test_two_spans_of_code_side_by_side_stay_two() -> None:
+    """Markdown would read their marks as one; a backtick in prose is no span."""
+    assert markdown.inline((Code("a"), Code("b"), "c`", Code("d"))) == "`a` `b`c\\``d`"

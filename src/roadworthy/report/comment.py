@@ -83,13 +83,7 @@ def _item(item: Item) -> Item:
 
 
 def _quiet(text: Text) -> Text:
-    """Two spans of code side by side would be read as one: a blank parts them."""
-    quiet: list[Piece] = []
-    for piece in (each for given in _run_together(text) for each in _pieces(given) if each != ""):
-        if quiet and isinstance(piece, Code | Spot) and isinstance(quiet[-1], Code | Spot):
-            quiet.append(" ")
-        quiet.append(piece)
-    return tuple(quiet)
+    return tuple(piece for given in _run_together(text) for piece in _pieces(given) if piece != "")
 
 
 def _run_together(text: Text) -> Text:

@@ -38,10 +38,11 @@ def fix(finding: Finding) -> str:
 def page_part(judgement: Judgement, part: str) -> str:
     """One part of the rule's page as a sentence, filled from the place; "" where the page has none.
 
+    A word of the place that is called as the part stands instead of it, where the page's does not fit this place.
     It begins with a capital, except where it begins with a name from the repository.
     """
     verdict = judgement.verdict
-    text: str = getattr(judgement.question.page, part)
+    text = verdict.words.get(part) or str(getattr(judgement.question.page, part))
     return filled(text[:1].upper() + text[1:], {**verdict.words, "subject": verdict.subject})
 
 

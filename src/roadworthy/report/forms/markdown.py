@@ -58,8 +58,11 @@ def _group(blocks: list[Block]) -> str:
 
 
 def inline(text: Text) -> str:
-    """Pieces of one line; nothing in them is markup."""
-    return "".join(_piece(piece) for piece in text)
+    """Pieces of one line; nothing in them is markup. Two spans of code side by side would be read as one."""
+    line = ""
+    for told in map(_piece, text):
+        line += f" {told}" if line.endswith("`") and told.startswith("`") and not line.endswith("\\`") else told
+    return line
 
 
 def _piece(piece: Piece) -> str:

@@ -91,6 +91,10 @@ exec python app.py
 _ASIDE = frozenset({"monitoring", "proxy"})
 _LOOKS_IN = re.compile(r"adminer|pgadmin|phpmyadmin|mongo-express|redis-?commander|redisinsight")
 """Pages for people, who connect when they sign in."""
+_UNTIL_DONE = (
+    "wait until {dependency} is done: `depends_on: { {dependency}: { condition: service_completed_successfully } }`."
+)
+"""A health check has nothing to ask of what ends."""
 _WAITS = re.compile(r"wait-?for|dockerize|wait4x|wait_for|pg_isready|wait-on")
 
 
@@ -113,7 +117,8 @@ def start_order_without_health(system: System) -> Iterator[Verdict]:
             other = every.get((workload.place.path, on.on))
             if other is not None and on.condition == "started" and (made := _makes(other, workload)):
                 text = f"starts when {on.on} has begun, not when it has written {made}"
-                yield unmet(workload, text, place=on.place, cause=f"order in {on.place.path}", dependency=on.on)
+                cause = f"order in {on.place.path}"
+                yield unmet(workload, text, place=on.place, cause=cause, dependency=on.on, fix=_UNTIL_DONE)
                 continue
             if is_aside:
                 continue
