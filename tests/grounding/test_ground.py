@@ -288,6 +288,43 @@ def test_code_that_does_not_run_is_told(lines: str, standing: str) -> None:
     assert ("reached", standing) in said
 
 
+OPENAI = {
+    "app.py": """from fastapi import FastAPI
+from openai import OpenAI
+from pydantic import BaseModel
+
+app = FastAPI()
+client = OpenAI()
+
+
+class Question(BaseModel):
+    text: str
+
+
+@app.post("/ask")
+def ask(question: Question):
+    return client.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": question.text}])
+"""
+}
+
+
+def test_what_a_library_does_by_itself_refutes_nothing() -> None:
+    """That nobody set a timeout is not refuted by the one that the library has."""
+    said = reviewed("## Issue\n\n`app.py:15` calls the model; no timeout is set.\n", OPENAI)
+    written = {"app.py": OPENAI["app.py"].replace("OpenAI()", "OpenAI(timeout=600)")}
+
+    assert ("agreement", "unclear") in said
+    assert ("agreement", "refuted") in reviewed("## Issue\n\n`app.py:6` has no timeout; `app.py:15` calls.\n", written)
+
+
+@pytest.mark.parametrize("line", [6, 10])
+def test_what_runs_on_import_is_not_asked_for_a_caller(line: int) -> None:
+    """A field of a class and a statement at the top level of a file that runs have no caller, and need none."""
+    said = reviewed(f"## Issue\n\n**Location**: `app.py:{line}`\n\n**Problem**: it is not bounded\n", OPENAI)
+
+    assert "reached" not in {kind for kind, _ in said}
+
+
 @pytest.mark.parametrize(
     ("words", "standing"),
     [

@@ -104,6 +104,9 @@ class _Desk:
             says = f"missing or wrong: {topic.name}"
             if unmet:
                 return confirmed(_KIND, place, says, _told(unmet[0]), *_places(unmet))
+            if met and is_placed and topic.name == "timeouts" and not self._is_written(met, "timeout"):
+                why = f"no timeout is written in this file; {_told(met[0])}: by itself, or by what made the client"
+                return unclear(_KIND, place, says, why, *_places(met))
             return refuted(_KIND, place, says, _told(met[0]), *_places(met)) if met and is_placed else None
         says = f"missing everywhere: {topic.name}"
         if met and not unmet and not self.scope:
@@ -123,6 +126,11 @@ class _Desk:
         if _is_there_after_all(unmet, self.sources):
             return unclear(_KIND, place, says, _told(unmet[0]), *_places(unmet))
         return confirmed(_KIND, place, says, _told(unmet[0]), *_places(unmet))
+
+    def _is_written(self, met: Sequence[Judgement], word: str) -> bool:
+        """A file of these verdicts has the word: somebody may have written what they tell."""
+        paths = {place.path for one in met for place in (one.verdict.place, *one.verdict.also)}
+        return any(word in line.lower() for path in paths for line in self.sources.lines(path) or ())
 
     def _every(self, topic: Topic) -> list[Judgement]:
         return [one for rule in topic.rules for one in self.by_rule.get(rule, ())]

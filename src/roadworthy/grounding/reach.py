@@ -78,10 +78,13 @@ class Reach:
             return None
         if _is_dead_text(tree, first, last):
             return refuted(_KIND, place, says, "a string stands there that nothing reads", at)
-        node = f"{path}:{_enclosing(tree, first)}"
+        name, is_function = _enclosing(tree, first)
+        node = f"{path}:{name}"
         graph = self.system.graph
         if not graph.entries:
             return None
+        if not is_function and path in graph.reached_paths:
+            return None  # fields and top-level statements run when the file is imported; nothing calls them
         if graph.is_reached(node):
             chain = graph.chain(node)
             why = f"it is reached from {chain[0]}" if chain else "something that is started leads there"
@@ -143,9 +146,10 @@ def _is_dead_text(tree: ast.Module, first: int, last: int) -> bool:
     return False
 
 
-def _enclosing(tree: ast.Module, line: int) -> str:
-    """The dotted name of the innermost function or class around a line; "" at the top level."""
+def _enclosing(tree: ast.Module, line: int) -> tuple[str, bool]:
+    """The dotted name of the innermost function or class around a line, "" at the top level; is it a function?"""
     names: list[str] = []
+    is_function = False
     body: list[ast.stmt] = tree.body
     while True:
         inner = next(
@@ -158,6 +162,7 @@ def _enclosing(tree: ast.Module, line: int) -> str:
             None,
         )
         if inner is None:
-            return ".".join(names)
+            return ".".join(names), is_function
         names.append(inner.name)
+        is_function = not isinstance(inner, ast.ClassDef)
         body = inner.body

@@ -11,6 +11,8 @@ MOST_CHARACTERS = 8_000
 MOST_ITEMS = 50
 """Of one list, whatever was asked for."""
 LONGEST_LINE = 600
+_RESERVE = 200
+"""Kept for the line that says how to go on."""
 
 Item = TypeVar("Item")
 
@@ -47,16 +49,42 @@ def answer(*parts: str | Iterable[str]) -> str:
     return text[:MOST_CHARACTERS].rpartition("\n")[0] + "\n[cut here: ask for less with limit, offset or a filter]"
 
 
-def listed(items: Sequence[Item], page: Page, show: Callable[[Item], str], what: str) -> list[str]:
-    """One line or more an item, and how to ask for the rest."""
-    shown = items[page.start : page.start + page.size]
-    lines = [show(item) for item in shown]
-    left = len(items) - page.start - len(shown)
-    if not shown:
+def listed(
+    items: Sequence[Item], page: Page, show: Callable[[Item], str], what: str, above: Iterable[str] = ()
+) -> list[str]:
+    """One line or more an item as long as there is room, and how to ask for the rest.
+
+    Args:
+        above: what stands above the list in the same answer, and takes room.
+    """
+    room = MOST_CHARACTERS - _RESERVE - sum(len(line) + 1 for line in above)
+    lines: list[str] = []
+    for item in items[page.start : page.start + page.size]:
+        line = _line(show(item))
+        room -= len(line) + 1
+        if room < 0 and lines:
+            break
+        lines.append(line)
+    left = len(items) - page.start - len(lines)
+    following = page.start + len(lines)
+    if not lines:
         lines.append(f"no {what}" + (f" after offset {page.start}; there are {len(items)}" if items else ""))
-    if left > 0:
-        lines.append(f"[{left} more {what}: offset={page.start + len(shown)}]")
+    elif left > 0:
+        lines.append(f"[{left} more {what}: offset={following}]")
     return lines
+
+
+class Once:
+    """Says a long sentence the first time, and where it stood from then on."""
+
+    def __init__(self) -> None:
+        self._said: set[str] = set()
+
+    def __call__(self, sentence: str, again: str) -> str:
+        if sentence in self._said:
+            return again
+        self._said.add(sentence)
+        return sentence
 
 
 def _line(line: str) -> str:

@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import BoundedSemaphore, Lock
 
 from roadworthy.assessment import Assessment, Change, baseline, compare
 from roadworthy.errors import RoadworthyError, UnknownName
@@ -16,6 +17,8 @@ from roadworthy.settings import Settings
 
 MOST_KEPT = 4
 """Assessments in memory; one of a large repository takes some hundred megabytes."""
+MOST_AT_ONCE = 2
+"""Assessments that are made at the same time; who asks for one more waits, who asks for a kept one does not."""
 
 Opened = Callable[[Path, str], tuple[Repository, Settings]]
 """From a root and a revision ("" for what lies there) to its files and the settings of its config."""
@@ -35,7 +38,7 @@ class OutsideTheRoots(RoadworthyError):
 
 @dataclass
 class Desk:
-    """Reviews on demand.
+    """Reviews on demand; asked from several threads at once, each answer is of the repository that it asked for.
 
     Attributes:
         roots: by name, the folders that the operator opened. Nothing else is ever read.
@@ -46,6 +49,9 @@ class Desk:
     opened: Opened
     reading_of: ReadingOf
     _kept: "OrderedDict[tuple[str, ...], Assessment]" = field(default_factory=OrderedDict)
+    _making: dict[tuple[str, ...], Lock] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+    _places: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(MOST_AT_ONCE))
 
     def root(self, name: str) -> Path:
         """The folder of this name; the only one where none is named.
@@ -71,12 +77,28 @@ class Desk:
             settings = replace(settings, profile=Profile.THOROUGH)
         reading = self.reading_of(root, repository, settings)
         key = (str(root), at, settings.hash, reading.digest().hex())
-        if key not in self._kept:
-            self._kept[key] = review_reading(reading, settings)
+        with self._lock:
+            making = self._making.setdefault(key, Lock())
+        with making:  # the second who asks for the same waits for the first, and shares what it made
+            kept = self._known(key)
+            if kept is None:
+                with self._places:
+                    kept = review_reading(reading, settings)
+                self._keep(key, kept)
+        return kept
+
+    def _known(self, key: tuple[str, ...]) -> Assessment | None:
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def _keep(self, key: tuple[str, ...], made: Assessment) -> None:
+        with self._lock:
+            self._kept[key] = made
             while len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
-        self._kept.move_to_end(key)
-        return self._kept[key]
+            self._making.pop(key, None)
 
     def change(self, name: str, since: str, at: str = "") -> tuple[Assessment, Change]:
         """What differs from an earlier revision, under the settings that held then."""
@@ -88,7 +110,8 @@ class Desk:
         root = self.root(name)
         repository, settings = self.opened(root, at)
         settings = replace(settings, profile=Profile.THOROUGH, only=(), skip=())
-        return ground_review(self.reading_of(root, repository, settings), settings, "review.md", review.encode())
+        with self._places:
+            return ground_review(self.reading_of(root, repository, settings), settings, "review.md", review.encode())
 
 
 def named(roots: list[Path]) -> dict[str, Path]:

@@ -1,13 +1,15 @@
 """What an assessment says, in lines for an agent: findings, claims, changes, open questions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fnmatch import fnmatchcase
 
 from roadworthy.assessment import Assessment, Change, Concern, Finding, Keeping, Promise, Score, shown
 from roadworthy.errors import UnknownName
 from roadworthy.findings import Judgement
-from roadworthy.grounding import Grounding, Standing
-from roadworthy.mcp.budget import Page, answer, listed
+from roadworthy.grounding import Grounding, Standing, Statement, StatementKind
+from roadworthy.mcp import asked
+from roadworthy.mcp.budget import Once, Page, answer, listed
+from roadworthy.model import Place
 from roadworthy.report.claims import counts, headline
 from roadworthy.report.saying import (
     all_places,
@@ -26,6 +28,10 @@ from roadworthy.report.saying import (
 )
 
 _SEVERITIES = ("high", "medium", "low")
+MOST_TOGETHER = 6
+"""Statements of a review that one line tells."""
+MOST_OF_A_PROMISE = 160
+"""Characters of a document's words."""
 
 
 def overview(assessment: Assessment, page: Page) -> str:
@@ -46,7 +52,7 @@ def overview(assessment: Assessment, page: Page) -> str:
         f"findings: {len(assessment.concerns)} ({len(assessment.findings)} places), "
         f"set aside {len(assessment.set_aside)}, cannot be told {len(assessment.unclear)} (tool `questions`)"
     )
-    return answer(head, listed(assessment.concerns, page, _concern, "findings"))
+    return answer(head, listed(assessment.concerns, page, _concerns(), "findings", head))
 
 
 def findings(
@@ -66,7 +72,10 @@ def findings(
         and (not service or service in each.services or not each.services)
         and (not path or any(_fits(place.path, path) for place in all_places(each)))
     ]
-    return answer(f"{count(len(found), 'finding')}", listed(found, page, _concern, "findings"))
+    head = count(len(found), "finding")
+    if rule and not found:
+        return answer(f"{head}; {asked.verdict(assessment, rule)}")
+    return answer(head, listed(found, page, _concerns(), "findings", [head]))
 
 
 def _fits(path: str, wanted: str) -> bool:
@@ -74,13 +83,19 @@ def _fits(path: str, wanted: str) -> bool:
     return path == plain or path.startswith(plain + "/") or fnmatchcase(path, wanted)
 
 
-def _concern(concern: Concern) -> str:
+def _concerns() -> Callable[[Concern], str]:
+    """Says each finding; the same fix is said once."""
+    once = Once()
+    return lambda concern: _concern(concern, once)
+
+
+def _concern(concern: Concern, once: Once) -> str:
     first = concern.first
     places = ", ".join(spot(place) for place in concern.places[:3])
     more = f" and {len(concern.places) - 3} more" if len(concern.places) > 3 else ""
     return (
         f"{first.fingerprint} {first.priority.name} {first.severity.word} {rung_of(first)} {first.rule} "
-        f"at {places}{more}: {ended(said(concern))} Fix: {ended(fix(first))}"
+        f"at {places}{more}: {ended(said(concern))} Fix: {once(ended(fix(first)), f'as above ({first.rule}).')}"
     )
 
 
@@ -118,12 +133,17 @@ def finding(assessment: Assessment, fingerprint: str) -> str:
 
 def questions(assessment: Assessment, page: Page) -> str:
     """What could not be told, with the reason: reading the place may settle it, and an answer records it."""
-    groups = folded(assessment.unclear)
-    return answer(
-        f"{count(len(assessment.unclear), 'verdict')} could not be told. Look at the place; if you can settle it, a "
-        "person may record it under [[answers]] in roadworthy.toml.",
-        listed(groups, page, _question, "questions"),
+    groups = sorted(folded(assessment.unclear), key=_weight)
+    head = (
+        f"{count(len(assessment.unclear), 'verdict')} could not be told, gravest first. Look at the place; if you can "
+        "settle it, a person may record it under [[answers]] in roadworthy.toml."
     )
+    return answer(head, listed(groups, page, _question, "questions", [head]))
+
+
+def _weight(group: Sequence[Judgement]) -> tuple[int, Place]:
+    first = group[0]
+    return -first.question.severity.value, first.verdict.place
 
 
 def _question(group: Sequence[Judgement]) -> str:
@@ -132,11 +152,11 @@ def _question(group: Sequence[Judgement]) -> str:
 
 
 def strengths(assessment: Assessment) -> Iterable[str]:
-    """What holds, with its places."""
+    """What holds, with its places; each is named after the fault that it does not have."""
     for service in assessment.services:
         for strength in service.strengths:
             places = ", ".join(spot(place) for place in strength.places[:2])
-            yield f"{strength.question.name} at {places}: {ended(strength.text)}"
+            yield f"holds at {places}: {ended(strength.text)} (no {strength.question.name})"
 
 
 def claims(assessment: Assessment, page: Page, document: str = "", verdict: str = "") -> str:
@@ -152,15 +172,16 @@ def claims(assessment: Assessment, page: Page, document: str = "", verdict: str 
         if verdict in ("", each.keeping.value) and (not document or _fits(each.claim.place.path, document))
     ]
     found.sort(key=lambda each: (order.index(each.keeping), each.number))
-    return answer(headline(whole), counts(whole), listed(found, page, _promise, "claims"))
+    heads = [headline(whole), counts(whole)]
+    return answer(heads, listed(found, page, _promise, "claims", heads))
 
 
 def _promise(promise: Promise) -> str:
     also = promise.judgement.verdict.also if promise.judgement else ()
     beside = f" (see {', '.join(spot(place) for place in also[:2])})" if also else ""
-    return (
-        f"{promise.keeping.value}: {promise.claim.subject} at {spot(promise.claim.place)}: {ended(promise.why)}{beside}"
-    )
+    words = promise.claim.subject
+    said_there = words if len(words) <= MOST_OF_A_PROMISE else words[: MOST_OF_A_PROMISE - 1] + "…"
+    return f'{promise.keeping.value}: "{said_there}" at {spot(promise.claim.place)}: {ended(promise.why)}{beside}'
 
 
 def change(assessment: Assessment, told: Change, page: Page) -> str:
@@ -193,17 +214,42 @@ def _line(one: Finding) -> str:
     return f"{one.fingerprint} {rank} at {spot(one.place)}: {ended(sentence([one.judgement]))}"
 
 
+_CHECKED = {
+    StatementKind.LOCATION: "name lines that exist",
+    StatementKind.FILE: "files there or missing as said",
+    StatementKind.QUOTE: "quotes that stand there",
+    StatementKind.AGREEMENT: "agree with a rule",
+    StatementKind.REACHED: "name code that runs",
+    StatementKind.COUNT: "counts",
+    StatementKind.ARITHMETIC: "sums",
+    StatementKind.FIGURE: "figures",
+}
+
+
 def grounding(told: Grounding, page: Page) -> str:
-    """What of a review is refuted, then what cannot be told; what holds is counted."""
+    """What of a review is refuted, then what cannot be told; what holds is counted by what was looked at."""
     refuted, open_, holds = (told.of(each) for each in (Standing.REFUTED, Standing.UNCLEAR, Standing.CONFIRMED))
-    every = [*refuted, *open_]
-    lines = listed(
-        every,
-        page,
-        lambda one: (
-            f"{one.standing.value}: {one.says} (line {one.place.start}): {ended(one.why)}"
-            + (f" See {', '.join(spot(place) for place in one.evidence[:2])}" if one.evidence else "")
-        ),
-        "statements",
-    )
-    return answer(f"{len(refuted)} refuted, {len(open_)} unclear, {len(holds)} confirmed", lines)
+    head = f"{len(refuted)} refuted, {len(open_)} unclear, {len(holds)} confirmed"
+    kinds = [(sum(1 for one in holds if one.kind is kind), word) for kind, word in _CHECKED.items()]
+    shown_kinds = ", ".join(f"{number} {word}" for number, word in kinds if number)
+    beyond = "A line that exists does not prove what is said of it: what no rule judges stays yours to read."
+    heads = [f"{head}{f': {shown_kinds}' if shown_kinds else ''}.", beyond] if holds else [head]
+    lines = listed(_together([*refuted, *open_]), page, _statement, "statements", heads)
+    return answer(heads, lines, [f"not read: {each}" for each in told.skipped[:5]])
+
+
+def _together(statements: Sequence[Statement]) -> list[list[Statement]]:
+    """What cannot be told for the same reason is one entry; each refuted statement has its own."""
+    groups: dict[tuple[str, ...], list[Statement]] = {}
+    for number, one in enumerate(statements):
+        key = (str(number),) if one.is_refuted else (one.kind.value, one.why)
+        groups.setdefault(key, []).append(one)
+    return list(groups.values())
+
+
+def _statement(group: Sequence[Statement]) -> str:
+    first = group[0]
+    see = f" See {', '.join(spot(place) for place in first.evidence[:2])}" if first.evidence and len(group) == 1 else ""
+    says = "; ".join(f"{one.says} (line {one.place.start})" for one in group[:MOST_TOGETHER])
+    more = f" and {len(group) - MOST_TOGETHER} more" if len(group) > MOST_TOGETHER else ""
+    return f"{first.standing.value}: {says}{more}: {ended(first.why)}{see}"
