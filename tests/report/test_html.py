@@ -17,11 +17,12 @@ from roadworthy.inputs.excerpts import WITHHELD, excerpts_of
 from roadworthy.inputs.repository import MemoryRepository
 from roadworthy.model import Place, Waiver
 from roadworthy.pipeline import HOLD_SECRETS, review, with_excerpts
-from roadworthy.report.blocks import Heading, Item, Items, Link, Paper, Part, Spot
+from roadworthy.report.blocks import Block, Heading, Item, Items, Labelled, Link, Paper, Part, Spot
 from roadworthy.report.formats import ALL, write_papers
 from roadworthy.report.forms.html import render
 from roadworthy.report.forms.html.cards import cards_of
 from roadworthy.report.forms.html.layout import HEIGHT, WIDTH, laid_out
+from roadworthy.report.forms.html.reading import contents, sections
 from roadworthy.report.forms.html.topology import Sort, drawn, topology
 from roadworthy.rules.catalogue import all_rules
 from roadworthy.settings import Settings
@@ -301,6 +302,24 @@ def test_boxes_do_not_overlap_and_arrows_meet_them() -> None:
 def test_a_layout_is_the_same_every_time() -> None:
     """The order in which arrows are told changes nothing."""
     assert laid_out(TWELVE, ARROWS) == laid_out(TWELVE, reversed(ARROWS))
+
+
+def test_risks_are_cards_and_the_rest_of_many_is_folded() -> None:
+    """A risk in named lines is a card with its priority; the seventh folds, and chapters are listed with anchors."""
+    lines = tuple(Labelled(label, (label,)) for label in ("Where", "Scenario", "Impact"))
+    risks: list[Block] = []
+    for number in range(8):
+        risks += [Heading((f"P1 · risk {number}",), 3), *lines]
+    parts = tuple(Part(name, (Heading((name,)), *risks)) for name in ("one", "two", "three"))
+    paper = Paper("gaps", ("Gaps",), ("",), parts)
+
+    found = sections(paper, parts[0])[1:]
+
+    assert [each.badge for each in found] == ["P1"] * 8
+    assert found[0].heading == ("risk 0",)
+    assert [each.is_folded for each in found] == [False] * 6 + [True] * 2
+    assert [anchor for anchor, _ in contents(paper)] == ["gaps-one", "gaps-two", "gaps-three"]
+    assert _Tags(render([paper], library())).wrong == []
 
 
 def test_a_library_has_a_page_without_ladder() -> None:

@@ -99,7 +99,7 @@ def _status(assessment: Assessment) -> Part:
         )
         rungs = tuple((_rung_name(rung), Mark.NOT_APPLICABLE, ("Not graded: nothing is served here",)) for rung in Rung)
         return Part("rung-status-table", (head, Steps("Rung", rungs), Absent(Absence.NOT_ENOUGH_EVIDENCE, (why,))))
-    blocks: list[Block] = [head, Steps("Rung", _rungs(lowest)), Paragraph(words(_stands(lowest)))]
+    blocks: list[Block] = [head, Steps("Rung", rungs_of(lowest)), Paragraph(words(_stands(lowest)))]
     if not any(each.status is RungStatus.LOCKED for each in lowest.grade.rungs):
         blocks.append(Absent(Absence.DOES_NOT_APPLY, ("no rung is locked by a lower one.",)))
     if len(assessment.services) > 1:
@@ -109,7 +109,8 @@ def _status(assessment: Assessment) -> Part:
     return Part("rung-status-table", tuple(blocks))
 
 
-def _rungs(service: ServiceAssessment) -> tuple[tuple[str, Mark, Text], ...]:
+def rungs_of(service: ServiceAssessment) -> tuple[tuple[str, Mark, Text], ...]:
+    """Each rung with its state and one sentence."""
     return tuple((_rung_name(each.rung), _STATUS[each.status], words(_summary(each))) for each in service.grade.rungs)
 
 

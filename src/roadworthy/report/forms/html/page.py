@@ -15,10 +15,10 @@ from importlib.resources import files
 from typing import Any
 
 from jinja2 import DictLoader, Environment, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from roadworthy.assessment import Assessment, Concern, NoScore, Score, ServiceAssessment, shown
-from roadworthy.assessment.grade import RungGrade, RungStatus
+from roadworthy.assessment.grade import RungStatus
 from roadworthy.ladder import Pillar, Rung, Severity
 from roadworthy.model import Place
 from roadworthy.model.noun import dataclass
@@ -26,8 +26,10 @@ from roadworthy.report.blocks import Bar, Bars, Mark, Paper, Steps, Text, spot_t
 from roadworthy.report.escape import printable, unicode_only
 from roadworthy.report.forms.html.cards import Card, cards_of
 from roadworthy.report.forms.html.pictures import SIGNS, TONES, Pictures, asked, says_all
+from roadworthy.report.forms.html.reading import contents, sections
 from roadworthy.report.forms.html.topology import beside, drawn, topology
 from roadworthy.report.papers.frame import state
+from roadworthy.report.papers.maturity import rungs_of
 from roadworthy.report.saying import count, ended, found_instead, may_it_ship, said
 
 FACETS = (
@@ -41,6 +43,9 @@ FACETS = (
     ("owner", "Owner"),
 )
 """By what findings are filtered, each with its label; the script finds the same words in the cards."""
+
+MOST_LINES, MOST_ROWS = 20, 40
+"""Of a list and a table that stand open at once; the rest opens with a click, and on paper."""
 
 _FIRST = 5
 _MARKS = {
@@ -126,12 +131,16 @@ def _told(papers: Sequence[Paper], assessment: Assessment) -> dict[str, Any]:
         "words_of": words,
         "spot_text": spot_text,
         "lines_of": lambda text: text.split("\n"),
-        "listed": lambda each: json.dumps([printable(one) for one in each], ensure_ascii=False),
+        "listed": _listed,
         "asked": asked,
         "card_at": anchors.at,
         "card_of": anchors.has,
         "target_of": anchors.target,
         "within": anchors.within,
+        "sections": sections,
+        "contents": contents,
+        "most_lines": MOST_LINES,
+        "most_rows": MOST_ROWS,
         "further": _further,
         "sentence_of": _sentence,
         "mark_of": lambda rung: _MARKS[rung.status],
@@ -233,17 +242,8 @@ def _score_word(score: Score | NoScore) -> str:
 
 
 def _ladder(service: ServiceAssessment) -> Steps:
-    return Steps(
-        f"Ladder of {service.name}",
-        tuple(
-            (each.rung.word, _mark(each), words(ended(each.why[:1].upper() + each.why[1:])))
-            for each in service.grade.rungs
-        ),
-    )
-
-
-def _mark(grade: RungGrade) -> Mark:
-    return _MARKS[grade.status]
+    rungs = ((name.lstrip("0123456789 "), mark, (*text, ".")) for name, mark, text in rungs_of(service))
+    return Steps(f"Ladder of {service.name}", tuple(rungs))
 
 
 def _pillars(score: Score) -> Bars:
@@ -263,6 +263,12 @@ def _further(card: Card) -> list[Place]:
     shown_already = {card.stands[0].place, *(stand.place for stand in card.stands if stand.excerpt)}
     every = dict.fromkeys([*(stand.place for stand in card.stands), *card.also])
     return [place for place in every if place not in shown_already and place.path != "."]
+
+
+def _listed(names: Sequence[str]) -> Markup:
+    """Names for the script, to stand between single quotes: most of a page's quotes are in these lists."""
+    told = json.dumps([printable(name) for name in names], ensure_ascii=False, separators=(",", ":"))
+    return Markup(escape(told).replace(Markup("&#34;"), '"'))  # noqa: S704 - escaped, but for what single quotes hold
 
 
 def _sentence(concern: Concern) -> Text:

@@ -18,7 +18,13 @@ TONES: Mapping[Mark, str] = {
     **dict.fromkeys((Mark.UNCLEAR, Mark.PARTLY), "mid"),
     **dict.fromkeys((Mark.NOT_APPLICABLE, Mark.LOCKED), "none"),
 }
-SIGNS: Mapping[str, str] = {"good": "✓", "bad": "✕", "mid": "~", "none": "–"}
+_SIGN = {"good": "✓", "bad": "✕", "mid": "~", "none": "–"}
+SIGNS: Mapping[Mark, str] = {
+    **{mark: _SIGN[tone] for mark, tone in TONES.items()},
+    Mark.UNCLEAR: "?",
+    Mark.NOT_APPLICABLE: "∅",
+}
+"""Told apart without colour; the word stands beside each."""
 
 _WIDE = 360
 _STEP_LOW, _STEP_RISE = 58, 34
@@ -51,7 +57,7 @@ class Pictures:
             parts += [
                 _element("rect", x=left + 1, y=top, width=wide - 3, height=tall, rx=5, **{"class": f"step {tone}"}),
                 _text(left + 8, top + 22, _cut(name.lstrip("0123456789 ") or name, (wide - 12) // 7), "name"),
-                _text(left + 8, top + 40, f"{SIGNS[tone]} {mark.word}", f"said {tone}"),
+                _text(left + 8, top + 40, f"{SIGNS[mark]} {mark.word}", f"said {tone}"),
             ]
         told = "; ".join(f"{name}: {mark.word}" for name, mark, _ in steps.steps)
         return self._svg(_WIDE, bottom + 2, steps.label, told, parts, "stairs")
@@ -157,7 +163,6 @@ def _box(node: Node, left: int, top: int) -> Markup:
         "a",
         _element("title", printable(told)) + Markup("").join(parts),
         href=f"#findings?about={asked(node.key)}&status=open",
-        **{"aria-label": printable(told)},
     )
 
 

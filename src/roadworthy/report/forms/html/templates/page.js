@@ -88,6 +88,16 @@
     tab.focus({ preventScroll: true });
   };
 
+  // A frame that scrolls sideways takes the focus, so that keys scroll it.
+  const framed = new ResizeObserver((seen) => {
+    for (const { target: each } of seen) {
+      const isWide = each.scrollWidth > each.clientWidth;
+      for (const [key, value] of [["tabindex", "0"], ["role", "region"], ["aria-label", "Table, wider than its frame"]])
+        if (isWide) each.setAttribute(key, value); else each.removeAttribute(key);
+    }
+  });
+  for (const each of all(".frame:not(.diagram)")) framed.observe(each);
+
   // Findings: cards are filtered by what stands in them; the filter stands in the address.
   const form = $("filter");
   const cards = all(".card");
@@ -97,7 +107,7 @@
   const many = new Set(["service", "about"]);
   const values = (card, key) => {
     const text = card.dataset[key] || "";
-    if (many.has(key)) return JSON.parse(text);
+    if (many.has(key)) return text ? JSON.parse(text) : [];
     return key === "rule" ? text.split(" ") : text ? [text] : [];
   };
   const facts = cards.map((card) => {
@@ -209,6 +219,16 @@
   addEventListener("hashchange", follow);
   if (form) readFilter("");
   follow();
+
+  // Contents are folded where there is no room beside the text; a way back up after some scrolling.
+  if (innerWidth < 1100) for (const each of all(".contents details")) each.open = false;
+  const up = $("up");
+  addEventListener("scroll", () => { up.hidden = scrollY < 1.5 * innerHeight; }, { passive: true });
+  up.addEventListener("click", (event) => {
+    event.preventDefault();
+    scrollTo(0, 0);
+    tabs.find((tab) => tab.tabIndex === 0).focus({ preventScroll: true });
+  });
 
   // On paper: every tab, every detail.
   let closed = [];
