@@ -39,6 +39,7 @@ def test_families_are_known_by_their_names() -> None:
     assert nonroot is not None and plain is not None
     assert nonroot.user == "65532"
     assert plain.user == "root"
+    assert known_image("arm64v8/python:3.12.4-slim") == known_image("python:3.12.4-slim")
     assert known_image("example.org/shop:1") is None
 
 

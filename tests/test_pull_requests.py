@@ -186,6 +186,20 @@ def test_what_a_change_mends_is_told_in_one_line(tree: Tree) -> None:
     assert render_changed("comment", told, View()).count("Fixed: ") == 1
 
 
+def test_what_went_with_its_file_is_not_called_fixed(tree: Tree) -> None:
+    """Nobody mended it: the comment names the file."""
+    tree.commit("two", {"old.sh": "#!/bin/sh\n", "old/Dockerfile": 'FROM debian\nCMD ["/app"]\n'})
+    tree.write({"old/Dockerfile": ""})
+
+    told = tree.since()
+
+    assert [each.place.path for each in told.fixed] == []
+    assert {each.place.path for each in told.gone} == {"old/Dockerfile"}
+    comment = render_changed("comment", told, View())
+    assert "Gone with `old/Dockerfile` (" in comment
+    assert "Fixed: " not in comment
+
+
 def test_a_lost_criterion_fails_the_gate(tree: Tree) -> None:
     """The only timeout goes: what is lost is told in the criterion's own words."""
     tree.write({"app.py": APP.replace("timeout=3", "timeout=None")})

@@ -101,6 +101,33 @@ def test_a_line_that_stayed_keeps_its_fault_whatever_is_called_like_it() -> None
     assert new.place.start == 5
 
 
+def service(name: str, start: int = 3, path: str = "compose.yaml") -> Judgement:
+    """A service of compose, ten lines long, without a health check."""
+    place = Place(path, start, start + 9, quote=f"{name}:")
+    return Judgement(PINNED, Verdict(Outcome.UNMET, "has none", place, name))
+
+
+def test_a_block_with_another_name_keeps_its_fault() -> None:
+    """A service of compose that is called otherwise is neither new nor fixed; one that came beside it is new."""
+    renamed = Difference(
+        changed={"compose.yaml": Lines(gone={3: "shop:"}, come={3: "store:", **dict.fromkeys(range(13, 23), "x")})}
+    )
+
+    told = change([service("shop")], [service("store"), service("other", 13)], renamed)
+
+    assert (len(told.open), len(told.new), told.fixed) == (1, 1, ())
+
+
+def test_a_block_of_which_little_stayed_is_new() -> None:
+    """Another service in the place of the old one is another fault."""
+    lines = dict.fromkeys(range(3, 11), "x")
+    replaced = Difference(changed={"compose.yaml": Lines(gone=lines, come=lines)})
+
+    told = change([service("shop")], [service("store")], replaced)
+
+    assert (len(told.new), len(told.fixed)) == (1, 1)
+
+
 def test_a_line_is_found_where_it_stands_now() -> None:
     """Lines that came above push it down, lines that went pull it up."""
     difference = Difference(changed={"b.py": Lines(gone={2: ""}, come={1: "", 3: ""})}, moved={"a.py": "b.py"})

@@ -25,6 +25,7 @@ class Changed:
         causes: by fingerprint, for what is new or worse in files that it did not touch: what in it brought that about;
             None where that cannot be told.
         is_committed: it leads to a commit; else to the files as they stand.
+        gone_files: files that it took away, under any name.
         notices: what it does to its own judges, in sentences: edits of the config and waivers, which do not count yet.
     """
 
@@ -33,6 +34,7 @@ class Changed:
     causes: Mapping[str, Cause | None] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
     is_committed: bool = True
+    gone_files: frozenset[str] = frozenset()
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -52,7 +54,16 @@ class Changed:
 
     @cached_property
     def fixed(self) -> tuple[Earlier, ...]:
-        """What it fixed, of what was listed."""
+        """What it fixed, of what was listed; not what only went with its file."""
+        return tuple(each for each in self._over if each.place.path not in self.gone_files)
+
+    @cached_property
+    def gone(self) -> tuple[Earlier, ...]:
+        """What went with its file, of what was listed."""
+        return tuple(each for each in self._over if each.place.path in self.gone_files)
+
+    @cached_property
+    def _over(self) -> tuple[Earlier, ...]:
         return tuple(each for each in self.change.fixed if each.is_listed)
 
     @property
@@ -63,7 +74,7 @@ class Changed:
     @property
     def is_quiet(self) -> bool:
         """There is nothing to tell."""
-        return not (self.findings or self.fixed or self.services or self.notices or self.change.returned)
+        return not (self.findings or self._over or self.services or self.notices or self.change.returned)
 
     def against(self, rung: Rung | None = None) -> Iterator[str]:
         """What a gate has against it, in words: nothing where it may pass.
@@ -107,7 +118,8 @@ def changed(
             cause = cause_of(each, difference)
             if cause is not None or each.place.path != ".":
                 causes[each.fingerprint] = cause
-    return Changed(assessment, change, causes, (*notices, *_waivers(assessment, difference or Difference())))
+    told = difference or Difference()
+    return Changed(assessment, change, causes, (*notices, *_waivers(assessment, told)), gone_files=frozenset(told.gone))
 
 
 def _waivers(assessment: Assessment, difference: Difference) -> Iterator[str]:

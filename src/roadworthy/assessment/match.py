@@ -8,6 +8,9 @@ from roadworthy.model import Place
 from roadworthy.model.difference import Difference
 from roadworthy.model.noun import dataclass
 
+_SHORTEST_BLOCK, _LONGEST_BLOCK = 3, 200
+"""Lines of a block that is known again by what stands in it; of a longer one, its beginning."""
+
 
 @dataclass(frozen=True)
 class Earlier:
@@ -92,15 +95,18 @@ def pair(then: Iterable[Earlier], now: Iterable[Earlier], difference: Difference
 
     Where it is known which lines changed, first what stands on a line that stayed. Then the same quote under the same
     name in the same file (a moved file counts as the same); the same identity; the same quote in a function of another
-    name; another quote of the same subject in the same function (the line was edited and the fault stayed); the same
-    quote of the same name in another file (the function moved); the same function, whatever it now calls; and of
-    absences, the same rule of the same service. Of equal ones of which there is one more now, that on a line that came
-    is new.
+    name; a block of which most lines stayed (a service or a handler has another name); another quote of the same
+    subject in the same function (the line was edited and the fault stayed); the same quote of the same name in another
+    file (the function moved); the same function, whatever it now calls; and of absences, the same rule of the same
+    service. Of equal ones of which there is one more now, that on a line that came is new.
     """
     told = difference or Difference()
     left = _Left(dict(enumerate(then)), dict(enumerate(now)))
     both: list[tuple[Earlier, Earlier]] = _standing(left, told) if difference is not None else []
-    for key in (_exact, _identity, _renamed_symbol, _edited_line, _moved_code, _same_function, _absence):
+    for key in (_exact, _identity, _renamed_symbol):
+        both += _paired(left, key, told)
+    both += _renamed_blocks(left, told)
+    for key in (_edited_line, _moved_code, _same_function, _absence):
         both += _paired(left, key, told)
     return Pairs(tuple(both), tuple(left.then.values()), tuple(left.now.values()))
 
@@ -114,6 +120,32 @@ def _standing(left: _Left, difference: Difference) -> list[tuple[Earlier, Earlie
         if at is not None and after.get((each.rule, *at)):
             both.append((left.then.pop(number), left.now.pop(after[(each.rule, *at)].pop(0))))
     return both
+
+
+def _renamed_blocks(left: _Left, difference: Difference) -> list[tuple[Earlier, Earlier]]:
+    """What a rule says of blocks that the change began otherwise, and left as they are inside."""
+    after: dict[tuple[str, str], list[int]] = {}
+    for number, each in left.now.items():
+        if each.place.end > each.place.start > 0:
+            after.setdefault((each.rule, each.place.path), []).append(number)
+    both = []
+    for number, each in list(left.then.items()):
+        news = after.get((each.rule, _path(each, difference.moved)), [])
+        length = each.place.end - each.place.start + 1
+        if not news or length < _SHORTEST_BLOCK or each.place.start < 1:
+            continue
+        lines = range(each.place.start, each.place.start + min(length, _LONGEST_BLOCK))
+        stayed = [at[1] for line in lines if (at := difference.now_at(each.place.path, line)) is not None]
+        held = {new: sum(_holds(left.now[new].place, line) for line in stayed) for new in news}
+        best = max(news, key=lambda new: held[new])
+        if 2 * held[best] > len(lines):
+            news.remove(best)
+            both.append((left.then.pop(number), left.now.pop(best)))
+    return both
+
+
+def _holds(place: Place, line: int) -> bool:
+    return place.start <= line <= place.end
 
 
 def _paired(left: _Left, key: _Key, difference: Difference) -> list[tuple[Earlier, Earlier]]:

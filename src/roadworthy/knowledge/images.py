@@ -664,6 +664,10 @@ _REGISTRY = re.compile(
 )
 
 
+_ARCHITECTURE = re.compile(r"^(amd64|i386|arm32v[567]|arm64v8|mips64le|ppc64le|riscv64|s390x)/")
+"""Under these names Docker Hub keeps each official image for one architecture."""
+
+
 def known_image(reference: str) -> KnownImage | None:
     """What is known of the image that a reference names; None of one that is not in the table."""
     name, tag = split_reference(reference)
@@ -673,6 +677,7 @@ def known_image(reference: str) -> KnownImage | None:
     bare = (
         _REGISTRY.sub("", name).removeprefix("library/").removeprefix("docker/library/").removeprefix("elasticsearch/")
     )
+    bare = _ARCHITECTURE.sub("", bare)
     for known in KNOWN.get(bare, ()):
         if re.fullmatch(known.tag or ".*", tag):
             return known

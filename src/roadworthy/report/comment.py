@@ -104,7 +104,8 @@ def _pieces(piece: Piece) -> Text:
             pieces: list[Piece] = []
             for number, word in enumerate(text.split(" ")):
                 pieces += [" "] if number else []
-                pieces.append(Code(word) if _CALLING.search(word) else word)
+                bare = word.rstrip(",.;:")
+                pieces += [Code(bare), word[len(bare) :]] if _CALLING.search(bare) else [word]
             return tuple(pieces)
         case Strong(text):
             return (Code(text),) if _CALLING.search(text) else (piece,)

@@ -88,6 +88,10 @@ def _change(changed: Changed) -> _Object:
             {"fingerprint": each.fingerprint, "rule": each.rule, "text": each.text, "place": _place(each.place)}
             for each in changed.fixed
         ],
+        "gone": [
+            {"fingerprint": each.fingerprint, "rule": each.rule, "text": each.text, "place": _place(each.place)}
+            for each in changed.gone
+        ],
         "open": sorted(change.open),
         "returned": sorted(change.returned),
         "caused_elsewhere": [

@@ -1,6 +1,6 @@
 """What a change does, as its reviewer reads it: what is new or worse first, then what it fixed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from roadworthy.assessment import Cause, Changed, Concern, Earlier, ServiceChange
@@ -31,7 +31,7 @@ def paper(changed: Changed, room: Room | None = None) -> Paper:
     parts = [
         _services(changed, room),
         _findings(changed, room),
-        _fixed(changed.fixed, room),
+        _fixed(changed, room),
         _notices(changed, room),
     ]
     return Paper("change", (headline(changed),), _state(changed), tuple(each for each in parts if each.blocks))
@@ -44,7 +44,8 @@ def headline(changed: Changed) -> str:
     told = [*([f"{new:,} new"] if new else []), *([f"{worse:,} worse"] if worse else [])]
     lower = sum(each.is_lower for each in changed.services)
     told += [f"{count(lower, 'service')} on a lower rung"] if lower else []
-    return ", ".join([*(told or ["nothing new"]), *([f"{len(changed.fixed):,} fixed"] if changed.fixed else [])])
+    over = [f"{len(each):,} {word}" for each, word in ((changed.fixed, "fixed"), (changed.gone, "gone")) if each]
+    return ", ".join([*(told or ["nothing new"]), *over])
 
 
 def cause_text(place: Place, cause: Cause | None) -> Text:
@@ -89,7 +90,9 @@ def short(text: str, most: int) -> str:
 def _state(changed: Changed) -> Text:
     told = changed.assessment.provenance
     since = changed.change.since
-    began: Text = (Code(since.commit[:12]), f" ({since.name})") if since.commit else (since.name,)
+    began: Text = (Code(since.commit[:12]),) if since.commit else (since.name,)
+    if since.commit and not since.commit.startswith(since.name):
+        began = (*began, f" ({since.name})")
     now: Text = (Code(told.commit[:12]),) if changed.is_committed and told.commit else ("the files as they stand",)
     return (
         "From ",
@@ -144,13 +147,33 @@ def _item(changed: Changed, concern: Concern, room: Room) -> Item:
     return Item((Spot(first.place), " ", *sentence, " (", Code(first.rule), f", {rank})"), items=tuple(below))
 
 
-def _fixed(fixed: Sequence[Earlier], room: Room) -> Part:
+def _fixed(changed: Changed, room: Room) -> Part:
+    blocks = [*_mended(changed.fixed, room), *_gone(changed.gone, room)]
+    return Part("fixed", tuple(blocks))
+
+
+def _mended(fixed: Sequence[Earlier], room: Room) -> Iterator[Paragraph]:
     if not fixed:
-        return Part("fixed", ())
+        return
     texts: list[Text] = [(*words(short(each.text, 120)), " (", Spot(each.place), ")") for each in fixed[: room.fixed]]
     rest = len(fixed) - len(texts)
     more = f"; and {rest:,} more." if rest else "."
-    return Part("fixed", (Paragraph(("Fixed: ", *joined(texts, "; "), more)),))
+    yield Paragraph(("Fixed: ", *joined(texts, "; "), more))
+
+
+def _gone(gone: Sequence[Earlier], room: Room) -> Iterator[Paragraph]:
+    """Nobody mended what went with its file; it is told by file and rule."""
+    if not gone:
+        return
+    rules: dict[str, dict[str, None]] = {}
+    for each in gone:
+        rules.setdefault(each.place.path, {})[each.rule] = None
+    texts: list[Text] = [
+        (Spot(Place(path)), " (", *joined([(Code(rule),) for rule in found]), ")")
+        for path, found in list(rules.items())[: room.fixed]
+    ]
+    rest = len(rules) - len(texts)
+    yield Paragraph(("Gone with ", *joined(texts, "; "), f"; and with {count(rest, 'more file')}." if rest else "."))
 
 
 def _notices(changed: Changed, room: Room) -> Part:

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from roadworthy.expression import expression
 from roadworthy.findings import Verdict, met, unclear, unmet
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
-from roadworthy.model import Place, System
+from roadworthy.model import Place, Step, System
 from roadworthy.rules.pipelines.delivery import Delivery, deliveries, deployed, told_elsewhere
 from roadworthy.rules.rule import rule
 
@@ -84,7 +84,7 @@ def no_rollback(system: System) -> Iterator[Verdict]:
         yield met(service, "has a way back to the last version", place=back)
         return
     if not found:
-        shipped = next((step for one in system.pipelines for step in one.steps if step.publishes == "image"), None)
+        shipped = next((step for one in system.pipelines for step in one.steps if _ships(step)), None)
         if shipped is not None:
             yield unclear(
                 service, "has its image published; who runs it, and how do they go back?", place=shipped.place
@@ -106,6 +106,11 @@ def no_rollback(system: System) -> Iterator[Verdict]:
     else:
         text = "is deployed, and no step, script or document tells how the last version comes back"
         yield unmet(service, text, place=first.place, also=tuple(one.place for one in found[1:5]))
+
+
+def _ships(step: Step) -> bool:
+    """It publishes an image, or signs in where images are kept: a script or a target of make may push it."""
+    return step.publishes == "image" or step.uses.startswith("docker/login-action@") or "docker login " in step.run
 
 
 def _keeps_releases(delivery: Delivery) -> bool:
