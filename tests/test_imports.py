@@ -268,3 +268,29 @@ def test_controls_show_evidence_and_never_conformity(tmp_path: Path) -> None:
 def test_an_import_that_speaks_of_nothing_here_leaves_the_report_as_it_is(tmp_path: Path) -> None:
     """Without imports there is no part for them."""
     assert [*imported(reviewed(tree(tmp_path)))] == []
+
+
+def test_every_document_tells_what_was_imported(tmp_path: Path) -> None:
+    """A vulnerability shows with its number in the summary, and the deployment report no longer lacks a scanner."""
+    from roadworthy.report.console import View
+    from roadworthy.report.formats import render_report
+
+    root = tree(tmp_path, **{"requirements.txt": "flask==3.0.0\njinja2==2.10\n"})
+    vulnerability = {
+        "VulnerabilityID": "CVE-2019-10906",
+        "PkgName": "jinja2",
+        "InstalledVersion": "2.10",
+        "Severity": "HIGH",
+        "Title": "sandbox escape",
+        "CVSS": {"nvd": {"V3Score": 8.6}},
+    }
+    target = {"Target": "requirements.txt", "Vulnerabilities": [vulnerability]}
+    file = written(tmp_path, {"SchemaVersion": 2, "ArtifactName": ".", "Results": [target]})
+
+    found = reviewed(root, file)
+
+    summary = render_report("summary", "markdown", found, View(), None)
+    assert "trivy:CVE-2019-10906` 8.6 (nvd)" in summary.replace("`CVE", "`trivy:CVE") and "Imported" in summary
+    deployment = render_report("deployment", "markdown", found, View(), None)
+    assert "jinja2 2.10 is affected by CVE-2019-10906: sandbox escape, says trivy" in deployment
+    assert "no scanner's result was imported" not in deployment

@@ -183,12 +183,17 @@ def _verdict(result: Imported) -> Verdict:
     text = result.title if is_secret else result.text or result.title
     return Verdict(
         outcome=Outcome.UNMET,
-        text=f"is reported by {result.tool}: {text.rstrip('.')}",
+        text=_affected(result) if result.is_vulnerability else f"says: {text.rstrip('.')}",
         place=result.place,
-        subject=f"{result.package} {result.installed}".strip() or result.rule,
+        subject=f"{result.package} {result.installed}".strip() or f"{result.tool} {result.rule}",
         symbol=f"{result.package}\0{result.text}" if not is_secret else "",
         imported=result,
     )
+
+
+def _affected(result: Imported) -> str:
+    title = f": {result.title.rstrip('.')}" if result.title not in ("", result.rule) else ""
+    return f"is affected by {result.rule}{title}, says {result.tool}"
 
 
 def _order(result: Imported) -> tuple[str, int, str, str, str]:

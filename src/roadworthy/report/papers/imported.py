@@ -104,7 +104,8 @@ def _row(assessment: Assessment, group: list[Judgement]) -> tuple[Text, ...]:
         verdict = against[0].verdict
         read = (f"we read the opposite: {verdict.subject} {verdict.text} (", Code(against[0].question.name), ")")
         beside.append((*read, f", {count(len(against), 'place')}"))
-    says = first.verdict.text.removeprefix(f"is reported by {result.tool}: ")
+    text = first.verdict.text
+    says = f"{first.verdict.subject} {text}" if result.is_vulnerability else text.removeprefix("says: ")
     name: Text = (Link(first.question.name, result.help),) if result.help else (Code(first.question.name),)
     cvss = result.cvss
     return (

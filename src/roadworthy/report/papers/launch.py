@@ -41,7 +41,6 @@ _MOST_UNCLEAR = 20
 _MOST_ITEMS = 12
 _PLACES = 3
 _UNJUDGED = {
-    FocusArea.DEPENDENCIES: "No input for vulnerable versions: no scanner's result was imported.",
     FocusArea.DEPLOYMENT: "Feature flags are not judged.",
 }
 
@@ -62,11 +61,23 @@ def focus_areas(assessment: Assessment) -> Part:
         told: Text = words(ended(said(first))) if first else (f"Nothing open{above}.",)
         if not counted.asked:
             told = (f"{Absence.DOES_NOT_APPLY.value.capitalize()}: nothing was found to ask of it.",)
-        aside = f" {_UNJUDGED[area]}" if area in _UNJUDGED else ""
+        aside = f" {_vulnerable(assessment) if area is FocusArea.DEPENDENCIES else _UNJUDGED.get(area, '')}".rstrip()
         row = ((capital(area),), (str(counted.met),), (str(counted.unmet),), (str(counted.unclear),), (*told, aside))
         rows.append(row)
     head = ("Area", "Met", "Unmet", "Unclear", "Worst open")
     return Part("focus-areas", (Heading(("Review areas",)), Table(head, tuple(rows))))
+
+
+def _vulnerable(assessment: Assessment) -> str:
+    """What imported results say of vulnerable versions, which no rule of ours looks for."""
+    known = [each for each in assessment.imports.judgements if each.verdict.imported is not None]
+    found = [each for each in known if each.verdict.imported and each.verdict.imported.is_vulnerability]
+    if found:
+        worst = max(found, key=lambda each: (each.question.severity, each.question.name))
+        return f"{count(len(found), 'vulnerable version')} imported, such as {sentence([worst])}."
+    if known:
+        return "No vulnerable version is among the imported results."
+    return "No input for vulnerable versions: no scanner's result was imported."
 
 
 def missing_observability(assessment: Assessment) -> Part:

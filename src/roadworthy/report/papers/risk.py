@@ -53,6 +53,8 @@ def blocks_of(risk: Risk, assessment: Assessment) -> tuple[Block, ...]:
 
 def _page(risk: Risk, part: str) -> Text:
     text = page_part(risk.first.judgement, part)
+    if not text and risk.first.judgement.verdict.imported is not None:
+        return (f"{Absence.NOT_ENOUGH_EVIDENCE.value.capitalize()}: {risk.first.rule} is imported, and says no more.",)
     if not text:
         return (f"{Absence.NOT_ENOUGH_EVIDENCE.value.capitalize()}: the page of {risk.first.rule} does not say.",)
     return words(ended(text))

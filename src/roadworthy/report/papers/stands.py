@@ -22,7 +22,7 @@ from roadworthy.report.blocks import (
     words,
 )
 from roadworthy.report.papers.areas import area_of
-from roadworthy.report.saying import count, ended, first_sentence, harm, page_part, said
+from roadworthy.report.saying import count, ended, first_sentence, folded, harm, page_part, said
 
 _MOST_GAPS = 3
 _MOST_SECURITY = 5
@@ -96,9 +96,8 @@ def security(assessment: Assessment) -> Part:
     own = [each for each in assessment.concerns if each.first.judgement.question.pillar is Pillar.SECURITY]
     met = sum(each.question.pillar is Pillar.SECURITY for each in assessment.met)
     if not own:
-        return Part(
-            "security-findings", (head, Absent(Absence.NONE_FOUND, (f"{count(met, 'security verdict')} met.",)))
-        )
+        none = Absent(Absence.NONE_FOUND, (f"{count(met, 'security verdict')} met.",))
+        return Part("security-findings", (head, none, *_imported(assessment), _cvss(assessment)))
     own.sort(key=lambda each: (-each.first.severity, each.first.priority))
     items = tuple(
         Item((Code(each.first.rule), f" ({each.first.severity.word}): ", *words(first_sentence(said(each))),
@@ -106,12 +105,29 @@ def security(assessment: Assessment) -> Part:
         for each in own[:_MOST_SECURITY]
     )  # fmt: skip
     more = max(len(own) - _MOST_SECURITY, 0)
-    return Part("security-findings", (head, Items(items, is_numbered=True, more=more), _cvss(assessment)))
+    return Part(
+        "security-findings",
+        (head, Items(items, is_numbered=True, more=more), *_imported(assessment), _cvss(assessment)),
+    )
+
+
+def _imported(assessment: Assessment) -> tuple[Labelled, ...]:
+    """The gravest results of other tools that stand apart, under their own names."""
+    apart = [each for each in assessment.apart if each.verdict.imported and each.question.pillar is Pillar.SECURITY]
+    if not apart:
+        return ()
+    groups = sorted(folded(apart), key=lambda group: (-group[0].question.severity, group[0].question.name))
+    told: list[Text] = [
+        (Code(group[0].question.name), f" ({group[0].question.severity.word}) ", *spots([group[0].verdict.place]))
+        for group in groups[:_MOST_SECURITY]
+    ]
+    more = f" and {len(groups) - len(told)} more" if len(groups) > len(told) else ""
+    return (Labelled("Imported, moving nothing", (*joined(told), f"{more}.")),)
 
 
 def _cvss(assessment: Assessment) -> Labelled:
     """The highest numbers that imported results carry, each with whose it is."""
-    found = [each.verdict.imported for each in assessment.apart]
+    found = [each.verdict.imported for each in (*assessment.apart, *assessment.judgements)]
     given = {each.rule: each.cvss for each in found if each and each.cvss}
     if not given:
         return Labelled("CVSS", ("no input: no imported result carries one; severity stands instead.",))
