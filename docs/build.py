@@ -17,7 +17,11 @@ from roadworthy.rules.catalogue import all_rules
 from roadworthy.rules.rule import Rule
 
 ROOT = Path(__file__).parent.parent
-PARTS = ("why", "scenario", "impact", "detection", "fix", "monitoring", "blind_to", "seen", "source")
+PARTS = (
+    *("why", "scenario", "impact", "detection", "fix", "fix_javascript", "fix_go"),
+    *("monitoring", "blind_to", "seen", "source"),
+)
+TITLES = {"fix_javascript": "Fix in JavaScript", "fix_go": "Fix in Go"}
 PAGE = Template("""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>$title · Roadworthy</title>
@@ -76,7 +80,7 @@ def _page(rule: Rule) -> str:
     for part in PARTS:
         text = getattr(question.page, part)
         if text:
-            lines += ["", f"## {part.replace('_', ' ').capitalize()}", "", text]
+            lines += ["", f"## {TITLES.get(part) or part.replace('_', ' ').capitalize()}", "", text]
     for title, example in (("It speaks here", rule.bad), ("It is content here", rule.good)):
         lines += ["", f"## {title}"]
         for path, text in example.items():

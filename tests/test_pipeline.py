@@ -1,5 +1,6 @@
 """The whole way, from files to an assessment."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -80,3 +81,15 @@ def test_a_colon_in_a_path_is_part_of_it(path: str, code: str) -> None:
     assessment = review(MemoryRepository({path: code}), SETTINGS)
 
     assert [endpoint.place.path for endpoint in assessment.system.endpoints] == [path]
+
+
+def test_a_pattern_of_scripts_is_no_command_to_type() -> None:
+    """`npm run test:*` speaks of several scripts; none of them is promised by that name."""
+    package = '{"name": "x", "scripts": {"test:unit": "jest"}}'
+    files = {"package.json": package, "README.md": "Use `npm run test:*` or `npm run lint:all`.\n"}
+
+    assessment = review(MemoryRepository(files), replace(SETTINGS, asks_all_claims=True))
+
+    wrong = [each.judgement.verdict for each in assessment.findings if each.rule == "command-claim-wrong"]
+    assert [each.subject for each in wrong] == ["npm run lint:all"]
+    assert "asks for the script `lint:all`, which package.json does not have" in wrong[0].text

@@ -1,12 +1,19 @@
 """What reports say of a finding."""
 
+from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from roadworthy.inputs.repository import MemoryRepository
+from roadworthy.model import Page
 from roadworthy.pipeline import review
-from roadworthy.report.saying import fix
+from roadworthy.report.saying import fix, page_part
 from roadworthy.rules.workloads.start_order_without_health import BAD, start_order_without_health
 from roadworthy.settings import Settings
+from tests.assessment.values import question, unmet
+
+PAGE = Page("t", fix="in Python", fix_javascript="in JavaScript, `f({ a: 1 })`", fix_go="in Go")
 
 
 def test_what_ends_is_to_be_waited_for_until_it_is_done() -> None:
@@ -19,3 +26,27 @@ def test_what_ends_is_to_be_waited_for_until_it_is_done() -> None:
         "api": False,
         "alertmanager": True,
     }
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("app.py", "In Python"),
+        ("web/server.ts", "In JavaScript, `f({ a: 1 })`"),
+        ("main.go", "In Go"),
+        ("compose.yml", "In Python"),
+    ],
+)
+def test_a_fix_is_told_in_the_language_of_its_place(path: str, told: str) -> None:
+    """Whoever writes Go is not told to call a library of Python."""
+    judgement = unmet(replace(question(), page=PAGE), path=path)
+
+    assert page_part(judgement, "fix") == told
+
+
+def test_a_scenario_that_begins_with_a_word_of_ours_has_its_capital() -> None:
+    """A name from the repository keeps its letters; "the other side of" is no name."""
+    judgement = unmet(replace(question(), page=Page("t", scenario="{dependency} never answers.")))
+    verdict = replace(judgement.verdict, words={"dependency": "the other side of requests.get"})
+
+    assert page_part(replace(judgement, verdict=verdict), "scenario") == "The other side of requests.get never answers."

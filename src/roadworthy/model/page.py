@@ -2,6 +2,8 @@
 
 from roadworthy.model.noun import dataclass
 
+_JAVASCRIPT = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
+
 
 @dataclass(frozen=True)
 class Page:
@@ -9,6 +11,7 @@ class Page:
 
     Attributes:
         title: the first sentence, without its full stop.
+        fix_javascript, fix_go: what to change where the place is in that language; "" where `fix` holds there, too.
         examples: parts of the rule's good example that show the fix, each with the path that it has there.
     """
 
@@ -18,11 +21,19 @@ class Page:
     impact: str = ""
     detection: str = ""
     fix: str = ""
+    fix_javascript: str = ""
+    fix_go: str = ""
     monitoring: str = ""
     blind_to: str = ""
     source: str = ""
     seen: str = ""
     examples: tuple[tuple[str, str], ...] = ()
+
+    def fix_at(self, path: str) -> str:
+        """What to change in the language of the file at this path."""
+        if path.endswith(_JAVASCRIPT):
+            return self.fix_javascript or self.fix
+        return (path.endswith(".go") and self.fix_go) or self.fix
 
     def example(self, path: str) -> str:
         """How the fix looks in the kind of file that stands at this path; "" where the page shows none."""

@@ -17,7 +17,8 @@ def filled(text: str, words: Mapping[str, str]) -> str:
             return match[0]
         general = "it" if name == "subject" else f"the {name.replace('_', ' ')}"
         found = words.get(name) or general
-        return found[0].upper() + found[1:] if match.start() == 0 and found == general else found
+        is_ours = found == general or found.startswith("the ")
+        return found[0].upper() + found[1:] if match.start() == 0 and is_ours else found
 
     told = re.sub(r"(?<![$\w{])\{([a-z_]+)\}(?!\})", said, text)
     return re.sub(r"(?<!\$)\{\{(?=\S)(?![\w.]+\}\})(.*?)(?<=\S)\}\}", r"{\1}", told)

@@ -9,6 +9,7 @@ from roadworthy.findings import Question
 from roadworthy.report.console import View, console, written
 from roadworthy.report.escape import printable
 from roadworthy.report.filling import filled
+from roadworthy.report.saying import capital
 
 
 def page(question: Question, bad: Mapping[str, str], good: Mapping[str, str], view: View) -> str:
@@ -29,6 +30,8 @@ def page(question: Question, bad: Mapping[str, str], good: Mapping[str, str], vi
         "Impact": question.page.impact,
         "Detection": question.page.detection,
         "Fix": question.page.fix,
+        "Fix in JavaScript": question.page.fix_javascript,
+        "Fix in Go": question.page.fix_go,
         "Monitoring": question.page.monitoring,
         "Blind to": question.page.blind_to,
         "Seen": question.page.seen,
@@ -38,7 +41,7 @@ def page(question: Question, bad: Mapping[str, str], good: Mapping[str, str], vi
         if text:
             out.print()
             out.print(Text(name, style="bold"))
-            out.print(Padding(Text(printable(filled(text, {}))), (0, 0, 0, 2)))
+            out.print(Padding(Text(printable(capital(filled(text, {})))), (0, 0, 0, 2)))
     for name, example in (("It speaks here", bad), ("It is silent, or content, here", good)):
         out.print()
         out.print(Text(name, style="bold"))

@@ -97,6 +97,8 @@ def _rule(question: Question) -> _Object:
         "Scenario": page.scenario,
         "Impact": page.impact,
         "Fix": page.fix,
+        "Fix in JavaScript": page.fix_javascript,
+        "Fix in Go": page.fix_go,
         "Blind to": page.blind_to,
     }
     told = {name: text for name, text in parts.items() if text}

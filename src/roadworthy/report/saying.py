@@ -42,7 +42,9 @@ def page_part(judgement: Judgement, part: str) -> str:
     It begins with a capital, except where it begins with a name from the repository.
     """
     verdict = judgement.verdict
-    text = verdict.words.get(part) or str(getattr(judgement.question.page, part))
+    page = judgement.question.page
+    own: str = page.fix_at(verdict.place.path) if part == "fix" else getattr(page, part)
+    text = verdict.words.get(part) or own
     return filled(text[:1].upper() + text[1:], {**verdict.words, "subject": verdict.subject})
 
 

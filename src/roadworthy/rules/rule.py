@@ -19,6 +19,8 @@ _PARTS = {
     "Impact": "impact",
     "Detection": "detection",
     "Fix": "fix",
+    "Fix in JavaScript": "fix_javascript",
+    "Fix in Go": "fix_go",
     "Monitoring": "monitoring",
     "Blind to": "blind_to",
     "Source": "source",
@@ -111,7 +113,7 @@ def parse_page(docstring: str) -> Page:
     parts: dict[str, list[str]] = {}
     current: list[str] = []
     for line in rest.splitlines():
-        head = re.match(r"([A-Z][a-z]+(?: to)?): ?(.*)", line)
+        head = re.match(r"([A-Z][a-z]+(?: to| in JavaScript| in Go)?): ?(.*)", line)
         if head and head[1] in _PARTS:
             current = parts.setdefault(_PARTS[head[1]], [])
             line = head[2]

@@ -63,7 +63,7 @@ _NEXT_TO_NOTHING = (
 )
 """Files that a command needs though it does not name them."""
 _ANGLES = expression(r"<[A-Za-z][\w -]{0,40}>")
-_OWN = expression(r"(?i)^<|<[\w -]+>|\byour[-_ ]|^\{[\w-]+\}|\.\.\.|…|\bpath/to\b|^\[[\w ./-]+\]$")
+_OWN = expression(r"(?i)^<|<[\w -]+>|\byour[-_ ]|^\{[\w-]+\}|\.\.\.|…|\bpath/to\b|^\[[\w ./-]+\]$|^[\w-]+[:-]\*$")
 
 
 @dataclass

@@ -13,6 +13,8 @@ from roadworthy.model import Place
 
 MOST_LINES = 40
 _BUILTINS = frozenset(dir(builtins))
+_MOST_SHOWN = 80
+"""Characters of what a handler returns."""
 _BROAD = frozenset({"Exception", "BaseException", "builtins.Exception", "builtins.BaseException"})
 _EXPECTED = frozenset(
     {
@@ -467,7 +469,8 @@ def _given_back(
         return ("empty", ast.unparse(value), status, exposes)
     if isinstance(value, ast.Constant) and value.value == "" and isinstance(value.value, str):
         return ("empty", "''", status, exposes)
-    return ("value", ast.unparse(value)[:80], status, exposes or shows)
+    text = ast.unparse(value)
+    return ("value", text if len(text) <= _MOST_SHOWN else f"{text[: _MOST_SHOWN - 1]}…", status, exposes or shows)
 
 
 def _elements(value: ast.List | ast.Dict | ast.Set | ast.Tuple) -> int:

@@ -7,6 +7,10 @@ Detection: requests in flight rise while throughput falls; the process is alive 
 Fix: pass a timeout in seconds, `requests.post(url, json=body, timeout=(3, 30))`, or give one to the client once,
     `httpx.Client(timeout=30)`, and leave room for one retry inside the caller's own deadline; in a script
     `curl --max-time 10`.
+Fix in JavaScript: give the request a signal, `fetch(url, { signal: AbortSignal.timeout(30_000) })`, or the client a
+    time, `axios.create({ timeout: 30_000 })`, and leave room for one retry inside the caller's own deadline.
+Fix in Go: give the client a time, `http.Client{Timeout: 30 * time.Second}`, or the request a context,
+    `context.WithTimeout(ctx, 30*time.Second)`, and leave room for one retry inside the caller's own deadline.
 Monitoring: alert on the share of requests to {dependency} near their timeout.
 Blind to: deadlines set by a proxy outside the roots, and connections that a driver opens by itself.
 Source: https://sre.google/sre-book/addressing-cascading-failures/

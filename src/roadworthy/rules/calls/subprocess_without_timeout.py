@@ -6,6 +6,8 @@ Impact: {subject} never returns; a worker that runs it is lost, a scheduled job 
 Detection: a process that is days old under the service in `ps -eo etime,args`.
 Fix: `subprocess.run([...], timeout=30)` and handle `subprocess.TimeoutExpired`; with `Popen`,
     `process.communicate(timeout=30)` and `process.kill()` when it expires; in asyncio `asyncio.wait_for(...)`.
+Fix in JavaScript: `execFile(command, args, { timeout: 30_000 })`, and handle the error that says it was killed.
+Fix in Go: `exec.CommandContext(ctx, …)` with `context.WithTimeout(ctx, 30*time.Second)`, and handle its error.
 Monitoring: count expiries per command, and alert on the age of the oldest child.
 Blind to: a `timeout` command or a limit of the supervisor around it.
 Source: https://docs.python.org/3/library/subprocess.html#subprocess.run

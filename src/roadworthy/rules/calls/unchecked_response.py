@@ -6,6 +6,9 @@ Impact: {subject} fails later and elsewhere with a KeyError or a JSON error that
     reports success for work that was refused.
 Detection: decoding errors and missing keys in the logs while {dependency} reports errors.
 Fix: call `response.raise_for_status()` before the body is read, and catch it where the caller can be told.
+Fix in JavaScript: ask `response.ok` before the body is read, `if (!response.ok) throw new Error(…)`, and catch it
+    where the caller can be told.
+Fix in Go: compare `response.StatusCode` before the body is read, and return an error that the caller can tell apart.
 Monitoring: count answers of {dependency} by status class.
 Blind to: a body that says of itself that it is an error, with status 200.
 Source: https://requests.readthedocs.io/en/latest/user/quickstart/#response-status-codes

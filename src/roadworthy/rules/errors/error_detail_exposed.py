@@ -6,6 +6,10 @@ Impact: strangers learn where the database is and which versions run; users read
 Detection: bodies of answers with status 500 that hold host names or file names.
 Fix: answer with your own words and an id, `raise HTTPException(500, "request failed, id " + request_id)`, and log the
     error under the same id.
+Fix in JavaScript: answer with your own words and an id, `res.status(500).json({ error: "request failed", id })`,
+    and log the error under the same id.
+Fix in Go: answer with your own words and an id, `http.Error(w, "request failed, id "+id, 500)`, and log the error
+    under the same id.
 Monitoring: a test that breaks each dependency and looks for its name in the answer.
 Blind to: a gateway in front that replaces bodies of failed requests.
 Source: https://cheatsheetseries.owasp.org/cheatsheets/Error_Handling_Cheat_Sheet.html

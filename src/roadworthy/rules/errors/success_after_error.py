@@ -254,7 +254,7 @@ def success_after_error(system: System) -> Iterator[Verdict]:
             if status is not None or handler.reraises or handler.is_expected or handler.returns != "value":
                 continue
             if _SPEAKS.search(handler.returned) and "status_code" not in handler.returned:
-                text = f"answers 200 with {_cut(handler.returned)}"
+                text = f"answers 200 with {handler.returned}"
                 yield unmet(handler, text, cause=handler.place.path, endpoint=handler.in_endpoint)
         elif not handler.is_expected and not handler.reraises:
             text = _told_as_result(handler)
@@ -285,12 +285,8 @@ def _told_as_result(handler: ErrorHandler) -> str:
     if handler.returns == "empty":
         return f"returns {handler.returned}, which the caller cannot tell from an empty result"
     if handler.returns == "value" and _is_text(handler.returned) and not _SAYS_NO.search(handler.returned):
-        return f"returns {_cut(handler.returned)} in the place of a result"
+        return f"returns {handler.returned} in the place of a result"
     return ""
-
-
-def _cut(returned: str) -> str:
-    return returned if len(returned) <= 80 else returned[:79] + "…"
 
 
 def _is_text(returned: str) -> bool:

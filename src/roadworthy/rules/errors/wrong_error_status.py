@@ -7,6 +7,10 @@ Impact: brokers drop the event for good, callers give up or look for their own m
 Detection: a rise of 4xx answers at a time when callers changed nothing.
 Fix: answer 400 or 422 for the errors of parsing by name, `except (KeyError, ValueError) as error`, and let the rest
     become a 500, or a 503 with `Retry-After` where something behind did not answer.
+Fix in JavaScript: answer 400 or 422 for errors of parsing, told by their class, and let the rest become a 500, or a
+    503 with `Retry-After` where something behind did not answer.
+Fix in Go: answer 400 or 422 for errors of parsing, told by `errors.As`, and let the rest become a 500, or a 503 with
+    `Retry-After` where something behind did not answer.
 Monitoring: alert on the share of 4xx as well, by endpoint; a caller that did not change does not start to be wrong.
 Blind to: exceptions that a library turns into its own answer inside the block.
 Source: https://www.rfc-editor.org/rfc/rfc9110#name-client-error-4xx

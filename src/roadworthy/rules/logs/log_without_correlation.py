@@ -6,6 +6,10 @@ Impact: the story of a failure is put together by times and luck.
 Detection: no field of a record is the same for all lines of one request.
 Fix: take an id from the request or make one in a middleware, bind it with `structlog.contextvars.bind_contextvars` or
     `asgi-correlation-id`, and let the formatter write it.
+Fix in JavaScript: take an id from the request or make one in a middleware, keep it in `AsyncLocalStorage` or in the
+    request's own logger (`pino-http` gives `req.log`), and let every record carry it.
+Fix in Go: take an id from the request or make one in a middleware, put a logger that carries it into the context,
+    `slog.With("request_id", id)`, and log through that one.
 Monitoring: share of records without the id.
 Blind to: an agent that adds trace ids to records from outside.
 Source: https://opentelemetry.io/docs/specs/otel/logs/

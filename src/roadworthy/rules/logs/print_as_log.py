@@ -7,6 +7,10 @@ Impact: the lines that matter cannot be found, nothing can alert on them, and in
 Detection: the log holds lines without time and level.
 Fix: `logger = logging.getLogger(__name__)` and `logger.info("loaded %d rows", count)`; print only what a person at the
     terminal asked for.
+Fix in JavaScript: one logger for the process, `const logger = pino()`, and `logger.info({ count }, "loaded rows")`;
+    write to the console only what a person at the terminal asked for.
+Fix in Go: one logger for the process, `slog.Info("loaded rows", "count", count)`; print only what a person at the
+    terminal asked for.
 Monitoring: a lint rule (ruff's T20) in the pipeline.
 Blind to: a wrapper that captures what is printed and adds what is missing.
 Source: https://12factor.net/logs

@@ -5,6 +5,8 @@ Scenario: somebody asks for all failures of one customer between two and three o
 Impact: the answer is a regular expression over prose, written during the incident.
 Detection: the log collector shows one field, `message`.
 Fix: let records leave as JSON: `python-json-logger`'s formatter on the root handler, or structlog with `JSONRenderer`.
+Fix in JavaScript: let records leave as JSON: `pino()`, or winston with `format.json()`.
+Fix in Go: let records leave as JSON: `slog.New(slog.NewJSONHandler(os.Stdout, nil))`.
 Monitoring: count of records that the collector could not parse.
 Blind to: a collector that parses the format in use; a formatter that the platform sets.
 Source: https://sre.google/workbook/monitoring/

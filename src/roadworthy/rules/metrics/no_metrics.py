@@ -145,7 +145,7 @@ def no_metrics(system: System) -> Iterator[Verdict]:
         elif _is_node_unmeasured(system, service):
             yield unmet(service, "measures nothing: none of its packages counts or times anything")
         elif not _is_python(system, service):
-            yield unclear(service, "is written in a language whose metrics are not read")
+            yield unclear(service, "no metric was found, and not every way to measure is read in its language")
         else:
             yield unmet(service, "measures nothing: no metric, no instrumentation")
 

@@ -5,6 +5,8 @@ Scenario: the port of {subject} becomes reachable: a published port, a wrong ing
 Impact: data is read or deleted, or a model is run at the owner's cost, and the log cannot tell by whom.
 Detection: calls without an identity in the access log; a bill or a load that nobody owns.
 Fix: let each router depend on a check: `APIRouter(dependencies=[Depends(verify_token)])`, and leave out only probes.
+Fix in JavaScript: put a check before the routes, `router.use(requireUser)`, and leave out only probes.
+Fix in Go: put a check around the routes, `router.Use(requireUser)`, and leave out only probes.
 Monitoring: count answers with 401 and 403 by route; a route that never gives one has no check.
 Blind to: a gateway, a mesh or a network policy in front that is not part of these roots.
 Source: https://owasp.org/API-Security/editions/2023/en/0xa2-broken-authentication/

@@ -6,6 +6,10 @@ Impact: requests are sent to an instance that cannot answer, until a person noti
 Detection: only through its users' errors; no probe turns red.
 Fix: add `@app.get("/health")` that answers 200 once the service can work and 503 while it cannot, and point the
     orchestrator's probe at it.
+Fix in JavaScript: add `app.get("/health", …)` that answers 200 once the service can work and 503 while it cannot, and
+    point the orchestrator's probe at it.
+Fix in Go: add `mux.HandleFunc("/health", …)` that answers 200 once the service can work and 503 while it cannot, and
+    point the orchestrator's probe at it.
 Monitoring: alert when a probe of the endpoint fails for longer than a restart takes.
 Blind to: a health route that a framework plugin, a proxy or generated code adds.
 Source: https://sre.google/workbook/managing-load/

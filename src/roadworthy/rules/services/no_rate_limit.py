@@ -6,6 +6,10 @@ Impact: everyone waits behind one caller; queues and spend grow until somebody n
 Detection: requests by caller: one of them holds most of the traffic.
 Fix: limit by caller at the door (`limit_req` in nginx, `slowapi`'s `@limiter.limit("30/minute")`) and answer 429 with
     `Retry-After`.
+Fix in JavaScript: limit by caller at the door (`limit_req` in nginx, `express-rate-limit`, `@fastify/rate-limit`) and
+    answer 429 with `Retry-After`.
+Fix in Go: limit by caller at the door (`limit_req` in nginx, `golang.org/x/time/rate`, `httprate.LimitByIP`) and
+    answer 429 with `Retry-After`.
 Monitoring: count answers with 429 by caller; alert on saturation that comes from one of them.
 Blind to: a gateway or a cloud balancer in front that limits.
 Source: https://sre.google/sre-book/handling-overload/

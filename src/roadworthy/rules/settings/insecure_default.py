@@ -7,6 +7,11 @@ Impact: it works without the protection: sessions signed with a known word, cert
 Detection: start it with an empty environment and look at what it allows.
 Fix: make the safe side the default and let the unsafe one be asked for; where there is no safe value, have none:
     `SECRET_KEY = os.environ["SECRET_KEY"]` ends the start with the name of what is absent.
+Fix in JavaScript: make the safe side the default and let the unsafe one be asked for; where there is no safe value,
+    end the start with the name of what is absent: `if (!process.env.SECRET_KEY) throw new Error("SECRET_KEY is not
+    set")`.
+Fix in Go: make the safe side the default and let the unsafe one be asked for; where there is no safe value, end the
+    start with the name of what is absent: `log.Fatal("SECRET_KEY is not set")`.
 Monitoring: log the settings in force once at start, without secrets; refuse to start with a known default.
 Blind to: a check at start that refuses the default; platforms that set the variable by themselves.
 Source: https://owasp.org/Top10/A05_2021-Security_Misconfiguration/

@@ -197,4 +197,6 @@ def node(words: Sequence[str], where: Where) -> Answer:
     if any(not one.is_application for one in known if not one.folder) and where.is_library:
         return open_("it may be meant for the reader's own package")
     every = [one for file in known for one in file.scripts]
-    return wrong(f"has no script `{name}` in {known[0].file}{close_to(name, every)}", known[0].place)
+    return wrong(
+        f"asks for the script `{name}`, which {known[0].file} does not have{close_to(name, every)}", known[0].place
+    )
