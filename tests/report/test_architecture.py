@@ -7,9 +7,12 @@ from datetime import UTC, datetime
 
 from roadworthy.assessment import Assessment, Policy
 from roadworthy.findings import Edit, Outcome, Patch
+from roadworthy.inputs.repository import MemoryRepository
 from roadworthy.model import Given, Incident, Place
+from roadworthy.pipeline import review
 from roadworthy.report.forms import markdown, terminal
 from roadworthy.report.papers.architecture import paper
+from roadworthy.settings import Settings
 
 from .values import HOSTILE, NO_CI, PINNED, PIPED, ROOT, TODAY, library, say, shop
 
@@ -143,3 +146,16 @@ def _many(number: int) -> Iterable:  # type: ignore[type-arg]
         yield say(
             Outcome.UNMET, named, Place(f"deploy/{at}.yaml", at + 1, at + 1, quote="image: x"), f"web{at}", f"is {at}"
         )
+
+
+def test_what_happens_under_stress_is_told_by_what_runs() -> None:
+    """A document that promises too much is what is lacking first here, and breaks nothing under load."""
+    files = {
+        "package.json": '{"name": "x", "scripts": {"start": "node app.js"}, "dependencies": {"express": "4.0.0"}}',
+        "app.js": "const app = require('express')()\napp.get('/x', (req, res) => res.send('x'))\napp.listen(3000)\n",
+        "README.md": "# x\n\n```sh\nnpm run deploy\n```\n",
+    }
+    text = section(written(review(MemoryRepository(files), Settings(today=TODAY))), "## Executive summary")
+
+    assert "what is lacking first: npm run deploy" in text
+    assert "Under stress: It stops with an error" not in text

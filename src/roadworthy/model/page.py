@@ -2,7 +2,7 @@
 
 from roadworthy.model.noun import dataclass
 
-_JAVASCRIPT = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
+_JAVASCRIPT = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", "package.json")
 
 
 @dataclass(frozen=True)

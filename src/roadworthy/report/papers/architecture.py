@@ -133,7 +133,7 @@ def _verdict(assessment: Assessment, lead: ServiceAssessment | None) -> Text:
     asked = [each for each in assessment.judgements if not each.verdict.is_promise]
     if not asked:
         return ("not enough evidence: no rule had anything to ask",)
-    counted = f"{sum(each.is_met for each in asked):,} of {count(len(asked), 'verdict')}"
+    counted = f"{sum(each.is_met for each in asked):,} of {count(len(asked), 'verdict')} on code and manifests"
     if lead:
         every = [each for rung in lead.grade.rungs for each in rung.criteria]
         met = sum(each.standing is Standing.MET for each in every)
@@ -145,7 +145,10 @@ def _verdict(assessment: Assessment, lead: ServiceAssessment | None) -> Text:
             f"{counted} are met{such}, and no finding is open. Under stress: {_shown_under_fault(assessment)}."
         )
     first = concerns[0]
-    happens = first_sentence(page_part(first.first.judgement, "impact")).rstrip(".")
+    running = next((each for each in concerns if each.first.judgement.question.group != "claims"), None)
+    happens = (
+        first_sentence(page_part(running.first.judgement, "impact")).rstrip(".") if running else "no finding tells"
+    )
     return (
         *words(f"{counted} are met{such}; what is lacking first: {said(first)} ("),
         Spot(first.first.place),

@@ -6,6 +6,7 @@ Impact: a rebuild of an unchanged commit fails or behaves in another way; two ma
 Detection: `pip freeze` or `npm ls` differs between two images of one commit.
 Fix: commit the lock file and install from it: `uv lock` and `uv sync --locked`; `npm install --package-lock-only` and
     `npm ci`.
+Fix in JavaScript: commit the lock file and install from it: `npm install --package-lock-only` and `npm ci`.
 Monitoring: let the pipeline fail when the lock file is out of date (`uv lock --check`, `npm ci`).
 Blind to: lock files that the build makes and keeps elsewhere.
 Source: https://docs.npmjs.com/cli/configuring-npm/package-lock-json

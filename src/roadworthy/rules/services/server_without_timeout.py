@@ -7,6 +7,9 @@ Detection: open connections rise while requests fall.
 Fix: say how long a request may take to arrive: `http.Server{{ReadHeaderTimeout: 5 * time.Second}}` in Go,
     `timeout = 30` in the class of the handler of `http.server`; no `requestTimeout = 0` in Node, no `--timeout 0` with
     gunicorn.
+Fix in JavaScript: say how long a request may take to arrive: `server.requestTimeout = 30_000`,
+    `Fastify({ requestTimeout: 30_000 })`, and never 0.
+Fix in Go: say how long a request may take to arrive: `http.Server{ReadHeaderTimeout: 5 * time.Second}`.
 Monitoring: open connections beside requests in flight.
 Blind to: a proxy in front that takes requests in whole before it hands them on.
 Source: https://pkg.go.dev/net/http#Server
