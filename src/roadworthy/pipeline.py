@@ -1,8 +1,7 @@
 """The whole way on one page: from files to an assessment."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from time import monotonic
 from typing import TYPE_CHECKING
 
 from roadworthy import __version__
@@ -39,6 +38,9 @@ if TYPE_CHECKING:
 
 HOLD_SECRETS = frozenset({"hardcoded-secret", "default-credentials", "insecure-default"})
 """Rules whose places are the lines of a secret."""
+FILES_OF_REPORTS = 60_000
+FILES_OF_FIXES = 600_000
+"""That reviews of what is patched may look at, all together: the same on every machine, however fast it is."""
 
 
 def review(repository: Repository, settings: Settings, cache: Cache | None = None) -> Assessment:
@@ -226,47 +228,41 @@ def mend_reading(
     reading: Reading,
     settings: Settings,
     rules: frozenset[str] = frozenset(),
-    is_late: Callable[[], bool] = lambda: False,
     progress: Progress | None = None,
+    files: int = FILES_OF_FIXES,
+    first: Assessment | None = None,
 ) -> "Mending":
     """Patches for what a review finds, held against a second review in memory; nothing is written.
 
     Args:
         rules: whose findings to mend; empty for all that the settings ask for.
-        is_late: asked before each further review; what is not verified by then is left.
+        files: that may be looked at again, over all reviews of what is patched; two reviews may be made in any case.
+        first: the review of what is there; without one it is reviewed under every rule, and so is what is patched.
     """
-    from roadworthy.fixes.mend import mend
+    from roadworthy.fixes.mend import MOST_REVIEWS, mend
     from roadworthy.fixes.overlay import Overlay
     from roadworthy.rules.workloads.containers import carries
 
     listed = {file.path: file for file in reading.repository.files}
-    strict = replace(settings, only=(), profile=Profile.THOROUGH, shows_all_rungs=True)
+    same = settings if first else replace(settings, only=(), profile=Profile.THOROUGH, shows_all_rungs=True)
+    reviews = max(2, min(MOST_REVIEWS, files // max(len(listed), 1)))
     offered = {rule.question.name for rule in chosen(all_rules(settings.own_rules), settings)}
 
     def judge(changed: Mapping[str, bytes]) -> tuple[System, tuple[Judgement, ...]]:
-        repository = Overlay(reading.repository, changed) if changed else reading.repository
-        again = Reading(repository, reading.cache, reading.bounds, reading.role_of)
-        found = review_reading(again, strict, progress)
+        found = review_reading(reading.patched(Overlay(reading.repository, changed), changed), same, progress)
         return found.system, found.judgements
 
     def is_wanted(judgement: Judgement) -> bool:
         return judgement.question.name in (rules or offered)
 
-    return mend(judge, lambda path: reading.repository.read(listed[path]), carries, is_wanted, is_late)
+    given = (first.system, first.judgements) if first else None
+    return mend(judge, lambda path: reading.repository.read(listed[path]), carries, is_wanted, given, reviews)
 
 
-def with_patches(
-    assessment: Assessment,
-    reading: Reading,
-    settings: Settings,
-    seconds: float = 30,
-    clock: Callable[[], float] = monotonic,
-) -> Assessment:
-    """The same with what closes its findings, each patch held against a second review.
+def with_patches(assessment: Assessment, reading: Reading, settings: Settings) -> Assessment:
+    """The same with what closes its findings, each patch held against a second review under the same rules.
 
-    Args:
-        seconds: after which no further review is begun; on a large repository there may be few patches then, or none.
+    On a large repository, where few reviews may be made, one patch that does harm takes those beside it along.
     """
-    until = clock() + seconds
-    mending = mend_reading(reading, settings, is_late=lambda: clock() > until)
+    mending = mend_reading(reading, settings, files=FILES_OF_REPORTS, first=None if settings.only else assessment)
     return replace(assessment, patches={one.judgement.fingerprint: one.patch for one in mending.fixed})

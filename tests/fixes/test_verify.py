@@ -3,9 +3,14 @@
 from collections.abc import Mapping
 
 from roadworthy.findings import Judgement, Outcome, Question, Verdict
+from roadworthy.fixes.overlay import Overlay
 from roadworthy.fixes.shop import Mend
 from roadworthy.fixes.source import Change, Source
 from roadworthy.fixes.verify import Bench, Proposal, Reviewed
+from roadworthy.inputs.cache import PassingCache
+from roadworthy.inputs.read import system_of
+from roadworthy.inputs.reading import Reading
+from roadworthy.inputs.repository import MemoryRepository
 from roadworthy.ladder import Failure, Pillar, Property, Rung, Severity
 from roadworthy.model import Page, Place, System
 from tests.fixes.bench import mended
@@ -26,7 +31,7 @@ def _proposal(judgement: Judgement, start: int, text: str) -> Proposal:
     return Proposal(judgement, Mend((Change("a.txt", start, start, text),)))
 
 
-def _bench(before: tuple[Judgement, ...], judge: dict[str, tuple[str, ...]]) -> Bench:
+def _bench(before: tuple[Judgement, ...], judge: dict[str, tuple[str, ...]], reviews: int = 12) -> Bench:
     """A review that finds, for each text in the file, these rules."""
 
     def reviewed(changed: Mapping[str, bytes]) -> Reviewed:
@@ -35,7 +40,7 @@ def _bench(before: tuple[Judgement, ...], judge: dict[str, tuple[str, ...]]) -> 
         found += [_judgement(rule, 1, mark) for mark, rules in judge.items() if mark in text for rule in rules]
         return System(), tuple(found)
 
-    return Bench(reviewed, before, {"a.txt": _FILE}, lambda: False)
+    return Bench(reviewed, before, {"a.txt": _FILE}, reviews)
 
 
 def test_a_patch_that_leaves_its_finding_is_dropped() -> None:
@@ -63,10 +68,10 @@ def test_the_patch_that_brings_something_new_is_found() -> None:
     assert [why for _, why in verified.dropped] == ["s would come up at a.txt:1"]
 
 
-def test_without_time_nothing_is_shown() -> None:
+def test_without_a_review_nothing_is_shown() -> None:
     """A patch that no second review has held is no patch."""
     one = _judgement("r", 1, "one")
-    bench = Bench(lambda changed: (System(), ()), (one,), {"a.txt": _FILE}, lambda: True)
+    bench = Bench(lambda changed: (System(), ()), (one,), {"a.txt": _FILE}, 0)
 
     verified = bench.verified([_proposal(one, 0, "one! ")])
 
@@ -106,3 +111,41 @@ def test_a_check_that_would_ask_too_impatiently_is_not_made() -> None:
 
     assert all(fixed.patch.is_checked for fixed in mending.fixed)
     assert mending.findings_after == mending.findings_before - len(mending.fixed)
+
+
+def test_with_few_reviews_the_last_one_is_kept_for_what_nothing_speaks_against() -> None:
+    """What may do harm is dropped unsearched, and the patch beside it is still held and shown."""
+    before = tuple(_judgement("r", line, name) for line, name in enumerate(("one", "two", "three"), 1))
+    elsewhere = Source("b.txt", b"three\n")
+
+    def reviewed(changed: Mapping[str, bytes]) -> Reviewed:
+        text = b"".join(changed.values()).decode()
+        found = [one for one in before if f"{one.verdict.subject}!" not in text]
+        return System(), tuple([*found, _judgement("s", 1, "bad")] if "bad" in text else found)
+
+    bench = Bench(reviewed, before, {"a.txt": _FILE, "b.txt": elsewhere}, 2)
+
+    verified = bench.verified(
+        [
+            _proposal(before[0], 0, "one! "),
+            _proposal(before[1], 4, "two! bad "),
+            Proposal(before[2], Mend((Change("b.txt", 0, 0, "three! "),))),
+        ]
+    )
+
+    assert [kept.judgement for kept in verified.kept] == [before[2]]
+    assert bench.left == 0
+
+
+def test_a_repository_is_read_once_for_all_reviews_of_its_patches() -> None:
+    """What is patched is read anew; the other files are not opened again."""
+    cache = PassingCache()
+    reading = Reading(MemoryRepository({"compose.yaml": "a: 1\n", "app.py": "x = 1\n"}), cache)
+    system_of(reading)
+    changed = {"compose.yaml": b"a: 2\n"}
+
+    again = reading.patched(Overlay(MemoryRepository({"compose.yaml": "a: 1\n", "app.py": "gone"}), changed), changed)
+
+    assert again.keys["app.py"] == reading.keys["app.py"]
+    assert again.keys["compose.yaml"] != reading.keys["compose.yaml"]
+    assert again.keys["app.py"] in cache.get(again.keys.values())

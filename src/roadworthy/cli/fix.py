@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,7 +12,6 @@ from roadworthy.errors import NothingToReview, UnknownName, WrongUsage
 if TYPE_CHECKING:
     from roadworthy.fixes.mend import Mending
 
-MOST_SECONDS = 600
 _FORMS = ("terminal", "diff", "json")
 
 
@@ -72,7 +70,7 @@ def _asked(rule: str, path: Path | None) -> tuple[frozenset[str], Path]:
 
 
 def _mended(rules: frozenset[str], folder: Path, profile: str, *, has_no_cache: bool) -> tuple["Mending", Path]:
-    from roadworthy.cli.roots import cache_beside, opened, reading_of
+    from roadworthy.cli.roots import cache_beside, opened, reading_of, twice
     from roadworthy.inputs.repository import FolderRepository
     from roadworthy.ladder import Profile
     from roadworthy.pipeline import mend_reading
@@ -86,9 +84,8 @@ def _mended(rules: frozenset[str], folder: Path, profile: str, *, has_no_cache: 
         raise NothingToReview(folder)
     if profile:
         settings = replace(settings, profile=Profile(profile))
-    reading = reading_of(repository, settings, None if has_no_cache else cache_beside(folder))
-    until = monotonic() + MOST_SECONDS
-    return mend_reading(reading, settings, rules, lambda: monotonic() > until, progress), repository.root
+    reading = reading_of(repository, settings, twice(None if has_no_cache else cache_beside(folder)))
+    return mend_reading(reading, settings, rules, progress), repository.root
 
 
 def _write(root: Path, mending: "Mending", *, is_forced: bool) -> None:

@@ -87,7 +87,7 @@ def review(
     from roadworthy.cli import since as change
     from roadworthy.cli.printed import keep, kept, key_of
     from roadworthy.cli.remembered import history_beside, remember
-    from roadworthy.cli.roots import cache_beside, opened, reading_of
+    from roadworthy.cli.roots import cache_beside, opened, reading_of, twice
     from roadworthy.cli.written import chosen_form, is_folder, put, shows_patches, tells_claims
     from roadworthy.costs import Costs
     from roadworthy.ladder import EDITION, EDITIONS, Profile, Rung
@@ -137,7 +137,8 @@ def review(
     if not any(file.kind for file in repository.files):
         raise NothingToReview(path)
     settings = adjusted(settings)
-    reading = reading_of(repository, settings, None if has_no_cache else cache_beside(path))
+    cache = None if has_no_cache else cache_beside(path)
+    reading = reading_of(repository, settings, twice(cache) if shows_patches(report) else cache)
     look = view(shows_all=shows_all, to_file=bool(output))
     costs = Costs(perf_counter) if shows_costs else None
     history = None if has_no_history or began else history_beside(path)

@@ -10,7 +10,7 @@ from pathlib import Path
 from roadworthy.assessment import Baseline, Earlier
 from roadworthy.config import settings_of
 from roadworthy.errors import PathUnreadable, SettingsInvalid, WrongUsage
-from roadworthy.inputs.cache import Cache
+from roadworthy.inputs.cache import Cache, PassingCache
 from roadworthy.inputs.kinds import role_of as role_by_path
 from roadworthy.inputs.reading import Reading
 from roadworthy.inputs.repository import Repository, open_repository
@@ -111,3 +111,8 @@ def cache_beside(path: Path) -> Cache | None:
     except RuntimeError:
         return None  # this user has no home
     return None if folder.resolve().is_relative_to(path.resolve()) else Cache(folder)
+
+
+def twice(cache: Cache | None) -> Cache:
+    """For what is reviewed more than once: without a cache, facts are kept until this process ends."""
+    return cache or PassingCache()

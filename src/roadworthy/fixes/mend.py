@@ -8,12 +8,15 @@ from roadworthy.fixes.diff import changed_lines
 from roadworthy.fixes.kinds import RULES, fixers, kind_of
 from roadworthy.fixes.shop import Mend, Shop
 from roadworthy.fixes.source import Left, NotMine, Source, edited
-from roadworthy.fixes.verify import Bench, Judge, Proposal
+from roadworthy.fixes.verify import MOST_ROUNDS, Bench, Judge, Proposal, Reviewed
 from roadworthy.model import Image, System, Unknown, Workload
 from roadworthy.model.noun import dataclass
 
 MOST_PASSES = 4
 """A fix may wait for another one that changes the same lines."""
+MOST_REVIEWS = MOST_PASSES * MOST_ROUNDS
+MOST_TRIED = 500
+"""Findings that one pass tries to mend, in the order of their places."""
 
 Carries = Callable[[System, Workload | Image, str], bool | Unknown]
 
@@ -63,7 +66,8 @@ def mend(
     read: Callable[[str], bytes],
     carries: Carries,
     is_wanted: Callable[[Judgement], bool],
-    is_late: Callable[[], bool] = lambda: False,
+    first: Reviewed | None = None,
+    reviews: int = MOST_REVIEWS,
 ) -> Mending:
     """Patches for every wanted finding that a fix exists for, all of them together held against a second review.
 
@@ -71,23 +75,26 @@ def mend(
         judge: reviews the repository with some of its files changed.
         read: the bytes of a file as it stands.
         carries: whether a program is inside the container of a workload or an image.
-        is_late: asked before each further review.
+        first: the review of the repository as it is, where there is one already.
+        reviews: how many may be made of what is patched.
     """
     contents: dict[str, bytes] = {}
     originals: dict[str, bytes] = {}
-    system, judgements = judge({})
-    first = judgements
+    system, judgements = first or judge({})
+    unmended = judgements
     fixed: list[Fixed] = []
     left: dict[str, Kept] = {}
     refused: set[str] = set()
     for _ in range(MOST_PASSES):
         shop = _shop(system, judgements, read, carries, contents)
         wanted = [one for one in judgements if one.is_unmet and one.question.name in RULES and is_wanted(one)]
-        proposals, left = _proposed(shop, [one for one in wanted if one.fingerprint not in refused], left)
+        untried = [one for one in wanted if one.fingerprint not in refused]
+        proposals, left = _proposed(shop, untried[:MOST_TRIED], left)
         if not proposals:
             break
-        bench = Bench(lambda more: judge({**contents, **more}), judgements, shop.opened, is_late)
+        bench = Bench(lambda more: judge({**contents, **more}), judgements, shop.opened, min(reviews, MOST_ROUNDS))
         tried = bench.verified(proposals)
+        reviews -= min(reviews, MOST_ROUNDS) - bench.left
         for proposal, why in tried.dropped:
             fingerprint = proposal.judgement.fingerprint
             refused.add(fingerprint) if not why.startswith("another fix") else None
@@ -102,7 +109,7 @@ def mend(
             fixed.append(Fixed(proposal.judgement, _patch(proposal, shop.opened)))
         system, judgements = tried.reviewed
     standing = {one.fingerprint for one in judgements if one.is_unmet}
-    original = {one.fingerprint: one for one in first}
+    original = {one.fingerprint: one for one in unmended}
     return Mending(
         tuple(fixed),
         tuple(
@@ -112,7 +119,7 @@ def mend(
         ),
         originals,
         contents,
-        sum(one.is_unmet for one in first),
+        sum(one.is_unmet for one in unmended),
         sum(one.is_unmet for one in judgements),
     )
 

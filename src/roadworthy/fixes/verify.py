@@ -16,6 +16,7 @@ Judge = Callable[[Mapping[str, bytes]], Reviewed]
 Key = tuple[str, str, str, str]
 MOST_ROUNDS = 12
 """Reviews that one attempt may take before what is left of it is given up."""
+_NOT_TRIED = "no further review was left to hold it against"
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,10 @@ class Bench:
     Args:
         before: the judgements without them.
         sources: the files that they change.
-        is_late: no time is left for another review.
+        reviews: how many it may take. The last one is kept for what nothing speaks against.
+
+    Attributes:
+        left: how many of them are left.
     """
 
     def __init__(
@@ -65,13 +69,12 @@ class Bench:
         judge: Judge,
         before: Sequence[Judgement],
         sources: Mapping[str, Source],
-        is_late: Callable[[], bool],
+        reviews: int,
     ) -> None:
         self._judge = judge
         self._before = before
         self._sources = sources
-        self._is_late = is_late
-        self._rounds = 0
+        self.left = reviews
         self._dropped: list[tuple[Proposal, str]] = []
 
     def verified(self, proposals: Iterable[Proposal]) -> Verified:
@@ -80,8 +83,7 @@ class Bench:
         while kept:
             reviewed = self._reviewed(kept)
             if reviewed is None:
-                self._drop(kept, kept, "there was no time left for a second review")
-                kept = []
+                kept = self._drop(kept, kept, _NOT_TRIED)
                 break
             standing = _standing(self._before, reviewed[1], kept)
             worse = _worse(self._before, reviewed[1], kept)
@@ -89,10 +91,11 @@ class Bench:
                 break
             if standing:
                 kept = self._drop(kept, standing, "its finding would still stand")
-                continue
-            culprits = self._culprits(kept, worse[0])
-            new = worse[0]
-            kept = self._drop(kept, culprits, f"{new.question.name} would come up at {new.verdict.place}")
+                if self.left > 1:
+                    continue
+            for new in worse if self.left <= 1 else worse[:1]:
+                culprits = self._culprits(kept, new)
+                kept = self._drop(kept, culprits, f"{new.question.name} would come up at {new.verdict.place}")
         return Verified(tuple(kept), tuple(self._dropped), self._contents(kept), reviewed if kept else None)
 
     def _fitting(self, proposals: Iterable[Proposal]) -> list[Proposal]:
@@ -123,10 +126,10 @@ class Bench:
                     changes.setdefault(change.path, []).append(change)
         return {path: edited(self._sources[path], each) for path, each in changes.items()}
 
-    def _reviewed(self, proposals: list[Proposal]) -> Reviewed | None:
-        if self._rounds >= MOST_ROUNDS or self._is_late():
+    def _reviewed(self, proposals: list[Proposal], reserve: int = 0) -> Reviewed | None:
+        if self.left <= reserve:
             return None
-        self._rounds += 1
+        self.left -= 1
         return self._judge(self._contents(proposals))
 
     def _drop(self, kept: list[Proposal], bad: Sequence[Proposal], why: str) -> list[Proposal]:
@@ -140,14 +143,14 @@ class Bench:
         suspects = near
         while len(suspects) > 1:
             half = suspects[: len(suspects) // 2]
-            reviewed = self._reviewed(half)
+            reviewed = self._reviewed(half, reserve=1)
             if reviewed is None:
                 return near
             if any(key_of(one) == key_of(new) for one in _worse(self._before, reviewed[1], half)):
                 suspects = half
                 continue
             rest = suspects[len(half) :]
-            reviewed = self._reviewed(rest)
+            reviewed = self._reviewed(rest, reserve=1)
             if reviewed is None or not any(
                 key_of(one) == key_of(new) for one in _worse(self._before, reviewed[1], rest)
             ):

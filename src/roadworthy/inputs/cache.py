@@ -112,6 +112,22 @@ class Cache:
                 Path(f"{self._file}{suffix}").unlink()
 
 
+class PassingCache(Cache):
+    """Keeps in memory alone, for a repository that is reviewed more than once by this process."""
+
+    def __init__(self) -> None:
+        self._kept: dict[bytes, bytes] = {}
+
+    def get(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
+        return {key: self._kept[key] for key in keys if key in self._kept}
+
+    def put(self, values: Mapping[bytes, bytes]) -> None:
+        self._kept.update(values)
+
+    def close(self) -> None:
+        self._kept.clear()
+
+
 def _seal(key: bytes, value: bytes) -> bytes:
     return blake2b(value, key=key[:64], digest_size=16).digest()
 

@@ -1,6 +1,7 @@
 """What is to be read of a repository, and whether any of it changed: the part of a review that is never saved."""
 
 import os
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
@@ -25,6 +26,7 @@ class Reading:
         cache: what was read before; without one, every file is read.
         role_of: overrides the role that a path alone gives.
         roots: folders or files that are reviewed; empty for the whole repository.
+        known: keys of files that are known to be as they were: nobody looks at these again.
         files, chosen: all that are listed, and those that have a reader and lie within the bounds.
         keys: path to the key of its facts: content, path, kind and our own code. Only with a cache.
         unread: what could not be listed or read so far.
@@ -35,6 +37,7 @@ class Reading:
     bounds: Bounds = field(default_factory=Bounds)
     role_of: RoleOf | None = None
     roots: tuple[str, ...] = ()
+    known: Mapping[str, bytes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         files = self.repository.files
@@ -59,6 +62,11 @@ class Reading:
         for unread in self.unread:
             whole.update(f"{unread.place}\0{unread.why}\n".encode("utf-8", "surrogatepass"))
         return whole.digest()
+
+    def patched(self, repository: Repository, changed: Container[str]) -> "Reading":
+        """The same of this repository, in which only these files may differ."""
+        known = {path: key for path, key in self.keys.items() if path not in changed}
+        return replace(self, repository=repository, known=known)
 
     def _within_bounds(self) -> list[File]:
         chosen, total = [], 0
@@ -92,6 +100,9 @@ class Reading:
         fresh: dict[bytes, tuple[str, bytes]] = {}
         keys = {}
         for file in list(self.chosen):
+            if file.path in self.known:
+                keys[file.path] = self.known[file.path]
+                continue
             stamp = self.repository.stamp(file)
             name = file.path.encode("utf-8", "surrogatepass")
             known = memo.get(name)
@@ -107,7 +118,7 @@ class Reading:
                 fresh[name] = (stamp.text, digest)
             told = f"\0{file.path}\0{file.kind}\0".encode("utf-8", "surrogatepass")
             keys[file.path] = blake2b(code_stamp() + told + digest, digest_size=20).digest()
-        if fresh != memo:
+        if fresh != memo and not self.known:
             self.cache.put({memo_key: msgspec.msgpack.encode(fresh)})
         return keys
 
