@@ -21,7 +21,7 @@ from roadworthy.report.blocks import Block, Heading, Item, Items, Labelled, Link
 from roadworthy.report.formats import ALL, write_papers
 from roadworthy.report.forms.html import render
 from roadworthy.report.forms.html.cards import cards_of
-from roadworthy.report.forms.html.layout import HEIGHT, WIDTH, laid_out
+from roadworthy.report.forms.html.layout import HEIGHT, laid_out
 from roadworthy.report.forms.html.reading import contents, sections
 from roadworthy.report.forms.html.topology import Sort, drawn, topology
 from roadworthy.rules.catalogue import all_rules
@@ -289,14 +289,14 @@ def test_boxes_do_not_overlap_and_arrows_meet_them() -> None:
     boxes = sorted(drawing.boxes.items())
     assert [name for name, _ in boxes] == TWELVE
     for number, (_, (left, top)) in enumerate(boxes):
-        assert left + WIDTH <= drawing.width
+        assert left + drawing.wide <= drawing.width
         assert top + HEIGHT <= drawing.height
         for _, (other_left, other_top) in boxes[number + 1 :]:
-            assert abs(left - other_left) >= WIDTH or abs(top - other_top) >= HEIGHT
+            assert abs(left - other_left) >= drawing.wide or abs(top - other_top) >= HEIGHT
     assert set(drawing.ways) == set(ARROWS[:-2])
     for (source, target), points in drawing.ways.items():
-        assert points[0][0] - drawing.boxes[source][0] in (0, WIDTH)
-        assert points[-1][0] - drawing.boxes[target][0] in (0, WIDTH)
+        assert points[0][0] - drawing.boxes[source][0] in (0, drawing.wide)
+        assert points[-1][0] - drawing.boxes[target][0] in (0, drawing.wide)
 
 
 def test_a_layout_is_the_same_every_time() -> None:

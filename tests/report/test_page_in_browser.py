@@ -14,9 +14,9 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from roadworthy.assessment import Assessment
-from roadworthy.findings import Edit, Outcome, Patch
+from roadworthy.findings import Basis, Edit, Judgement, Outcome, Patch, Verdict
 from roadworthy.inputs.repository import MemoryRepository, open_repository
-from roadworthy.model import Place, Waiver
+from roadworthy.model import Cvss, Imported, Place, Waiver
 from roadworthy.pipeline import review, with_excerpts
 from roadworthy.report.formats import ALL, write_papers
 from roadworthy.report.forms.html import render
@@ -309,3 +309,104 @@ def test_controls_have_names(chromium: Chromium, two: Path) -> None:
     )
 
     assert nameless == []
+
+
+CALLS = {0: (1, 2, 3, 4, 5), 1: (6, 7), 2: (6, 8), 3: (9,), 4: (9, 10), 5: (10,), 6: (11,), 7: (11,), 8: (11,)}
+"""Who calls whom among twelve services, in four layers before their stores."""
+
+OVERLAPS = """() => {
+  const apart = (a, b) => a.right <= b.left + 1 || b.right <= a.left + 1 || a.bottom <= b.top + 3
+    || b.bottom <= a.top + 3;
+  const at = (query) => [...document.querySelectorAll("svg.system " + query)]
+    .map((each) => [each.textContent, each.getBoundingClientRect()]);
+  const said = at(".way-said"), boxes = at(".box"), found = [];
+  said.forEach(([text, box], number) => {
+    for (const [other, its] of said.slice(number + 1)) if (!apart(box, its)) found.push([text, other]);
+    for (const [, its] of boxes) if (!apart(box, its)) found.push([text, "a box"]);
+  });
+  return found;
+}"""
+
+
+def test_twelve_services_are_legible(chromium: Chromium, tmp_path: Path) -> None:
+    """With five layers the picture fits 1280 pixels, no label meets another or a box, and every name stands in full."""
+    files = {}
+    compose = "services:\n"
+    for number in range(12):
+        name = f"service-{number:02}-of-the-shop"
+        calls = "".join(
+            f'    requests.get("http://service-{other:02}-of-the-shop:8000/items", timeout={other + 2})\n'
+            for other in CALLS.get(number, ())
+        )
+        opens = (
+            '    psycopg.connect("postgresql://orders-database:5432/x", connect_timeout=3)\n' if number == 11 else ""
+        )
+        files[f"{name}/app.py"] = (
+            "import psycopg\nimport requests\nfrom fastapi import FastAPI\n\napp = FastAPI()\n\n\n"
+            f'@app.get("/items")\ndef items():\n{calls}{opens}    return {{}}\n'
+        )
+        files[f"{name}/Dockerfile"] = "FROM python:3.12\nCOPY . .\nCMD uvicorn app:app --port 8000\n"
+        compose += f"  {name}:\n    build: {name}\n"
+    files["docker-compose.yml"] = compose
+    repository = MemoryRepository(files, name="shop")
+    page = chromium.open(_written(tmp_path, review(repository, Settings(TODAY)))).page
+
+    page.get_by_role("tab", name="System").click()
+
+    frame = page.locator(".diagram")
+    assert page.locator("svg.system .way").count() == 17
+    assert frame.evaluate("each => each.scrollWidth <= each.clientWidth")
+    assert page.evaluate(OVERLAPS) == []
+    assert page.locator("svg.system .strong", has_text="…").count() == 0
+    assert page.locator("#hint").is_hidden()
+
+
+def test_a_background_is_told_when_a_card_opens(chromium: Chromium, day_one: Path) -> None:
+    """What cards of a rule share stands once in the file, is found by the search, and is told in a card that opens."""
+    page = chromium.open(day_one).page
+    name = page.evaluate("document.querySelector('.card:has(.background)').id")
+    shared = page.evaluate(
+        "name => [...document.querySelectorAll(`#r-${document.getElementById(name).dataset.page} p`)]"
+        ".map((each) => each.textContent)",
+        name,
+    )
+
+    page.goto(f"{day_one.as_uri()}#{name}")
+    page.wait_for_function("name => !document.getElementById(name).querySelector('.background')", arg=name)
+
+    told = page.locator(f"#{name}").text_content() or ""
+    assert shared
+    assert all(each in told for each in shared)
+    assert not page.locator(".pages").is_visible()
+
+
+def test_results_of_other_tools_and_owners_can_be_chosen(chromium: Chromium, tmp_path: Path) -> None:
+    """A result stands under its tool with its CVSS, a finding under its owner; both can be chosen."""
+    place = Place("requirements.txt", 3, 3)
+    result = Imported("pip-audit", "CVE-2019-14806", "is weak", place, 3, cvss=Cvss(7.5, "nvd"))
+    verdict = Verdict(Outcome.UNMET, "is weak", place, "werkzeug", imported=result)
+    question = replace(PINNED, name="pip-audit:CVE-2019-14806")
+    whole = _hostile()
+    owned = replace(whole.concerns[0], first=replace(whole.concerns[0].first, owner="@ana"))
+    assessment = replace(
+        whole,
+        apart=(Judgement(question, verdict, basis=Basis.IMPORTED),),
+        concerns=(owned, *whole.concerns[1:]),
+        provenance=replace(whole.provenance, owner=""),
+    )
+    page = chromium.open(_written(tmp_path, assessment)).page
+    page.get_by_role("tab", name="Findings").click()
+
+    page.get_by_label("Source").select_option("pip-audit")
+    told = page.locator(".card:not([hidden])").all_inner_texts()
+    page.get_by_role("button", name="Clear").click()
+    page.wait_for_url(re.compile("findings$"))
+    page.get_by_label("Owner").select_option("@ana")
+
+    assert len(told) == 1
+    assert "CVSS 7.5 (nvd)" in told[0]
+    assert "imported" in told[0]
+    assert _shown(page) == 1
+    page.get_by_label("Owner").select_option("")
+    page.get_by_label("Status").select_option("waived")
+    assert "Set aside by" in (page.locator(".card:not([hidden])").first.text_content() or "")

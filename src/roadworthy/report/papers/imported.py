@@ -52,7 +52,7 @@ def imported(assessment: Assessment) -> Iterator[Part]:
         Paragraph((f"They stand under the tools' own names and {counts}.",)),
         Table(head, rows),
     ]
-    groups = _groups(told.judgements)
+    groups = by_result(told.judgements)
     if groups:
         shown = tuple(_row(assessment, group) for group in groups[:MOST_LISTED])
         columns = ("Severity", "Tool and rule", "Location", "It says", "CVSS", "Beside it")
@@ -73,7 +73,7 @@ def imported(assessment: Assessment) -> Iterator[Part]:
     yield Part("imported", tuple(blocks))
 
 
-def _groups(judgements: Iterable[Judgement]) -> list[list[Judgement]]:
+def by_result(judgements: Iterable[Judgement]) -> list[list[Judgement]]:
     """One tool's rule is one line, worst first; each vulnerable package is one."""
     groups: dict[tuple[str, str], list[Judgement]] = {}
     for judgement in judgements:

@@ -1,20 +1,25 @@
 """The findings of a page: one card for each fault, with everything that can be asked of it."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from roadworthy.assessment import Assessment, Concern, Finding
 from roadworthy.findings import Judgement, Patch
 from roadworthy.ladder import Severity
-from roadworthy.model import Excerpt, Place
+from roadworthy.model import Excerpt, Imported, Place
 from roadworthy.model.noun import dataclass
-from roadworthy.report.blocks import Source, Text, words
+from roadworthy.report.blocks import Link, Source, Text, words
 from roadworthy.report.diff import diff_of
+from roadworthy.report.papers.imported import by_result
 from roadworthy.report.saying import ended, fix, folded, harm, page_part, rung_of, said, sentence
 
 MOST_CARDS = 1500
 """Cards of one page; the rest is counted, and stands in the JSON."""
 
 _MOST_EXCERPTS = 3
+_MANY_CARDS = 120
+"""Past so many, each shows the code of its first place alone."""
+
 _MOST_PLACES = 40
 _CODE_BUDGET = 700_000
 """Characters of code in one page."""
@@ -27,6 +32,9 @@ _TOLD = (
     ("What to alert on", "monitoring"),
     ("Blind to", "blind_to"),
 )
+
+
+OURS = "roadworthy"
 
 
 @dataclass(frozen=True)
@@ -44,11 +52,14 @@ class Card:
 
     Attributes:
         number: in the order to work on them; 0 for what is waived or unclear.
-        status: open, waived, unclear.
+        status: open, waived, imported, unclear.
+        tool: whose word it is.
+        cvss: as the tool gives it; "" where it does not.
+        agreed: other tools that say the same, by their rules.
+        page: number of the background that it shares with others of its rule; 0 where it says all itself.
         services: concerned; ("all",) where it concerns all of them.
         about: keys of the boxes of the picture that it concerns.
         told: parts of the rule's page, filled from the place: label and text.
-        source: of what the page says.
         more: places that are not listed.
         aside: why a waived one is.
     """
@@ -76,8 +87,11 @@ class Card:
     decisions: tuple[str, ...] = ()
     told: tuple[tuple[str, Text], ...] = ()
     related: tuple[tuple[Text, str, str, str], ...] = ()
-    source: str = ""
     aside: str = ""
+    tool: str = OURS
+    cvss: str = ""
+    agreed: tuple[str, ...] = ()
+    page: int = 0
 
     @property
     def fingerprint(self) -> str:
@@ -90,10 +104,13 @@ class Card:
 
 
 def cards_of(assessment: Assessment) -> tuple[list[Card], int]:
-    """Open, then waived, then unclear, and how many did not fit."""
+    """Open, then waived, then what other tools say, then unclear, and how many did not fit."""
     ledger = _Ledger(assessment)
     every = [ledger.of_concern(concern, number) for number, concern in enumerate(assessment.concerns, 1)]
     every += [ledger.of_concern(Concern(finding), 0) for finding in assessment.set_aside]
+    every += [
+        ledger.of_imported(group) for group in by_result(each for each in assessment.apart if each.verdict.imported)
+    ]
     every += [ledger.of_unclear(group) for group in folded(assessment.unclear)]
     return every[:MOST_CARDS], max(len(every) - MOST_CARDS, 0)
 
@@ -116,14 +133,15 @@ class _Ledger:
     def __init__(self, assessment: Assessment) -> None:
         self._assessment = assessment
         self._left = _CODE_BUDGET
+        self._most = _MOST_EXCERPTS if len(assessment.concerns) <= _MANY_CARDS else 1
 
     def of_concern(self, concern: Concern, number: int) -> Card:
         first = concern.first
-        waiver = first.waiver
+        result = first.judgement.verdict.imported
         patch = self._assessment.patches.get(first.fingerprint)
         return Card(
             number=number,
-            status="waived" if waiver else "open",
+            status="open" if number else "waived",
             text=words(ended(said(concern))),
             severity=first.severity,
             rung=first.rung.word,
@@ -148,8 +166,34 @@ class _Ledger:
                 (words(ended(sentence([each.judgement]))), each.rule, each.severity.word, each.fingerprint)
                 for each in concern.related[:_MOST_PLACES]
             ),
-            source=first.judgement.question.page.source,
             aside=_aside(first),
+            tool=result.tool if result else OURS,
+            cvss=_cvss(result),
+            agreed=self._assessment.imports.also.get(first.fingerprint, ()),
+        )
+
+    def of_imported(self, group: Sequence[Judgement]) -> Card:
+        """One rule of another tool; it has neither priority nor rung."""
+        card, result = self.of_unclear(group), group[0].verdict.imported
+        assert result is not None
+        against = self._assessment.imports.against.get(group[0].fingerprint)
+        told = [("Identifiers", words(", ".join(result.identifiers)))] if result.identifiers else []
+        if against is not None:
+            told.append(("We read the opposite", words(ended(sentence([against])))))
+        link: Text = (Link(result.help, result.help),) if result.help else ()
+        return replace(
+            card,
+            status="imported",
+            fix=words(result.fix),
+            told=(*told, *((("Source", link),) if link else ())),
+            owner=self._assessment.provenance.owner,
+            tool=result.tool,
+            cvss=_cvss(result),
+            agreed=tuple(
+                dict.fromkeys(
+                    said for each in group for said in self._assessment.imports.also.get(each.fingerprint, ())
+                )
+            ),
         )
 
     def of_unclear(self, judgements: Sequence[Judgement]) -> Card:
@@ -174,11 +218,11 @@ class _Ledger:
             stands=self._stands(judgements, most=1),
             more=max(len(judgements) - _MOST_PLACES, 0),
             told=tuple(_told(first)),
-            source=question.page.source,
         )
 
-    def _stands(self, judgements: Sequence[Judgement], most: int = _MOST_EXCERPTS) -> tuple[Stand, ...]:
+    def _stands(self, judgements: Sequence[Judgement], most: int = 0) -> tuple[Stand, ...]:
         stands = []
+        most = most or self._most
         shown: set[Place] = set()
         for judgement in judgements[:_MOST_PLACES]:
             place = judgement.verdict.place
@@ -197,6 +241,12 @@ def _told(judgement: Judgement) -> Iterator[tuple[str, Text]]:
         text = page_part(judgement, part)
         if text:
             yield label, words(ended(text))
+    if source := judgement.question.page.source:
+        yield "Source", (Link(source, source),)
+
+
+def _cvss(result: Imported | None) -> str:
+    return f"{result.cvss.score:g} ({result.cvss.source})" if result and result.cvss else ""
 
 
 def _owner(assessment: Assessment, finding: Finding) -> str:

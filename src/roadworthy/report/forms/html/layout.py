@@ -12,10 +12,12 @@ from roadworthy.model.noun import dataclass
 
 WIDTH, HEIGHT = 172, 54
 _GAP_X, _GAP_Y = 118, 20
+_NARROW, _NARROW_GAP, _MANY = 150, 96, 5
+"""Of so many layers or more, so that five fit on a screen of 1280."""
 _LANE = 14
 """Height of an arrow that passes a layer."""
 _SWEEPS = 8
-_ALONE = 3
+_ALONE = 5
 """Boxes without an arrow stand in rows of so many, or as many as the picture is wide."""
 _BACK = 14
 """An arrow back stands below the one that leads there."""
@@ -27,12 +29,16 @@ class Drawing:
     """Positions in pixels.
 
     Attributes:
+        wide: each box.
+        gap: between two layers.
         boxes: left and top of each.
         ways: of each arrow, the points it goes through, from its source to its target.
     """
 
     width: int
     height: int
+    wide: int
+    gap: int
     boxes: Mapping[str, tuple[int, int]]
     ways: Mapping[tuple[str, str], tuple[tuple[int, int], ...]]
 
@@ -136,12 +142,13 @@ def _placed(
     chains: Mapping[tuple[str, str], list[str]],
     ends: set[str],
 ) -> Drawing:
+    wide, gap = (_NARROW, _NARROW_GAP) if len(columns) >= _MANY else (WIDTH, _GAP_X)
     heights = [sum((_LANE if "\0" in name else HEIGHT) + _GAP_Y for name in column) - _GAP_Y for column in columns]
     tallest = max(heights, default=0)
     boxes: dict[str, tuple[int, int]] = {}
     lanes: dict[str, tuple[int, int]] = {}
     for number, column in enumerate(columns):
-        left, top = MARGIN + number * (WIDTH + _GAP_X), MARGIN + (tallest - heights[number]) // 2
+        left, top = MARGIN + number * (wide + gap), MARGIN + (tallest - heights[number]) // 2
         for name in column:
             if "\0" in name:
                 lanes[name] = left, top + _LANE // 2
@@ -150,18 +157,16 @@ def _placed(
                 boxes[name] = left, top
                 top += HEIGHT + _GAP_Y
     alone = [name for name in names if name not in ends]
-    per_row = (
-        max(_ALONE, (len(columns) * (WIDTH + _GAP_X) - _GAP_X + _GAP_Y) // (WIDTH + _GAP_Y)) if columns else _ALONE
-    )
+    per_row = max(_ALONE, (len(columns) * (wide + gap) - gap + _GAP_Y) // (wide + _GAP_Y)) if columns else _ALONE
     begin = MARGIN + (tallest + _GAP_Y * 2 if columns else 0)
     for number, name in enumerate(alone):
         row, column_ = divmod(number, per_row)
-        boxes[name] = MARGIN + column_ * (WIDTH + _GAP_Y), begin + row * (HEIGHT + _GAP_Y)
-    ways = {edge: _way(edge, chains, boxes, lanes) for edge in edges}
-    right = max((left + WIDTH for left, _ in boxes.values()), default=0) + MARGIN
+        boxes[name] = MARGIN + column_ * (wide + _GAP_Y), begin + row * (HEIGHT + _GAP_Y)
+    ways = {edge: _way(edge, chains, boxes, lanes, wide) for edge in edges}
+    right = max((left + wide for left, _ in boxes.values()), default=0) + MARGIN
     bottom = max((top + HEIGHT for _, top in boxes.values()), default=0) + MARGIN
     bottom = max([bottom, *(top + MARGIN for _, top in lanes.values())])
-    return Drawing(right, bottom, boxes, ways)
+    return Drawing(right, bottom, wide, gap, boxes, ways)
 
 
 def _way(
@@ -169,6 +174,7 @@ def _way(
     chains: Mapping[tuple[str, str], list[str]],
     boxes: Mapping[str, tuple[int, int]],
     lanes: Mapping[str, tuple[int, int]],
+    wide: int,
 ) -> tuple[tuple[int, int], ...]:
     is_turned = edge not in chains
     chain = chains[(edge[1], edge[0])] if is_turned else chains[edge]
@@ -176,8 +182,8 @@ def _way(
     for name in chain:
         if name in lanes:
             left, middle = lanes[name]
-            points += [(left, middle), (left + WIDTH, middle)]
+            points += [(left, middle), (left + wide, middle)]
         else:
             left, top = boxes[name]
-            points.append((left + (WIDTH if name == chain[0] else 0), top + HEIGHT // 2 + (_BACK if is_turned else 0)))
+            points.append((left + (wide if name == chain[0] else 0), top + HEIGHT // 2 + (_BACK if is_turned else 0)))
     return tuple(reversed(points)) if is_turned else tuple(points)

@@ -24,6 +24,7 @@ from roadworthy.model import Place
 from roadworthy.model.noun import dataclass
 from roadworthy.report.blocks import Bar, Bars, Mark, Paper, Steps, Text, spot_text, words
 from roadworthy.report.escape import printable, unicode_only
+from roadworthy.report.forms.html.background import shared
 from roadworthy.report.forms.html.cards import Card, cards_of
 from roadworthy.report.forms.html.pictures import SIGNS, TONES, Pictures, asked, says_all
 from roadworthy.report.forms.html.reading import contents, sections
@@ -34,6 +35,7 @@ from roadworthy.report.saying import count, ended, found_instead, may_it_ship, s
 
 FACETS = (
     ("status", "Status"),
+    ("tool", "Source"),
     ("severity", "Severity"),
     ("priority", "Priority"),
     ("rung", "Rung"),
@@ -81,7 +83,8 @@ def render(papers: Sequence[Paper], assessment: Assessment) -> str:
 
 def _told(papers: Sequence[Paper], assessment: Assessment) -> dict[str, Any]:
     """Everything that the templates print."""
-    cards, left_out = cards_of(assessment)
+    every, left_out = cards_of(assessment)
+    cards, pages = shared(every)
     anchors = _Anchors(cards, papers)
     pictures = Pictures()
     whole = topology(assessment, cards)
@@ -101,6 +104,7 @@ def _told(papers: Sequence[Paper], assessment: Assessment) -> dict[str, Any]:
         "tabs": [*tabs, *(Tab(paper.name, paper.name.capitalize(), paper=paper) for paper in papers)],
         "cards": cards,
         "left_out": left_out,
+        "pages": pages,
         "facets": [each for each in FACETS if each[0] != "service" or len(assessment.services) > 1],
         "summary": _summary(assessment, cards),
         "services": assessment.services,
@@ -132,6 +136,9 @@ def _told(papers: Sequence[Paper], assessment: Assessment) -> dict[str, Any]:
         "spot_text": spot_text,
         "lines_of": lambda text: text.split("\n"),
         "listed": _listed,
+        "about_of": lambda card: [
+            key for key in card.about if key not in {f"service:{name}" for name in card.services}
+        ],
         "asked": asked,
         "card_at": anchors.at,
         "card_of": anchors.has,
@@ -225,6 +232,8 @@ def _summary(assessment: Assessment, cards: Sequence[Card]) -> str:
         parts.append(f"{states['waived']:,} waived")
     if states["unclear"]:
         parts.append(f"{states['unclear']:,} that could not be told")
+    if states["imported"]:
+        parts.append(f"{states['imported']:,} of other tools, which move no rung")
     above = len(assessment.above_target)
     if above:
         parts.append(f"{above:,} above the target rung (--all lists them)")
@@ -263,6 +272,12 @@ def _further(card: Card) -> list[Place]:
     shown_already = {card.stands[0].place, *(stand.place for stand in card.stands if stand.excerpt)}
     every = dict.fromkeys([*(stand.place for stand in card.stands), *card.also])
     return [place for place in every if place not in shown_already and place.path != "."]
+
+
+def _about(card: Card) -> list[str]:
+    """The boxes that it concerns beside those of its services, which the script adds."""
+    services = {f"service:{name}" for name in card.services}
+    return [key for key in card.about if key not in services]
 
 
 def _listed(names: Sequence[str]) -> Markup:

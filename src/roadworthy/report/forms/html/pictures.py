@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import count
+from textwrap import wrap
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
 from roadworthy.report.blocks import Bar, Bars, Mark, Steps
 from roadworthy.report.escape import printable
-from roadworthy.report.forms.html.layout import HEIGHT, WIDTH, laid_out
+from roadworthy.report.forms.html.layout import HEIGHT, laid_out
 from roadworthy.report.forms.html.topology import Edge, Node, Sort, Topology
 
 TONES: Mapping[Mark, str] = {
@@ -30,9 +31,10 @@ _WIDE = 360
 _STEP_LOW, _STEP_RISE = 58, 34
 _ROW = 36
 _MOST_STEPS = 5
+_MOST_LINES = 3
 _MOST_SAID = 20
-_BOLD = 8.6
-"""Width of a letter of a box's name, in pixels."""
+_BOLD, _SMALL = 8.0, 6.2
+"""Width of a letter of a box's name, and of what stands below it, in pixels."""
 _LETTER, _LINE = 6.4, 14
 """Width of a letter of a label, and height of its line, in pixels."""
 _SORT_SIGN = {Sort.SERVICE: "", Sort.WORKLOAD: "▢", Sort.STORE: "◍", Sort.MODEL: "◇", Sort.OUTSIDE: "↗"}
@@ -94,11 +96,12 @@ class Pictures:
             line = "waits" if edge.waits else "calls" if edge.calls else "after"
             tip = "tip-bad" if edge.waits else "tip"
             parts.append(_element("path", d=_curve(points), **{"class": f"way {line}", "marker-end": f"url(#{tip})"}))
-            said = [_cut(line, 20) for line in _said(edge).split(", ", 1)]
+            room = int(drawing.gap / _LETTER)
+            said = [_cut(line, room) for each in _said(edge).split(", ") for line in wrap(each, room)][:_MOST_LINES]
             x, y = _spot(said, points, taken)
             name = "way-said bad" if edge.waits else "way-said"
             labels += [_text(x, y + 4 + _LINE * (at - (len(said) - 1) / 2), line, name) for at, line in enumerate(said)]
-        boxes = [_box(node, *drawing.boxes[node.key]) for node in topology.nodes]
+        boxes = [_box(node, *drawing.boxes[node.key], drawing.wide) for node in topology.nodes]
         services = sum(node.sort is Sort.SERVICE for node in topology.nodes)
         told = (
             f"{services} services, {len(topology.nodes) - services} other boxes, {len(topology.edges)} arrows; "
@@ -137,33 +140,46 @@ def _value(bar: Bar, whole: Fraction) -> str:
     return f"{float(bar.value * 10 // 1) / 10:g} of {float(whole):g}"
 
 
-def _box(node: Node, left: int, top: int) -> Markup:
+def _box(node: Node, left: int, top: int, width: int) -> Markup:
     kind = node.sort.value.replace(" ", "-")
     sign = _SORT_SIGN[node.sort]
     name = _short(node.name)
     name = f"{sign} {name}" if sign else name
     wide = 18 + 8 * len(str(node.findings)) if node.findings else 0
-    room = WIDTH - 22 - (wide + 4 if wide else 0)
+    first, second = _two_lines(name, int((width - 22 - (wide + 4 if wide else 0)) / _BOLD), int((width - 22) / _BOLD))
+    below = _text(left + 11, top + 42, second, "strong") if second else ""
     parts = [
-        _element("rect", x=left, y=top, width=WIDTH, height=HEIGHT, rx=8, **{"class": f"box {kind}"}),
-        _text(left + 11, top + 23, _cut(name, int(room / _BOLD)), "strong"),
-        _text(left + 11, top + 42, _cut(node.told, 24), "soft"),
+        _element("rect", x=left, y=top, width=width, height=HEIGHT, rx=8, **{"class": f"box {kind}"}),
+        _text(left + 11, top + 23, first, "strong"),
+        below or _text(left + 11, top + 42, _cut(node.told, int((width - 22) / _SMALL)), "soft"),
     ]
     if not node.findings or node.worst is None:
         return _element("g", _element("title", printable(f"{node.name}, {node.told}")) + Markup("").join(parts))
     parts += [
         _element(
-            "rect", x=left + WIDTH - wide - 8, y=top + 8, width=wide, height=20, rx=10,
+            "rect", x=left + width - wide - 8, y=top + 8, width=wide, height=20, rx=10,
             **{"class": f"badge {node.worst.word}"},
         ),
-        _text(left + WIDTH - wide / 2 - 8, top + 22, str(node.findings), f"number {node.worst.word}"),
+        _text(left + width - wide / 2 - 8, top + 22, str(node.findings), f"number {node.worst.word}"),
     ]  # fmt: skip
+    if second.endswith("…"):
+        parts.append(_text(left, top - 5, printable(node.name), "whole"))
     told = f"{node.name}, {node.told}: {node.findings} findings, worst {node.worst.word}"
     return _element(
         "a",
         _element("title", printable(told)) + Markup("").join(parts),
         href=f"#findings?about={asked(node.key)}&status=open",
     )
+
+
+def _two_lines(name: str, first: int, second: int) -> tuple[str, str]:
+    """A long name takes the line below as well, broken behind a mark where there is one."""
+    name = printable(name)
+    if len(name) <= first:
+        return name, ""
+    at = max((name.rfind(mark, 0, first) + 1 for mark in "-_./@: "), default=0)
+    at = at if at >= first // 2 else first
+    return name[:at].rstrip(), _cut(name[at:], second)
 
 
 def _short(name: str) -> str:

@@ -97,6 +97,8 @@
     }
   });
   for (const each of all(".frame:not(.diagram)")) framed.observe(each);
+  const hint = $("hint");
+  if (hint) new ResizeObserver(([{ target }]) => { hint.hidden = target.scrollWidth <= target.clientWidth; }).observe(document.querySelector(".diagram"));
 
   // Findings: cards are filtered by what stands in them; the filter stands in the address.
   const form = $("filter");
@@ -111,14 +113,14 @@
     return key === "rule" ? text.split(" ") : text ? [text] : [];
   };
   const facts = cards.map((card) => {
-    const told = { about: values(card, "about") };
+    const told = { about: [...values(card, "about"), ...values(card, "service").map((name) => "service:" + name)] };
     for (const facet of facets) told[facet.name] = values(card, facet.name);
     return told;
   });
-  const ranks = ["open", "waived", "unclear", "high", "medium", "low", "P0", "P1", "P2", "P3", "hygiene", "foundations", "hardening", "excellence"];
+  const ranks = ["open", "waived", "imported", "unclear", "roadworthy", "high", "medium", "low", "P0", "P1", "P2", "P3", "hygiene", "foundations", "hardening", "excellence"];
   const rank = (value) => (ranks.includes(value) ? ranks.indexOf(value) : ranks.length);
   const textOf = (card) => {
-    if (!searched.has(card)) searched.set(card, card.textContent.toLowerCase());
+    if (!searched.has(card)) searched.set(card, (card.textContent + (card.dataset.page ? $("r-" + card.dataset.page).textContent : "")).toLowerCase());
     return searched.get(card);
   };
   for (const facet of facets) {
@@ -126,7 +128,7 @@
     known.sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
     facet.append(new Option("All", ""));
     for (const value of known) facet.append(new Option(value, value));
-    if (known.length < 2) facet.closest(".field").hidden = true;
+    if (!known.length || (known.length < 2 && facts.every((fact) => fact[facet.name].length))) facet.closest(".field").hidden = true;
   }
   const isAbout = (fact) => !about || fact.about.includes(about);
   const matches = (fact, except) =>
@@ -152,6 +154,19 @@
     const named = about ? `, about ${about.slice(about.indexOf(":") + 1)}` : "";
     $("count").textContent = number ? `${number} of ${cards.length} shown${named}` : `Nothing fits${named}. Clear the filter to see all ${cards.length}.`;
   };
+  // What cards of a rule share stands once, and is told in a card when somebody opens it.
+  let isPrinting = false;
+  const fill = (details) => {
+    for (const link of all(".background a", details)) {
+      const label = (each) => each.firstElementChild && each.firstElementChild.textContent;
+      const own = new Set(all("p", details).map(label));
+      const told = all("p", $(link.hash.slice(1))).filter((each) => !own.has(label(each))).map((each) => each.cloneNode(true));
+      textOf(link.closest(".card"));
+      link.parentElement.replaceWith(...told);
+    }
+  };
+  addEventListener("toggle", (event) => { if (event.target.open && !isPrinting) fill(event.target); }, true);
+  for (const each of all(".card details[open]")) fill(each);
   const filterHash = () => {
     const told = new URLSearchParams();
     for (const facet of facets) if (facet.value) told.set(facet.name, facet.value);
@@ -233,8 +248,9 @@
   // On paper: every tab, every detail.
   let closed = [];
   addEventListener("beforeprint", () => {
+    isPrinting = true;
     closed = all("details:not([open])");
     for (const each of closed) each.open = true;
   });
-  addEventListener("afterprint", () => { for (const each of closed) each.open = false; });
+  addEventListener("afterprint", () => { for (const each of closed) each.open = false; isPrinting = false; });
 })();
