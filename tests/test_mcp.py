@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mcp import Client, StdioServerParameters
+from mcp import Client, MCPError, StdioServerParameters
 from mcp.client.stdio import stdio_client
 from typer.testing import CliRunner
 
@@ -253,6 +253,22 @@ def test_resources_and_commands_can_be_read() -> None:
     assert prompts == {"review-deployment", "review-sre", "review-gaps"} and "checklists/" in sre
 
 
+def test_a_resource_that_is_not_there_tells_why() -> None:
+    """Names of documents, rules and repositories that do not exist come back with those that do."""
+
+    async def read(client: Client) -> list[str]:
+        told = []
+        for uri in ("chat-day-one/report/nothing", "nothing/report/maturity", "rules/nothing"):
+            with pytest.raises(MCPError) as error:
+                await client.read_resource(f"roadworthy://{uri}")
+            told.append(str(error.value))
+        return told
+
+    report, repository, rule = _with([EXAMPLE], read)
+
+    assert "maturity" in report and "chat-day-one" in repository and "nothing" in rule
+
+
 def test_what_lies_there_is_read_anew_when_it_changes(tmp_path: Path) -> None:
     """An agent that mends a file and asks again hears of the mended file."""
     (tmp_path / "app.py").write_text("import requests\nrequests.get('https://e.org')\n")
@@ -263,6 +279,10 @@ def test_what_lies_there_is_read_anew_when_it_changes(tmp_path: Path) -> None:
 
     assert "call-without-timeout" in before
     assert "call-without-timeout" not in {each.rule for each in wanted.assessment("").findings}
+
+    (tmp_path / "app.py").write_text("import requests\nrequests.get('https://e.org', timeout=9)\n")
+
+    assert [call.timeout_seconds for call in wanted.assessment("").system.calls] == [9]
 
 
 def test_an_answer_is_bounded_and_harmless() -> None:

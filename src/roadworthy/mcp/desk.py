@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from hashlib import blake2b
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
 
@@ -76,7 +77,7 @@ class Desk:
         if thorough:
             settings = replace(settings, profile=Profile.THOROUGH)
         reading = self.reading_of(root, repository, settings)
-        key = (str(root), at, settings.hash, reading.digest().hex())
+        key = (str(root), at, settings.hash, reading.digest().hex(), _content(reading))
         with self._lock:
             making = self._making.setdefault(key, Lock())
         with making:  # the second who asks for the same waits for the first, and shares what it made
@@ -112,6 +113,16 @@ class Desk:
         settings = replace(settings, profile=Profile.THOROUGH, only=(), skip=())
         with self._places:
             return ground_review(self.reading_of(root, repository, settings), settings, "review.md", review.encode())
+
+
+def _content(reading: Reading) -> str:
+    """Of what is read, where no cache keeps it by its content: a file may change and keep its size."""
+    if reading.cache is not None:
+        return ""
+    whole = blake2b(digest_size=20)
+    for file in reading.chosen:
+        whole.update(reading.read(file) or b"")
+    return whole.hexdigest()
 
 
 def named(roots: list[Path]) -> dict[str, Path]:

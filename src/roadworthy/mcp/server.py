@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 from mcp.server.mcpserver import MCPServer
-from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
 from mcp_types import ToolAnnotations
 from pydantic import Field
 
@@ -63,6 +63,14 @@ def _said(work: Callable[[], str]) -> str:
         return work()
     except RoadworthyError as error:
         raise ToolError(answer(f"{error}", error.hint) if error.hint else answer(str(error))) from error
+
+
+def _read(work: Callable[[], str]) -> str:
+    """A resource, or why there is none: the client hears the reason, and the server's log has no traceback."""
+    try:
+        return work()
+    except RoadworthyError as error:
+        raise ResourceNotFoundError(answer(f"{error}", error.hint) if error.hint else answer(str(error))) from error
 
 
 def _reviewing(server: MCPServer, desk: Desk) -> None:
@@ -267,7 +275,7 @@ def _reading(server: MCPServer, desk: Desk, skill: Path) -> None:
 
     @server.resource("roadworthy://rules/{name}", mime_type="text/plain", description="The page of one rule.")
     def rule(name: str) -> str:
-        return _said(lambda: _explained(name))
+        return _read(lambda: _explained(name))
 
     for file in sorted((skill / "checklists").glob("*.md")):
         _checklist(server, file)
@@ -286,7 +294,7 @@ def _reading(server: MCPServer, desk: Desk, skill: Path) -> None:
                 return text
             return text[: 4 * MOST_CHARACTERS].rpartition("\n")[0] + "\n\n[cut here: ask `findings` for the rest]\n"
 
-        return _said(work)
+        return _read(work)
 
     for file in sorted((skill / "commands").glob("*.md")):
         _command(server, file)

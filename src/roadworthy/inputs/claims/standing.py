@@ -14,10 +14,10 @@ _KINDS = {
     "notice": "a notice about others",
 }
 _FOLDERS = (
-    (expression(r"(?i)(^|/)(archived?|old|history|legacy|deprecated|attic|\w*change-?logs?)/"), "history"),
+    (expression(r"(?i)(^|/)(archived?|old|history|legacy|deprecated|attic|completed|\w*change-?logs?)/"), "history"),
     (
         expression(
-            r"(?i)(^|/)(plans?|proposals?|roadmaps?|rfcs?|backlog|ideas|drafts?|goals|research|spikes?|user[-_]?stories|stories|epics"
+            r"(?i)(^|/)((?:\w+[-_])?plans?|proposals?|roadmaps?|rfcs?|backlog|ideas|drafts?|goals|research|spikes?|user[-_]?stories|stories|epics"
             r"|tickets|project[-_](status|plans?|tracking)|milestones?)/"
         ),
         "a plan",

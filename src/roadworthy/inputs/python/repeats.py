@@ -71,7 +71,8 @@ def _repeats(source: Source, loop: ast.AST, call: ast.AST) -> RetryFact | None:
     attempt = _guarding(source, loop, call)
     if not isinstance(loop, (ast.For, ast.While)):
         return None
-    handlers = [handler for handler in attempt.handlers if not _leaves(handler.body)] if attempt is not None else []
+    again_after = [] if attempt is None else [each for each in attempt.handlers if not _leaves(each.body)]
+    handlers = [handler for handler in again_after if not _asks_otherwise(handler)]
     again = _asks_again(source, loop, call) if attempt is None or not handlers else None
     if again is None and (attempt is None or not handlers or not _stops(loop, attempt)):
         return None
@@ -196,6 +197,33 @@ def _leaves(body: list[ast.stmt]) -> bool:
             and _leaves(body[-1].orelse)
         )
     )
+
+
+def _asks_otherwise(handler: ast.ExceptHandler) -> bool:
+    """Each way back into the loop switches something off that it has asked for, so it comes to an end by itself.
+
+    `if refuses_temperature(error) and with_temperature: with_temperature = False; continue`, and at last `raise`.
+    """
+    ways = [node for step in handler.body for node in walk(step) if isinstance(node, ast.Continue)]
+    switching = [
+        step
+        for step in handler.body
+        if isinstance(step, ast.If)
+        and not step.orelse
+        and any(isinstance(node, ast.Continue) for node in step.body)
+        and _switched_off(step.body) & {node.id for node in walk(step.test) if isinstance(node, ast.Name)}
+    ]
+    return bool(ways) and len(ways) == len(switching) and isinstance(handler.body[-1], ast.Raise)
+
+
+def _switched_off(body: list[ast.stmt]) -> set[str]:
+    return {
+        target.id
+        for step in body
+        if isinstance(step, ast.Assign) and isinstance(step.value, ast.Constant) and not step.value.value
+        for target in step.targets
+        if isinstance(target, ast.Name)
+    }
 
 
 def _stops(loop: ast.For | ast.While, attempt: ast.Try) -> bool:

@@ -75,6 +75,23 @@ def insist(url):
     raise TimeoutError(url)
 
 
+def without_what_it_refuses(client, body):
+    with_temperature = with_tools = True
+    while True:
+        try:
+            answer = requests.post(client, json=body(with_temperature, with_tools), timeout=5)
+            answer.raise_for_status()
+            return answer
+        except requests.HTTPError as error:
+            if "temperature" in str(error) and with_temperature:
+                with_temperature = False
+                continue
+            if "tools" in str(error) and with_tools:
+                with_tools = False
+                continue
+            raise
+
+
 def poll(url):
     while True:
         try:
