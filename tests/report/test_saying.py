@@ -5,10 +5,11 @@ from datetime import date
 
 import pytest
 
+from roadworthy.findings import Judgement
 from roadworthy.inputs.repository import MemoryRepository
 from roadworthy.model import Page
 from roadworthy.pipeline import review
-from roadworthy.report.saying import fix, page_part
+from roadworthy.report.saying import fix, page_part, sentence
 from roadworthy.rules.workloads.start_order_without_health import BAD, start_order_without_health
 from roadworthy.settings import Settings
 from tests.assessment.values import question, unmet
@@ -50,3 +51,15 @@ def test_a_scenario_that_begins_with_a_word_of_ours_has_its_capital() -> None:
     verdict = replace(judgement.verdict, words={"dependency": "the other side of requests.get"})
 
     assert page_part(replace(judgement, verdict=verdict), "scenario") == "The other side of requests.get never answers."
+
+
+def test_a_sentence_begins_with_a_capital_where_its_first_word_is_ours() -> None:
+    """The handler of an error is described by us; a function is written as the repository writes it."""
+    ours, theirs = unmet(question()), unmet(question())
+
+    assert sentence([_of("the handler of OSError in load", ours)]).startswith("The handler of OSError")
+    assert sentence([_of("therapy.load", theirs)]).startswith("therapy.load")
+
+
+def _of(subject: str, judgement: Judgement) -> Judgement:
+    return replace(judgement, verdict=replace(judgement.verdict, subject=subject))

@@ -14,7 +14,13 @@ def sentence(judgements: Sequence[Judgement]) -> str:
 
     What is said of the first alone, since the others' words differ, does not claim them: they are counted at its end.
     The text of an unclear verdict is its reason, not the end of a sentence: a colon parts it from the subject.
+    A subject of ours ("the handler of …") has its capital, a name from the repository its own letters.
     """
+    told = _told(judgements)
+    return capital(told) if told.startswith("the ") else told
+
+
+def _told(judgements: Sequence[Judgement]) -> str:
     verdict = judgements[0].verdict
     subjects = dict.fromkeys(judgement.verdict.subject for judgement in judgements)
     colon = ":" if verdict.outcome is Outcome.UNCLEAR else ""
