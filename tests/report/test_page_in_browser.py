@@ -52,6 +52,11 @@ CONTRAST = """() => {
 }"""
 
 
+CUT_OFF = """() => [...document.querySelectorAll(".frame:not(.diagram)")]
+  .filter((each) => each.checkVisibility() && each.scrollHeight > each.clientHeight)
+  .map((each) => each.textContent.slice(0, 120))"""
+
+
 @dataclass
 class Seen:
     """A page, and what it did that it should not."""
@@ -133,7 +138,7 @@ def _shown(page: Page) -> int:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_every_tab_fits_its_screen(chromium: Chromium, day_one: Path, size: tuple[int, int], theme: str) -> None:
-    """No tab scrolls sideways, every text has contrast, and the page asks nobody for anything."""
+    """No tab scrolls sideways, no table is cut off, every text has contrast, and the page asks nobody for anything."""
     seen = chromium.open(day_one, size, theme)
 
     for name in _tabs(seen.page):
@@ -141,6 +146,7 @@ def test_every_tab_fits_its_screen(chromium: Chromium, day_one: Path, size: tupl
         seen.page.wait_for_selector(f"#{name}:not([hidden])")
         assert seen.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
         assert seen.page.evaluate(CONTRAST) == [], name
+        assert seen.page.evaluate(CUT_OFF) == [], name
     assert seen.complaints == []
 
 
