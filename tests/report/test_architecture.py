@@ -159,3 +159,22 @@ def test_what_happens_under_stress_is_told_by_what_runs() -> None:
 
     assert "what is lacking first: npm run deploy" in text
     assert "Under stress: It stops with an error" not in text
+
+
+def test_numbers_of_one_service_and_of_all_are_told_apart() -> None:
+    """Of several services the criteria are those of the lowest by name, the verdicts those of all."""
+    compose = "services:\n  a:\n    build: a\n  b:\n    build: b\n"
+    app = "from flask import Flask\napp = Flask(__name__)\n\n@app.get('/x')\ndef x():\n    return 'x'\n"
+    docker = 'FROM python:3.12.4-slim\nCOPY app.py .\nCMD ["python", "app.py"]\n'
+    files = {
+        "compose.yml": compose,
+        **{f"{at}/app.py": app for at in "ab"},
+        **{f"{at}/Dockerfile": docker for at in "ab"},
+    }
+    assessment = review(MemoryRepository(files), Settings(today=TODAY))
+
+    text = section(written(assessment), "## Executive summary")
+
+    assert assessment.lowest is not None
+    assert f"criteria of {assessment.lowest.name} and" in text
+    assert f"of all {len(assessment.services)} services" in text

@@ -137,7 +137,9 @@ def _verdict(assessment: Assessment, lead: ServiceAssessment | None) -> Text:
     if lead:
         every = [each for rung in lead.grade.rungs for each in rung.criteria]
         met = sum(each.standing is Standing.MET for each in every)
-        counted = f"{met} of the ladder's {len(every)} criteria and {counted}"
+        is_one = len(assessment.services) == 1
+        whose, of_all = ("", "") if is_one else (f" of {lead.name}", f" of all {len(assessment.services)} services")
+        counted = f"{met} of the ladder's {len(every)} criteria{whose} and {counted}{of_all}"
     weighty = [each for each in praised if each.question.criterion or each.question.is_absence]
     such = f", such as: {weighty[0].text}" if weighty else ""
     if not concerns:
