@@ -91,7 +91,6 @@ def review(
     from roadworthy.cli.written import chosen_form, is_folder, put, shows_patches, tells_claims
     from roadworthy.costs import Costs
     from roadworthy.ladder import EDITION, EDITIONS, Profile, Rung
-    from roadworthy.pipeline import review_reading, with_excerpts, with_patches
 
     if many:
         if path != Path() or others or at or since or report or service or shows_costs:
@@ -151,6 +150,8 @@ def review(
         if is_lasting:
             keep(reading, key, printed)
     elif printed is None:
+        from roadworthy.pipeline import review_reading, with_excerpts, with_patches
+
         earlier = _earlier(path, others or [], since, settings, reading) if since else None
         assessment = review_reading(reading, settings, progress, costs)
         if history:

@@ -21,7 +21,6 @@ from roadworthy.inputs.base import base_of
 from roadworthy.inputs.reading import Reading, is_accident
 from roadworthy.inputs.repository import Repository, open_repository
 from roadworthy.ladder import Rung
-from roadworthy.pipeline import review_change, review_reading
 from roadworthy.report.console import View
 from roadworthy.report.formats import CHANGES
 from roadworthy.settings import CONFIG, Settings
@@ -87,6 +86,7 @@ def is_report(since: str) -> bool:
 
 def review_since(began: Beginning, now: Reading, settings: Settings, costs: Costs | None) -> Changed:
     """What the change did; of one service where the settings name one."""
+    from roadworthy.pipeline import review_change, review_reading
     from roadworthy.report.narrow import narrowed_change
 
     if began.base is None:
@@ -167,6 +167,8 @@ def code_of(said: tuple[str, ...], since: str) -> int:
 
 def _baseline(began: Beginning, then: Reading, settings: Settings) -> Baseline:
     """The assessment of where it began, kept for the next change that begins there."""
+    from roadworthy.pipeline import review_reading
+
     key = None
     if then.cache is not None and settings.own_rules is None:
         told = repr((__version__, settings, then.repository.name)).encode("utf-8", "surrogatepass")
