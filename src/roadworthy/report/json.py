@@ -49,7 +49,6 @@ def render_changed(changed: Changed, view: View) -> str:
 
 
 def _document(assessment: Assessment) -> _Object:
-    open_findings = [*assessment.findings, *assessment.above_target]
     return {
         "schema": SCHEMA,
         "provenance": _provenance(assessment.provenance),
@@ -58,7 +57,10 @@ def _document(assessment: Assessment) -> _Object:
         "score": _score(assessment.score),
         "services": [_service(service) for service in assessment.services],
         "concerns": [_concern(concern) for concern in assessment.concerns],
-        "findings": [_finding(each, is_listed=each in assessment.findings) for each in open_findings],
+        "findings": [
+            *(_finding(each, is_listed=True) for each in assessment.findings),
+            *(_finding(each, is_listed=False) for each in assessment.above_target),
+        ],
         "set_aside": [_finding(each, is_listed=False) for each in assessment.set_aside],
         "unclear": [_judgement(each) for each in assessment.unclear],
         "met": [_judgement(each) for each in assessment.met],
